@@ -1,0 +1,53 @@
+"""The worker's and the clock's Celery app, and the one way to ask for work from a page."""
+
+import logging
+import os
+from typing import Any
+
+from celery import Celery
+from django.conf import settings
+from django.db import transaction
+
+from alignment import spool
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alignment.settings")
+
+log = logging.getLogger(__name__)
+spool.register()
+
+app = Celery("alignment")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_publish_retry=False,  # a page must not wait for the broker; the sweep finds the work anyway
+    task_default_queue="alignment",
+    worker_prefetch_multiplier=1,
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    worker_hijack_root_logger=False,
+    broker_connection_timeout=1,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    timezone="UTC",
+    beat_schedule={"sweep": {"task": "meetings.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}}},
+)
+app.autodiscover_tasks()
+
+
+def nudge(task_name: str, *args: Any) -> None:
+    """Ask the worker to run a task once this transaction is committed. Never raises, never blocks for long.
+
+    The work itself must already lie in the database: a nudge may be lost, and the sweep then does it.
+    """
+    transaction.on_commit(lambda: publish(task_name, *args), robust=True)
+
+
+def publish(task_name: str, *args: Any) -> None:
+    if settings.CELERY_BROKER_URL.startswith("spool:"):
+        settings.SPOOL_DIR.mkdir(parents=True, exist_ok=True)
+    try:
+        app.send_task(task_name, args=args, retry=False)
+    except Exception as error:  # whatever the broker's client raises, a page must not break
+        log.warning("%s was not published (%s); the next sweep will do it", task_name, type(error).__name__)

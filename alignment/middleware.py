@@ -1,0 +1,76 @@
+"""What every request passes: an id for the logs, default deny, the reader's zone, nothing stored by browsers."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from alignment.logs import current_request_id
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def request_id(get_response: GetResponse) -> GetResponse:
+    """Give the request an id of our own (one sent by the visitor could forge log lines)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        token = current_request_id.set(uuid.uuid4().hex[:16])
+        try:
+            response = get_response(request)
+            response.headers["X-Request-ID"] = current_request_id.get()
+            return response
+        finally:
+            current_request_id.reset(token)
+
+    return middleware
+
+
+def not_stored(get_response: GetResponse) -> GetResponse:
+    """Keep pages of signed-in people out of every cache, so that "back" after sign-out shows nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def reader_zone(get_response: GetResponse) -> GetResponse:
+    """Show times in the signed-in reader's zone; blank or unknown means UTC."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with timezone.override(zone_named(getattr(request.user, "timezone", ""))):
+            return get_response(request)
+
+    return middleware
+
+
+def zone_named(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (KeyError, ValueError, OSError):  # unknown, malformed, or a folder of the zone database
+        return ZoneInfo("UTC")
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Default deny that also answers htmx, which would swap a followed redirect into the page."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+        htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
+        if not htmx:
+            return super().handle_no_permission(request, view_func)
+        back_to = urlencode({"next": htmx.current_url_abs_path or "/"})
+        response = HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{back_to}")
+        response.status_code = 204
+        return response

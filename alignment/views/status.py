@@ -1,0 +1,67 @@
+"""Is it up (healthz), and is it fit to work (readyz)? For load balancers and the operator."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.db.utils import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from alignment.celery import app
+from alignment.models import Heartbeat
+
+SWEEP_MAY_BE = timedelta(minutes=5)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The web process answers; nothing else is asked, so that a database outage does not restart it."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    database, broker = database_state(), broker_state()
+    sweep, seconds = sweep_state() if database == "ok" else ("unknown", None)
+    ready = database == broker == sweep == "ok"
+    return JsonResponse(
+        {"ready": ready, "database": database, "broker": broker, "sweep": sweep, "last_sweep_seconds": seconds},
+        status=200 if ready else 503,
+    )
+
+
+def database_state() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "unreachable"
+    return "ok"
+
+
+def broker_state() -> str:
+    if settings.EMBEDDED:
+        return "ok" if settings.SPOOL_DIR.is_dir() else "unreachable"
+    try:
+        with app.connection_for_write(transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS) as broker:
+            broker.ensure_connection(max_retries=1, timeout=1)
+    except Exception:  # every client library has its own errors
+        return "unreachable"
+    return "ok"
+
+
+def sweep_state() -> tuple[str, int | None]:
+    """Word and age in seconds of the clock's last round."""
+    beat = Heartbeat.objects.filter(name="sweep").first()
+    if beat is None:
+        return "never", None
+    age = timezone.now() - beat.at
+    return ("ok" if age <= SWEEP_MAY_BE else "late"), int(age.total_seconds())
