@@ -1,7 +1,8 @@
 """What became of a deal's promises: changes, pushes, slips. Pure.
 
-Inside a Change dates are ISO text and amounts plain decimal text, as the change log keeps them; "" is unknown.
-Changes of one day count in the order given. Once a deal is won or lost its close date is a fact, not a promise.
+Inside a Change dates are ISO text and amounts plain decimal text, as the change log keeps them; "" is
+unknown. Changes of one day count in the order given. Once a deal is won or lost its close date is a fact
+and no promise.
 """
 
 from __future__ import annotations

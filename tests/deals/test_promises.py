@@ -110,6 +110,21 @@ def test_a_small_push_inside_the_quarter_does_not_count(old: str, new: str, days
     assert found == (expected,)
 
 
+def test_the_day_of_a_win_is_no_push() -> None:
+    changes = [change("status", "open", "won"), change("close_date", "2026-11-10", "2026-11-20")]
+    assert pushes(changes, first_month=1) == ()
+    assert moved(*changes).kinds == (Kind.WON,)
+
+
+def test_a_reopened_deal_can_be_pushed_again() -> None:
+    changes = [
+        change("status", "open", "lost"),
+        change("status", "lost", "open"),
+        change("close_date", "2026-11-20", "2026-12-20"),
+    ]
+    assert [push.days for push in pushes(changes, first_month=1)] == [30]
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [("2026-12-11", "2026-12-01"), ("", "2026-12-01"), ("2026-12-01", "")]
 )
