@@ -45,8 +45,6 @@ def nudge(task_name: str, *args: Any) -> None:
 
 
 def publish(task_name: str, *args: Any) -> None:
-    if settings.CELERY_BROKER_URL.startswith("spool:"):
-        settings.SPOOL_DIR.mkdir(parents=True, exist_ok=True)
     try:
         app.send_task(task_name, args=args, retry=False)
     except Exception as error:  # whatever the broker's client raises, a page must not break

@@ -34,6 +34,13 @@ class Env:
             raise ImproperlyConfigured(f"{name} must be 1 or 0 (also true/false, yes/no, on/off), not {value!r}.")
         return value in YES if value else default
 
+    def choice(self, name: str, default: str, choices: set[str]) -> str:
+        """One of the (upper case) choices."""
+        value = self.text(name, default).upper()
+        if value not in choices:
+            raise ImproperlyConfigured(f"{name} must be one of {', '.join(sorted(choices))}, not {value!r}.")
+        return value
+
     def integer(self, name: str, default: int, *, least: int, most: int) -> int:
         value = self.text(name, str(default))
         if not (value.isascii() and value.isdigit() and len(value) < 19 and least <= int(value) <= most):

@@ -1,5 +1,7 @@
 """What every request passes: an id for the logs, default deny, the reader's zone, nothing stored by browsers."""
 
+import logging
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -16,17 +18,22 @@ from django_htmx.middleware import HtmxDetails
 
 from alignment.logs import current_request_id
 
+requests_log = logging.getLogger("alignment.requests")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def request_id(get_response: GetResponse) -> GetResponse:
-    """Give the request an id of our own (one sent by the visitor could forge log lines)."""
+    """Give the request an id of our own (one sent by the visitor could forge log lines), and log its answer."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        token = current_request_id.set(uuid.uuid4().hex[:16])
+        token, began = current_request_id.set(uuid.uuid4().hex[:16]), time.perf_counter()
         try:
             response = get_response(request)
             response.headers["X-Request-ID"] = current_request_id.get()
+            # The route, not the path: paths can hold calendar and reset tokens.
+            route = request.resolver_match.route if request.resolver_match else "-"
+            ms = (time.perf_counter() - began) * 1000
+            requests_log.info("%s /%s %s %.0f ms", request.method, route, response.status_code, ms)
             return response
         finally:
             current_request_id.reset(token)

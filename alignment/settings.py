@@ -189,7 +189,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     else {"socket_timeout": 1, "socket_connect_timeout": 1, "visibility_timeout": 600}
 )
 
-LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -206,5 +206,10 @@ LOGGING: dict[str, Any] = {
         }
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # Somebody's terminal: only what needs them
+        "celery": {"level": "WARNING" if EMBEDDED else LOG_LEVEL},
+        "alignment.requests": {"level": "WARNING" if EMBEDDED else LOG_LEVEL},
+    },
 }

@@ -15,19 +15,20 @@ from typing import Any
 
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 
-CLAIMED = ".claimed"
+CLAIMED, DRAFT = ".claimed", ".part"
 
 
 class Channel(filesystem.Channel):
     supports_fanout = False  # nothing is broadcast: no remote control, no events
 
-    @property
-    def folder(self) -> Path:
-        return Path(self.data_folder_in)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.folder = Path(self.data_folder_in)
+        self.folder.mkdir(parents=True, exist_ok=True)
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
-        draft = self.folder / f"{name}.part"
+        draft = self.folder / f"{name}{DRAFT}"
         draft.write_text(json.dumps(payload))
         draft.replace(self.folder / name)
 
@@ -57,3 +58,10 @@ class Transport(filesystem.Transport):
 def register() -> None:
     """Make spool:// known to kombu."""
     TRANSPORT_ALIASES["spool"] = "alignment.spool:Transport"
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what killed processes left half done; only while no other process uses the folder."""
+    for path in folder.glob("*.msg.*"):
+        if path.suffix in {CLAIMED, DRAFT}:
+            path.unlink(missing_ok=True)

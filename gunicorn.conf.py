@@ -1,0 +1,15 @@
+"""The web process. One process of eight threads in the embedded default, two to four in production."""
+
+from alignment import settings  # read once here, so that a bad setting is refused before anything listens
+
+bind = f"{settings.env.text('BIND', '127.0.0.1')}:{settings.PORT}"
+worker_class = "gthread"
+workers = settings.env.integer("WEB_PROCESSES", 1 if settings.EMBEDDED else 2, least=1, most=64)
+threads = settings.env.integer("WEB_THREADS", 8, least=1, most=64)
+control_socket_disable = True
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+loglevel = "warning"
+errorlog = "-"
+accesslog = None  # alignment.middleware.request_id logs requests by route: paths can hold tokens
