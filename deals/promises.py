@@ -104,9 +104,9 @@ def pushes(changes: Iterable[Change], *, first_month: int) -> tuple[Push, ...]:
     One of up to 3 days inside the fiscal quarter does not count.
     """
     found = []
-    for change in _while_open(changes):
+    for change in _while_open(changes, "close_date"):
         old, new = _day(change.old), _day(change.new)
-        if change.field == "close_date" and old is not None and new is not None and new > old:
+        if old is not None and new is not None and new > old:
             days = (new - old).days
             counts = days > SMALL_PUSH_DAYS or slipped(old, new, first_month=first_month)
             found.append(Push(change.day, old, new, days, change.reason, counts))
@@ -127,12 +127,12 @@ def _in_order(changes: Iterable[Change]) -> list[Change]:
     return sorted(changes, key=lambda change: change.day)
 
 
-def _while_open(changes: Iterable[Change]) -> Iterator[Change]:
+def _while_open(changes: Iterable[Change], field: str) -> Iterator[Change]:
     status = ""
     for change in _in_order(changes):
         if change.field == "status":
             status = change.new
-        if status not in CLOSED:
+        elif change.field == field and status not in CLOSED:
             yield change
 
 
