@@ -1,0 +1,103 @@
+"""When the standing meeting takes place, and what is late. Pure; moments are aware, answers are in UTC.
+
+A slot keeps its local wall hour over every change of the zone's offset. Where that hour does not exist (the gap
+in spring) the meeting is later by the gap; where it exists twice (autumn) it is the first of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+LAST_OF_MONTH = -1
+
+
+class Kind(StrEnum):
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """`weekday` counts from Monday 0; `time` is the wall hour in `zone`; both days named are included.
+
+    A fortnight is counted from the first such weekday on or after `starts_on`. `nth` is for months alone:
+    the first to fourth such weekday, or −1 for the last.
+    """
+
+    kind: Kind
+    weekday: int
+    time: time
+    zone: ZoneInfo
+    starts_on: date
+    ends_on: date | None
+    minutes: int
+    nth: int = 1
+
+
+def slots(cadence: Cadence, *, after: datetime, until: datetime) -> tuple[datetime, ...]:
+    """Every start later than `after` and not later than `until`, in order."""
+    return tuple(takewhile(lambda start: start <= until, _starts(cadence, after)))
+
+
+def next_slot(cadence: Cadence, after: datetime) -> datetime | None:
+    """The first start later than `after`; None when the cadence has ended."""
+    return next(_starts(cadence, after), None)
+
+
+def preparation_due(starts_at: datetime, *, hours: int) -> datetime:
+    """Real hours before the start, whatever the wall clocks do in between."""
+    return starts_at.astimezone(UTC) - timedelta(hours=hours)
+
+
+def counts_as_missed_at(planned_start: datetime, *, hours: int) -> datetime:
+    """From this moment on a meeting neither started, moved nor excused is missed."""
+    return planned_start.astimezone(UTC) + timedelta(hours=hours)
+
+
+def closes_itself_at(starts_at: datetime, *, minutes: int, hours: int = 12) -> datetime:
+    """`hours` after the planned end of a meeting of `minutes`."""
+    return starts_at.astimezone(UTC) + timedelta(minutes=minutes, hours=hours)
+
+
+def _starts(cadence: Cadence, after: datetime) -> Iterator[datetime]:
+    local = after.astimezone(cadence.zone).date()
+    for day in _days(cadence, max(cadence.starts_on, local - timedelta(days=1))):
+        if cadence.ends_on is not None and day > cadence.ends_on:
+            return
+        start = datetime.combine(day, cadence.time, cadence.zone).astimezone(UTC)
+        if start > after:
+            yield start
+
+
+def _days(cadence: Cadence, first: date) -> Iterator[date]:
+    """The days of the cadence in the team's zone, without end, from `first` on."""
+    if cadence.kind == Kind.MONTHLY:
+        yield from (day for day in _month_days(cadence, first) if day >= first)
+        return
+    step = 14 if cadence.kind == Kind.FORTNIGHTLY else 7
+    origin = cadence.starts_on + timedelta(days=(cadence.weekday - cadence.starts_on.weekday()) % 7)
+    day = origin + timedelta(days=-((origin - first).days // step) * step)
+    while True:
+        yield day
+        day += timedelta(days=step)
+
+
+def _month_days(cadence: Cadence, first: date) -> Iterator[date]:
+    month = first.year * 12 + first.month - 1
+    while True:
+        yield _nth_weekday(month, weekday=cadence.weekday, nth=cadence.nth)
+        month += 1
+
+
+def _nth_weekday(month: int, *, weekday: int, nth: int) -> date:
+    """`month` is years * 12 + month − 1."""
+    if nth == LAST_OF_MONTH:
+        return _nth_weekday(month + 1, weekday=weekday, nth=1) - timedelta(weeks=1)
+    first = date(month // 12, month % 12 + 1, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7, weeks=nth - 1)
