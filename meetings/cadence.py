@@ -1,7 +1,7 @@
 """When the standing meeting takes place, and what is late. Pure; moments are aware, answers are in UTC.
 
-A slot keeps its local wall hour over every change of the zone's offset. Where that hour does not exist (the gap
-in spring) the meeting is later by the gap; where it exists twice (autumn) it is the first of the two.
+A slot keeps its local wall hour over every change of the zone's offset. Where that hour does not exist
+(the gap in spring) the meeting is later by the gap; where it exists twice (autumn) it is the first one.
 """
 
 from __future__ import annotations

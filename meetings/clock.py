@@ -17,7 +17,7 @@ TOTAL_NEAR_END = 300
 
 @dataclass(frozen=True, slots=True)
 class ClockState:
-    """Paused when `running_since` is None. `planned` is minutes, `seconds` what is banked, both by section."""
+    """Paused when `running_since` is None. By section: `planned` minutes, and `seconds` already banked."""
 
     section: str | None
     running_since: datetime | None
@@ -48,9 +48,11 @@ class ClockState:
         return sum(self.planned.values()) * 60 - self.total_seconds(now)
 
     def section_is_near_end(self, now: datetime) -> bool:
+        """At most a minute left, or overtime."""
         return self._planned_seconds > 0 and self.section_left(now) <= SECTION_NEAR_END
 
     def total_is_near_end(self, now: datetime) -> bool:
+        """At most five minutes left, or overtime."""
         return self.total_left(now) <= TOTAL_NEAR_END
 
     def section_overtime(self, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Whether the meeting is kept: streaks, misses, the share held; and whether promises are. Pure.
 
-Outcomes come newest first unless a name says otherwise. An excused meeting counts for nobody and against nobody.
+Outcomes come newest first. An excused meeting counts for nobody and against nobody.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def completion(
 ) -> Completion:
     """Of the commitments `(due, closed_on, dropped)` due in the last `weeks`, how many were done on time.
 
-    One due today counts once it is closed. One dropped by its due day is left out, one dropped after it was late.
+    One due today counts once it is closed. Dropped by its due day it is left out; dropped later it was late.
     """
     since = today - timedelta(weeks=weeks)
     in_window = [
