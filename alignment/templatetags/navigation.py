@@ -35,7 +35,7 @@ class Place:
 
 @register.simple_tag(takes_context=True)
 def nav_items(context: Context) -> list[Place]:
-    """The reader's places in order; none for someone who is not signed in. A place is a path or the name of a URL."""
+    """The reader's places in order, given as a path or the name of a URL; none for someone not signed in."""
     request = context.get("request")
     user = getattr(request, "user", None)
     if request is None or user is None or not user.is_authenticated:
