@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import takewhile
+from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
 LAST_OF_MONTH = -1
@@ -78,21 +78,13 @@ def _starts(cadence: Cadence, after: datetime) -> Iterator[datetime]:
 def _days(cadence: Cadence, first: date) -> Iterator[date]:
     """The days of the cadence in the team's zone, without end, from `first` on."""
     if cadence.kind == Kind.MONTHLY:
-        yield from (day for day in _month_days(cadence, first) if day >= first)
-        return
+        months = count(first.year * 12 + first.month - 1)
+        days = (_nth_weekday(month, weekday=cadence.weekday, nth=cadence.nth) for month in months)
+        return (day for day in days if day >= first)
     step = 14 if cadence.kind == Kind.FORTNIGHTLY else 7
     origin = cadence.starts_on + timedelta(days=(cadence.weekday - cadence.starts_on.weekday()) % 7)
-    day = origin + timedelta(days=-((origin - first).days // step) * step)
-    while True:
-        yield day
-        day += timedelta(days=step)
-
-
-def _month_days(cadence: Cadence, first: date) -> Iterator[date]:
-    month = first.year * 12 + first.month - 1
-    while True:
-        yield _nth_weekday(month, weekday=cadence.weekday, nth=cadence.nth)
-        month += 1
+    passed = -((origin - first).days // step)
+    return (origin + timedelta(days=step * number) for number in count(passed))
 
 
 def _nth_weekday(month: int, *, weekday: int, nth: int) -> date:

@@ -126,3 +126,8 @@ def test_what_was_counted_is_never_changed_in_place() -> None:
     kept = dict(RUNNING.seconds)
     RUNNING.move_to("deals", after(60)).pause(after(90))
     assert RUNNING.seconds == kept
+
+
+def test_a_clock_running_in_no_section_can_still_be_stopped() -> None:
+    lost = ClockState(section=None, running_since=START, seconds={"revenue": 5}, planned=PLANNED)
+    assert lost.pause(after(60)).seconds == {"revenue": 5}
