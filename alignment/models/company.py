@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+def known_zone(name: str) -> None:
+    """Refuse a time zone name that the zone data does not know."""
+    if name not in available_timezones():
+        raise ValidationError(
+            "“%(name)s” is not a time zone we know. Example: Europe/Paris.", params={"name": name}
+        )
+
+
+class Company(models.Model):
+    """The money, the calendar and the people that teams share."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    currency = models.CharField(max_length=3, default="USD", help_text="ISO 4217 code of every amount.")
+    timezone = models.CharField(max_length=64, default="UTC", validators=[known_zone])
+    fiscal_year_start = models.PositiveSmallIntegerField(
+        default=1, help_text="Month in which the fiscal year starts, 1 to 12."
+    )
+
+    class Meta:
+        verbose_name_plural = "companies"
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fiscal_year_start__range=(1, 12)), name="company_fiscal_month_is_a_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Holiday(models.Model):
+    """A day on which nobody in the company is expected to sell: not a business day."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="holidays")
+    day = models.DateField()
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ("day",)
+        constraints = [models.UniqueConstraint(fields=("company", "day"), name="one_holiday_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.day})"

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.timezone import now as current_time
+
+from alignment.models.company import Company, known_zone
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A person who signs in by e-mail; the address is kept in lower case."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. What they may do follows from their seats and memberships, not from this row."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=120)
+    timezone = models.CharField(
+        max_length=64, blank=True, validators=[known_zone], help_text="Blank: times are shown in UTC."
+    )
+    locale = models.CharField(
+        max_length=12, default="en-US", help_text="How amounts are written, such as en-GB or de-DE."
+    )
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text="May open the emergency admin.")
+    joined_at = models.DateTimeField(default=current_time)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = [models.UniqueConstraint(Lower("email"), name="email_is_unique_in_any_case")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.first_name
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    @cached_property
+    def is_company_admin(self) -> bool:
+        """Whether this person configures at least one company."""
+        return self.memberships.filter(is_admin=True).exists()
+
+
+class Membership(models.Model):
+    """A person belongs to a company; admins configure it and see facts, not words."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    is_admin = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("company", "user"), name="one_membership_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.company}"

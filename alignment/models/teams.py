@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+
+from alignment.models.company import Company, known_zone
+from alignment.models.people import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0
+    TUESDAY = 1
+    WEDNESDAY = 2
+    THURSDAY = 3
+    FRIDAY = 4
+    SATURDAY = 5
+    SUNDAY = 6
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Teams on which the user sits today, and every team of a company they administer."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(pk__in=Seat.objects.current().filter(user=user).values("team"))
+            | Q(company__in=user.memberships.filter(is_admin=True).values("company"))
+        )
+
+    def read_by(self, user: User | AnonymousUser) -> Self:
+        """Teams whose words the user may read: only those with a seat. An admin sees facts alone."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(pk__in=Seat.objects.current().filter(user=user).values("team"))
+
+    def stir(self, pk: int) -> None:
+        """Tell open pages of the team that one of its items changed."""
+        self.filter(pk=pk).update(revision=F("revision") + 1)
+
+
+class Team(models.Model):
+    """A CEO, a sales leader and their standing meeting."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=80, unique=True)
+    timezone = models.CharField(
+        max_length=64, validators=[known_zone], help_text="The zone the meeting is planned in."
+    )
+    weekday = models.PositiveSmallIntegerField(choices=Weekday, default=Weekday.MONDAY)
+    local_time = models.TimeField(default=time(9, 0))
+    starts_on = models.DateField(help_text="No meeting is planned before this day.")
+    ends_on = models.DateField(null=True, blank=True)
+
+    minutes_revenue = models.PositiveSmallIntegerField(default=7)
+    minutes_deals = models.PositiveSmallIntegerField(default=5)
+    minutes_risks = models.PositiveSmallIntegerField(default=6)
+    minutes_initiatives = models.PositiveSmallIntegerField(default=5)
+    minutes_issues = models.PositiveSmallIntegerField(default=7)
+
+    mid_deal_from = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(20_000))
+    big_deal_from = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(80_000))
+
+    preparation_hours = models.PositiveSmallIntegerField(
+        default=24, help_text="Preparation is due this long before the start."
+    )
+    missed_after_hours = models.PositiveSmallIntegerField(default=24)
+    closes_after_hours = models.PositiveSmallIntegerField(
+        default=12, help_text="A meeting left open closes itself this long after its planned end."
+    )
+
+    revision = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="Grows with every change of the team's items, so that open pages notice.",
+    )
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("company", "name"), name="team_name_is_unique_in_company"),
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="team_weekday_is_a_weekday"),
+            models.CheckConstraint(
+                condition=Q(big_deal_from__gte=F("mid_deal_from")), name="team_bands_ascend"
+            ),
+            models.CheckConstraint(condition=Q(mid_deal_from__gte=0), name="team_bands_are_not_negative"),
+            models.CheckConstraint(
+                condition=Q(minutes_revenue__gte=1)
+                & Q(minutes_deals__gte=1)
+                & Q(minutes_risks__gte=1)
+                & Q(minutes_initiatives__gte=1)
+                & Q(minutes_issues__gte=1),
+                name="team_sections_have_minutes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def currency(self) -> str:
+        return self.company.currency
+
+    @property
+    def planned_minutes(self) -> dict[str, int]:
+        """Minutes of each section, in the order of the agenda."""
+        return {
+            "revenue": self.minutes_revenue,
+            "deals": self.minutes_deals,
+            "risks": self.minutes_risks,
+            "initiatives": self.minutes_initiatives,
+            "issues": self.minutes_issues,
+        }
+
+    @property
+    def minutes(self) -> int:
+        return sum(self.planned_minutes.values())
+
+    @cached_property
+    def current_seats(self) -> list[Seat]:
+        """Everyone on the team now, with their names: one query for a page."""
+        return list(self.seats.current().select_related("user"))
+
+    def seat_of(self, user: User | AnonymousUser) -> Seat | None:
+        return next((seat for seat in self.current_seats if seat.user_id == user.pk), None)
+
+    def holder(self, role: str) -> User | None:
+        """Who sits as CEO or leader now."""
+        return next((seat.user for seat in self.current_seats if seat.role == role), None)
+
+    def role_of(self, user: User | AnonymousUser) -> str:
+        """The user's role on the team; empty without a seat."""
+        seat = self.seat_of(user)
+        return seat.role if seat else ""
+
+    def side_of(self, user: User | AnonymousUser) -> str:
+        """The side the user speaks for; empty for an observer and without a seat."""
+        seat = self.seat_of(user)
+        return seat.side if seat else ""
+
+    def is_pair(self, user: User | AnonymousUser) -> bool:
+        """Whether the user is one of the two: the CEO or the leader."""
+        return self.role_of(user) in (Role.CEO, Role.LEADER)
+
+    def today(self, now: datetime) -> date:
+        """The calendar day it is for this team at `now`."""
+        return now.astimezone(self.zone).date()
+
+
+class Role(models.TextChoices):
+    CEO = "ceo", "CEO"
+    LEADER = "leader", "Sales leader"
+    DELEGATE = "delegate", "Delegate"
+    FACILITATOR = "facilitator", "Facilitator"
+    OBSERVER = "observer", "Observer"
+
+
+class Side(models.TextChoices):
+    """Whose words something is. A delegate writes for the side they act for."""
+
+    CEO = "ceo", "CEO"
+    LEADER = "leader", "Sales leader"
+    FACILITATOR = "facilitator", "Facilitator"
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def current(self) -> Self:
+        """Seats not given up. Seats that start later do not exist until they start."""
+        return self.filter(until=None)
+
+
+class Seat(models.Model):
+    """Who holds which role on a team, from when until when (the last day, inclusive)."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="seats")
+    user = models.ForeignKey(User, models.PROTECT, related_name="seats")
+    role = models.CharField(max_length=12, choices=Role)
+    acts_for = models.CharField(
+        max_length=12, choices=Side, blank=True, help_text="For a delegate: whose work they do."
+    )
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("team", "user"), condition=Q(until=None), name="one_current_seat_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=("team", "role"),
+                condition=Q(until=None, role__in=("ceo", "leader")),
+                name="one_current_ceo_and_leader",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="seat_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="seat_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(role="delegate", acts_for__in=("ceo", "leader"))
+                | (~Q(role="delegate") & Q(acts_for="")),
+                name="only_a_delegate_acts_for_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()} of {self.team}"
+
+    @property
+    def side(self) -> str:
+        """The side this seat speaks for; empty for an observer, who only reads."""
+        return self.acts_for or (self.role if self.role in Side.values else "")

@@ -1,0 +1,194 @@
+"""The queries of an Agenda: a fixed number, whatever there is to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, cast
+
+from django.db.models import (
+    Count,
+    DateField,
+    DecimalField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+
+from alignment.models import Goal, Holiday, Team
+from alignment.periods import Period
+from alignment.rows import JsonRows
+from deals.models import Deal, DealChange, RevenueEntry, Risk
+from meetings.models import (
+    Attendance,
+    Commitment,
+    Decision,
+    Initiative,
+    InitiativePoint,
+    Issue,
+    Meeting,
+    Rating,
+    Update,
+)
+
+ABOUT = ("section", "deal_id", "risk_id", "initiative_id", "issue_id")
+PAST = 60  # meetings looked back on for streak and dots
+MOST = 60  # big deals on one agenda
+
+
+def pages() -> QuerySet[Meeting]:
+    """Meetings with all the small rows that their page shows, in one query."""
+    mine = OuterRef("pk")
+    earlier = Meeting.objects.over().filter(
+        team=OuterRef("team"), planned_start__lt=OuterRef("planned_start")
+    )
+    last_held = Subquery(earlier.filter(state=Meeting.State.HELD).values("pk")[:1])
+    words = Update.objects.exclude(text="").order_by("changed_at", "pk")
+    told = ("pk", "side", "author__name", "text", "changed_at", "version", *ABOUT)
+    meetings = Meeting.objects.select_related("team__company", "handed_in_by", "closed_by")
+    return meetings.annotate(last_held=last_held).annotate(
+        words_rows=JsonRows(words.filter(meeting=mine), *told),
+        before_rows=JsonRows(words.filter(meeting=OuterRef("last_held")), *told),
+        decision_rows=JsonRows(
+            Decision.objects.filter(meeting=mine),
+            "pk", "text", "created_at", *ABOUT, "deal__name", "risk__name", "initiative__title", "issue__title", "initiative__kind",
+        ),
+        attendance_rows=JsonRows(Attendance.objects.filter(meeting=mine), "user_id", "present"),
+        rating_rows=JsonRows(Rating.objects.filter(meeting=mine).order_by("pk"), "user_id", "user__name", "role", "score", "why"),
+        past_rows=JsonRows(earlier[:PAST], "state", "closed_at", "gap"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    goals: dict[date, Decimal]
+    actuals: dict[date, Decimal]
+    holidays: frozenset[date]
+    pipeline: tuple[Decimal, int]
+    small_won: tuple[Decimal, int]
+    corrected: Decimal
+
+
+def money(
+    team: Team, *, year: Period, quarter: Period, today: date, since: date, since_time: datetime | None
+) -> Money:
+    """Goals, actuals by day, holidays and the sums beside them, in one query."""
+    entries = RevenueEntry.objects.filter(team=team).order_by()
+    first_day = min(year.start, today - timedelta(weeks=13))
+    deals = Deal.objects.filter(team=team).order_by()
+    small = deals.filter(
+        status="won",
+        amount__lt=team.big_deal_from,
+        close_date__gt=since,
+        close_date__lte=today,
+        pinned_at=None,
+    )
+    corrections = (
+        entries.filter(corrects__isnull=False, created_at__gt=since_time) if since_time else entries.none()
+    )
+    parts = (
+        _part("actual", entries.standing().filter(day__range=(first_day, today)), day=F("day"), total=Sum("amount"), by="day"),
+        _part("goal", Goal.objects.filter(team=team, month__range=(year.start, year.end + timedelta(days=31))).order_by(),
+              day=F("month"), total=Sum("amount"), by="month"),
+        _part("holiday", Holiday.objects.filter(company=team.company_id, day__range=(year.start, year.end)).order_by(),
+              day=F("day"), total=Sum(Value(0)), by="day"),
+        _part("pipeline", deals.filter(status="open", close_date__range=(quarter.start, quarter.end)),
+              day=Value(None), total=Sum("amount"), by="team"),
+        _part("small", small, day=Value(None), total=Sum("amount"), by="team"),
+        _part("corrected", corrections, day=Value(None), total=Sum(F("amount") - F("corrects__amount")), by="team"),
+    )  # fmt: skip
+    return _sorted_out(parts[0].union(*parts[1:], all=True))
+
+
+MoneyRow = tuple[str, date | None, Decimal | None, int]
+
+
+def _part(kind: str, rows: QuerySet[Any], *, day: F | Value, total: Sum, by: str) -> QuerySet[Any, MoneyRow]:
+    amount = DecimalField(max_digits=18, decimal_places=2)
+    total.output_field = amount
+    shown = rows.values(by).annotate(
+        part=Value(kind), on=Value(None, output_field=DateField()) if isinstance(day, Value) else day, total=total,
+        number=Count("pk", output_field=IntegerField()),
+    )  # fmt: skip
+    return cast("QuerySet[Any, MoneyRow]", shown.values_list("part", "on", "total", "number"))
+
+
+def _sorted_out(rows: Iterable[MoneyRow]) -> Money:
+    goals: dict[date, Decimal] = {}
+    actuals: dict[date, Decimal] = {}
+    holidays: set[date] = set()
+    sums: dict[str, tuple[Decimal, int]] = {}
+    for part, on, total, number in rows:
+        if on is None:
+            sums[part] = (total or Decimal(0), number)
+        elif part == "holiday":
+            holidays.add(on)
+        else:
+            (goals if part == "goal" else actuals)[on] = total or Decimal(0)
+    nothing = (Decimal(0), 0)
+    return Money(
+        goals=goals, actuals=actuals, holidays=frozenset(holidays), pipeline=sums.get("pipeline", nothing),
+        small_won=sums.get("small", nothing), corrected=sums.get("corrected", nothing)[0],
+    )  # fmt: skip
+
+
+def big_deals(team: Team, *, since: date, today: date, until: date) -> list[Deal]:
+    """Closed since the last meeting, closing by `until`, pinned, or moved since: with every change of theirs."""
+    big = Q(amount__gte=team.big_deal_from) | Q(pinned_at__isnull=False)
+    moved = DealChange.objects.filter(
+        deal__team=team, day__gte=since, day__lte=today, field__in=("close_date", "amount", "status")
+    )
+    closed = Q(status__in=("won", "lost"), close_date__lte=today) & (
+        Q(close_date__gt=since) | Q(pk__in=moved.filter(field="status").values("deal"))
+    )
+    coming = Q(status="open") & (
+        Q(close_date__lte=until) | Q(pinned_at__isnull=False) | Q(pk__in=moved.values("deal"))
+    )
+    changes = JsonRows(
+        DealChange.objects.filter(deal=OuterRef("pk")), "field", "old", "new", "day", "reason", "at"
+    )
+    rows = (
+        Deal.objects.filter(big, closed | coming, team=team)
+        .select_related("account")
+        .annotate(change_rows=changes)
+    )
+    return list(rows.order_by(F("close_date").asc(nulls_last=True), "pk")[:MOST])
+
+
+def risks(team: Team, *, since: datetime) -> list[Risk]:
+    rows = Risk.objects.filter(Q(closed_at=None) | Q(closed_at__gt=since), team=team).select_related("owner")
+    return list(rows.order_by("closed_at", F("exposure").desc(nulls_last=True), "pk"))
+
+
+def initiatives(team: Team, *, since: datetime) -> list[Initiative]:
+    points = JsonRows(InitiativePoint.objects.filter(initiative=OuterRef("pk")), "value")
+    rows = Initiative.objects.filter(Q(finished_at=None) | Q(finished_at__gt=since), team=team)
+    return list(rows.annotate(point_rows=points).order_by("created_at", "pk"))
+
+
+def issues(team: Team, *, since: datetime) -> list[Issue]:
+    rows = Issue.objects.filter(Q(solved_at=None) | Q(solved_at__gt=since), team=team)
+    return list(
+        rows.select_related("created_by", "deal", "risk", "initiative").order_by(
+            "position", "created_at", "pk"
+        )
+    )
+
+
+def commitments(team: Team, *, since: datetime, due_from: date) -> list[Commitment]:
+    """Every open one, those closed since the last meeting, and those due in the weeks that completion counts."""
+    rows = Commitment.objects.filter(
+        Q(done_at=None, dropped_at=None)
+        | Q(done_at__gt=since)
+        | Q(dropped_at__gt=since)
+        | Q(due__gte=due_from),
+        team=team,
+    )
+    return list(rows.select_related("owner", "deal", "risk", "initiative", "issue").order_by("due", "pk"))

@@ -1,0 +1,22 @@
+from meetings.models.agenda_items import Initiative, InitiativePoint, Issue, Update
+from meetings.models.commitments import Commitment, Decision
+from meetings.models.meetings import Meeting, Move, NotNow, Section
+from meetings.models.records import Attendance, PrivateNote, Rating, Record, Reopening
+
+__all__ = [
+    "Attendance",
+    "Commitment",
+    "Decision",
+    "Initiative",
+    "InitiativePoint",
+    "Issue",
+    "Meeting",
+    "Move",
+    "NotNow",
+    "PrivateNote",
+    "Rating",
+    "Record",
+    "Reopening",
+    "Section",
+    "Update",
+]

@@ -1,0 +1,336 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from alignment.models import Team, User
+from alignment.models.teams import Role, Side
+from meetings.cadence import closes_itself_at, counts_as_missed_at, preparation_due
+from meetings.clock import ClockState
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Section(models.TextChoices):
+    """The five chapters of the agenda, in their fixed order."""
+
+    REVENUE = "revenue", "Revenue vs goal"
+    DEALS = "deals", "Big deals"
+    RISKS = "risks", "Risks"
+    INITIATIVES = "initiatives", "Initiatives"
+    ISSUES = "issues", "Issues"
+
+
+#: Where the present page stands after the last section, while each rates the meeting.
+CLOSING = "closing"
+
+
+class NotNow(Exception):  # noqa: N818 - a state, not an error
+    """The meeting is in a state that does not allow this. The message is a sentence for the person."""
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Meetings whose facts the user may see; the words need `can_read`."""
+        return self.filter(team__in=Team.objects.visible_to(user))
+
+    def read_by(self, user: User | AnonymousUser) -> Self:
+        return self.filter(team__in=Team.objects.read_by(user))
+
+    def ahead(self) -> Self:
+        """Not over yet, the nearest first."""
+        return self.filter(state__in=(Meeting.State.SCHEDULED, Meeting.State.IN_PROGRESS)).order_by(
+            "starts_at"
+        )
+
+    def over(self) -> Self:
+        """Held, missed or excused, the newest first."""
+        return self.filter(
+            state__in=(Meeting.State.HELD, Meeting.State.MISSED, Meeting.State.EXCUSED)
+        ).order_by("-planned_start")
+
+
+class Meeting(models.Model):
+    """One occurrence of a team's cadence. `planned_start` is the slot and never changes; a move changes `starts_at`."""
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", "Scheduled"
+        IN_PROGRESS = "in_progress", "In progress"
+        HELD = "held", "Held"
+        MISSED = "missed", "Missed"
+        EXCUSED = "excused", "Excused"
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="meetings")
+    planned_start = models.DateTimeField()
+    starts_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State, default=State.SCHEDULED)
+
+    handed_in_at = models.DateTimeField(null=True, blank=True)
+    handed_in_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    missing_at_hand_in = models.PositiveSmallIntegerField(
+        default=0, help_text="How much of the checklist was still open when it was handed in."
+    )
+    started_at = models.DateTimeField(null=True, blank=True)
+    started_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Nobody: it was left open and closed itself.",
+    )
+    missed_at = models.DateTimeField(null=True, blank=True)
+    excused_at = models.DateTimeField(null=True, blank=True)
+    excused_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    excused_why = models.CharField(max_length=300, blank=True)
+
+    section = models.CharField(
+        max_length=12, blank=True, help_text="Where the meeting stands while it is in progress."
+    )
+    running_since = models.DateTimeField(null=True, blank=True, help_text="None while paused or suspended.")
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    seconds = models.JSONField(
+        default=dict, blank=True, help_text="Seconds spent in each section up to running_since."
+    )
+    revision = models.PositiveIntegerField(
+        default=0, help_text="Grows whenever the present page shows something new."
+    )
+
+    gap = models.DecimalField(
+        max_digits=18,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Quarter-to-date gap when it was closed.",
+    )
+    recap_to = models.ManyToManyField(
+        User, blank=True, related_name="+", help_text="Others who get the recap."
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-planned_start", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("team", "planned_start"), name="one_meeting_a_slot"),
+            models.UniqueConstraint(
+                fields=("team",), condition=Q(state="in_progress"), name="one_meeting_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("scheduled", "in_progress", "held", "missed", "excused")),
+                name="meeting_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("in_progress", "held")) | Q(started_at__isnull=False),
+                name="a_held_meeting_was_started",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(closed_at__isnull=False), name="a_held_meeting_was_closed"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="excused") | (Q(excused_at__isnull=False) & ~Q(excused_why="")),
+                name="an_excuse_has_a_reason",
+            ),
+        ]
+        indexes = [
+            # the clock: what is to be planned, missed or closed
+            models.Index(
+                fields=("starts_at",),
+                condition=Q(state__in=("scheduled", "in_progress")),
+                name="meeting_ahead",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}, {self.starts_at.astimezone(self.team.zone):%A %-d %B %Y}"
+
+    # What it is
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == self.State.SCHEDULED
+
+    @property
+    def is_in_progress(self) -> bool:
+        return self.state == self.State.IN_PROGRESS
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == self.State.HELD
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.is_scheduled or self.is_in_progress
+
+    @property
+    def closed_itself(self) -> bool:
+        return self.is_held and self.closed_by_id is None
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.team.minutes)
+
+    @property
+    def preparation_due(self) -> datetime:
+        return preparation_due(self.starts_at, hours=self.team.preparation_hours)
+
+    @property
+    def missed_from(self) -> datetime:
+        """From then on a meeting not started counts as missed: a moved one from its new start."""
+        return counts_as_missed_at(
+            max(self.planned_start, self.starts_at), hours=self.team.missed_after_hours
+        )
+
+    @property
+    def closes_itself_at(self) -> datetime:
+        begun = max(self.starts_at, self.started_at or self.starts_at)
+        return closes_itself_at(begun, minutes=self.team.minutes, hours=self.team.closes_after_hours)
+
+    @property
+    def clock(self) -> ClockState:
+        return ClockState(
+            section=self.section or None,
+            running_since=self.running_since,
+            seconds=self.seconds,
+            planned=self.team.planned_minutes,
+        )
+
+    # Who may do what. Refused when seen but not allowed: 403; not in visible_to: 404.
+
+    def can_read(self, user: User | AnonymousUser) -> bool:
+        """The words of the meeting: everyone with a seat, never a mere admin."""
+        return self.team.seat_of(user) is not None
+
+    def can_comment(self, user: User | AnonymousUser) -> bool:
+        """Words on a section or an item, issues and questions: everyone who speaks for a side."""
+        return bool(self.team.side_of(user))
+
+    def can_prepare(self, user: User | AnonymousUser) -> bool:
+        """The leader's preparation: the leader or the leader's delegate."""
+        return self.team.side_of(user) == Side.LEADER
+
+    def can_run(self, user: User | AnonymousUser) -> bool:
+        """Start, walk through, suspend, close, move, excuse, capture: the two."""
+        return self.team.is_pair(user)
+
+    def can_agree(self, user: User | AnonymousUser) -> bool:
+        """The CEO's word on an initiative is the CEO's own."""
+        return self.team.role_of(user) == Role.CEO
+
+    # What happens to it. Each is guarded by the state in one conditional update.
+
+    def start(self, *, by: User, now: datetime) -> None:
+        """Begin, with the clock on the first section. Raises NotNow unless it is the team's next scheduled meeting."""
+        if self.is_in_progress:
+            return
+        if not self.is_scheduled:
+            raise NotNow(
+                f"This meeting was {self.get_state_display().lower()} and cannot be started. The next one can."
+            )
+        if Meeting.objects.filter(team=self.team, state=self.State.IN_PROGRESS).exists():
+            raise NotNow("Another meeting of this team is still in progress. Close that one first.")
+        earlier = Meeting.objects.filter(
+            team=self.team, state=self.State.SCHEDULED, starts_at__lt=self.starts_at
+        )
+        if earlier.exists():
+            raise NotNow(
+                "An earlier meeting of this team has not been held yet. Start or excuse that one first."
+            )
+        self._turn(
+            self.State.SCHEDULED,
+            state=self.State.IN_PROGRESS,
+            started_at=now,
+            started_by=by,
+            section=Section.REVENUE,
+            running_since=now,
+            seconds={},
+        )
+
+    def set_clock(self, state: ClockState) -> None:
+        """Write where the meeting stands. Raises NotNow when it is not in progress."""
+        self._turn(
+            self.State.IN_PROGRESS,
+            section=state.section or "",
+            running_since=state.running_since,
+            seconds=dict(state.seconds),
+            suspended_at=None,
+        )
+
+    def go_to(self, section: str, *, now: datetime) -> None:
+        self.set_clock(self.clock.move_to(section, now))
+
+    def pause(self, *, now: datetime) -> None:
+        self.set_clock(self.clock.pause(now))
+
+    def resume(self, *, now: datetime) -> None:
+        self.set_clock(self.clock.resume(now))
+
+    def suspend(self, *, now: datetime) -> None:
+        """Stop the clock and leave; the meeting goes on where it stood when either comes back."""
+        self.pause(now=now)
+        self._turn(self.State.IN_PROGRESS, suspended_at=now)
+
+    def hand_in(self, *, by: User, now: datetime, missing: int = 0) -> None:
+        """The preparation is ready to read. Raises NotNow once the meeting is over; a second time changes nothing."""
+        if not self.is_ahead:
+            raise NotNow(
+                "This meeting is over, so its preparation can no longer be handed in. What you wrote is in its record."
+            )
+        Meeting.objects.filter(pk=self.pk, handed_in_at=None).update(
+            handed_in_at=now, handed_in_by=by, missing_at_hand_in=missing, revision=F("revision") + 1
+        )
+        self.refresh_from_db(fields=("handed_in_at", "handed_in_by", "missing_at_hand_in", "revision"))
+
+    @transaction.atomic
+    def move(self, to: datetime, *, by: User, now: datetime, why: str) -> None:
+        """Hold it at another time. The slot it was planned for stays, and so does who moved it and why."""
+        if to <= now:
+            raise NotNow("That time has passed. Choose one that is still to come.")
+        Move.objects.create(meeting=self, old=self.starts_at, new=to, by=by, at=now, why=why)
+        self._turn(self.State.SCHEDULED, starts_at=to)
+
+    def excuse(self, *, by: User, now: datetime, why: str) -> None:
+        """Say beforehand that it will not be held, and why. It is then neither held nor missed."""
+        if now >= self.missed_from:
+            raise NotNow("This meeting is already missed and can no longer be excused.")
+        self._turn(
+            self.State.SCHEDULED, state=self.State.EXCUSED, excused_at=now, excused_by=by, excused_why=why
+        )
+
+    def miss(self, *, now: datetime) -> None:
+        """State that it was not held."""
+        self._turn(self.State.SCHEDULED, state=self.State.MISSED, missed_at=now)
+
+    def _turn(self, expected: str, **fields: Any) -> None:
+        """Change the row only if it is still in the expected state. Raises NotNow otherwise."""
+        turned = Meeting.objects.filter(pk=self.pk, state=expected).update(
+            revision=F("revision") + 1, **fields
+        )
+        self.refresh_from_db()
+        if not turned:
+            raise NotNow(
+                f"This meeting is {self.get_state_display().lower()} by now, so that could not be done. Nothing was changed."
+            )
+
+
+class Move(models.Model):
+    """One change of a meeting's time."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="moves")
+    old = models.DateTimeField()
+    new = models.DateTimeField()
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    why = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.old} → {self.new}"
