@@ -1,0 +1,12 @@
+"""Every address of the meetings room, a list a part."""
+
+from meetings.urls import home, items, prepare, present, review
+
+app_name = "meetings"
+urlpatterns = [
+    *home.urlpatterns,
+    *review.urlpatterns,
+    *prepare.urlpatterns,
+    *present.urlpatterns,
+    *items.urlpatterns,
+]
