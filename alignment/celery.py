@@ -5,7 +5,6 @@ import os
 from typing import Any
 
 from celery import Celery
-from django.conf import settings
 from django.db import transaction
 
 from alignment import spool

@@ -31,7 +31,9 @@ class Env:
     def flag(self, name: str, *, default: bool) -> bool:
         value = self.text(name).lower()
         if value and value not in YES | NO:
-            raise ImproperlyConfigured(f"{name} must be 1 or 0 (also true/false, yes/no, on/off), not {value!r}.")
+            raise ImproperlyConfigured(
+                f"{name} must be 1 or 0 (also true/false, yes/no, on/off), not {value!r}."
+            )
         return value in YES if value else default
 
     def choice(self, name: str, default: str, choices: set[str]) -> str:
@@ -44,7 +46,9 @@ class Env:
     def integer(self, name: str, default: int, *, least: int, most: int) -> int:
         value = self.text(name, str(default))
         if not (value.isascii() and value.isdigit() and len(value) < 19 and least <= int(value) <= most):
-            raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+            raise ImproperlyConfigured(
+                f"{name} must be a whole number from {least} to {most}, not {value!r}."
+            )
         return int(value)
 
     def names(self, name: str) -> list[str]:
@@ -57,17 +61,23 @@ class Env:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ImproperlyConfigured(f"{name}: the folder {folder} cannot be made ({error.strerror}).") from error
+            raise ImproperlyConfigured(
+                f"{name}: the folder {folder} cannot be made ({error.strerror})."
+            ) from error
         return folder
 
     def hosts(self, name: str) -> list[str]:
         """Host names this site answers to; a wildcard would let any host into its links and is refused."""
         hosts = self.names(name)
         if not hosts:
-            raise ImproperlyConfigured(f"{name} is not set: name the host people type, for example align.example.com.")
+            raise ImproperlyConfigured(
+                f"{name} is not set: name the host people type, for example align.example.com."
+            )
         for host in hosts:
             if "*" in host or "/" in host or host.startswith("."):
-                raise ImproperlyConfigured(f"{name} must hold plain host names parted by commas, not {host!r}.")
+                raise ImproperlyConfigured(
+                    f"{name} must hold plain host names parted by commas, not {host!r}."
+                )
         return hosts
 
     def web_address(self, name: str, default: str) -> str:
@@ -81,7 +91,11 @@ class Env:
     def secret(self, name: str) -> str:
         """A key long and varied enough to sign sessions with."""
         value = self.required(name, f"production needs a random key of {SHORTEST_SECRET} characters or more.")
-        if len(value) < SHORTEST_SECRET or len(set(value)) < 5 or value.startswith(("django-insecure-", "change-me")):
+        if (
+            len(value) < SHORTEST_SECRET
+            or len(set(value)) < 5
+            or value.startswith(("django-insecure-", "change-me"))
+        ):
             raise ImproperlyConfigured(
                 f"{name} is too short, too plain or still the example: "
                 f"production needs a random key of {SHORTEST_SECRET} characters or more."
@@ -92,7 +106,9 @@ class Env:
         value = self.text(name)
         parts = urlsplit(value)
         if parts.scheme not in {"redis", "rediss", "unix"} or not (parts.hostname or parts.path):
-            raise ImproperlyConfigured(f"{name} must look like redis://host:6379/0 (its value is not shown here).")
+            raise ImproperlyConfigured(
+                f"{name} must look like redis://host:6379/0 (its value is not shown here)."
+            )
         return value
 
 
@@ -102,7 +118,9 @@ def postgres(name: str, url: str) -> dict[str, Any]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} has a port that is no number (its value is not shown here).") from error
+        raise ImproperlyConfigured(
+            f"{name} has a port that is no number (its value is not shown here)."
+        ) from error
     database = unquote(parts.path.lstrip("/"))
     if parts.scheme not in {"postgresql", "postgres"} or not database:
         raise ImproperlyConfigured(
@@ -147,7 +165,9 @@ def mail(name: str, url: str) -> dict[str, Any]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} has a port that is no number (its value is not shown here).") from error
+        raise ImproperlyConfigured(
+            f"{name} has a port that is no number (its value is not shown here)."
+        ) from error
     usual_ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
     if parts.scheme not in usual_ports or not parts.hostname:
         raise ImproperlyConfigured(

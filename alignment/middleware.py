@@ -9,11 +9,9 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone
-from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from alignment.logs import current_request_id
@@ -73,11 +71,14 @@ def zone_named(name: str) -> ZoneInfo:
 class LoginRequired(LoginRequiredMiddleware):
     """Default deny that also answers htmx, which would swap a followed redirect into the page."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseRedirect:
         htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
         if not htmx:
             return super().handle_no_permission(request, view_func)
         back_to = urlencode({"next": htmx.current_url_abs_path or "/"})
-        response = HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{back_to}")
+        response = HttpResponseRedirect(f"{resolve_url(self.get_login_url(view_func))}?{back_to}")
         response.status_code = 204
+        response.headers["HX-Redirect"] = response.headers.pop("Location")
         return response

@@ -22,7 +22,9 @@ DATABASE_URL = env.text("DATABASE_URL")
 REDIS_URL = env.text("REDIS_URL")
 EMBEDDED = not DATABASE_URL and not REDIS_URL
 if not EMBEDDED and not (DATABASE_URL and REDIS_URL):
-    raise ImproperlyConfigured("Set both DATABASE_URL and REDIS_URL for production, or neither for the embedded default.")
+    raise ImproperlyConfigured(
+        "Set both DATABASE_URL and REDIS_URL for production, or neither for the embedded default."
+    )
 
 # Who may reach it, and how
 HTTPS = env.flag("HTTPS", default=not EMBEDDED)
@@ -35,7 +37,9 @@ else:
     ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
     BASE_URL = env.web_address("BASE_URL", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}")
     if DEBUG:
-        raise ImproperlyConfigured("DEBUG shows secrets to visitors: it cannot be on together with DATABASE_URL.")
+        raise ImproperlyConfigured(
+            "DEBUG shows secrets to visitors: it cannot be on together with DATABASE_URL."
+        )
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0 if EMBEDDED else 1, least=0, most=10)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
@@ -117,7 +121,9 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # Data
-DATABASES = {"default": sqlite(DATA_DIR / "alignment.sqlite3") if EMBEDDED else postgres("DATABASE_URL", DATABASE_URL)}
+DATABASES = {
+    "default": sqlite(DATA_DIR / "alignment.sqlite3") if EMBEDDED else postgres("DATABASE_URL", DATABASE_URL)
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In the database everywhere: rate limits are then shared by all processes and outlive a broken Redis.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}

@@ -10,13 +10,17 @@ from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-IMPORT = re.compile(r"""^@import\s+url\(\s*["']?([\w./-]+)["']?\s*\)\s*layer\(([\w.-]+)\)\s*;[ \t]*$""", re.MULTILINE)
+IMPORT = re.compile(
+    r"""^@import\s+url\(\s*["']?([\w./-]+)["']?\s*\)\s*layer\(([\w.-]+)\)\s*;[ \t]*$""", re.MULTILINE
+)
 REQUIRE = re.compile(r"""^//\s*@require\s+["']([\w./-]+)["'];?[ \t]*$""", re.MULTILINE)
 
 
 def flat_css(path: Path) -> str:
     """The stylesheet with each `@import url("x.css") layer(y);` replaced by the file's text in that layer."""
-    return IMPORT.sub(lambda found: f"@layer {found[2]} {{\n{beside(path, found[1])}\n}}", path.read_text("utf-8"))
+    return IMPORT.sub(
+        lambda found: f"@layer {found[2]} {{\n{beside(path, found[1])}\n}}", path.read_text("utf-8")
+    )
 
 
 def flat_js(path: Path) -> str:

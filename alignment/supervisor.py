@@ -37,7 +37,10 @@ class Child:
     def start(self, environment: Mapping[str, str]) -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603  # our own command line
-            self.command, env=environment, start_new_session=True, preexec_fn=follow_parent
+            self.command,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=follow_parent,  # noqa: PLW1509  # one thread
         )
 
     def died(self) -> bool:

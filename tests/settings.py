@@ -9,8 +9,8 @@ os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("EMAIL_URL", "file:")
 
-from alignment.settings import *  # noqa: E402, F403
-from alignment.settings import STORAGES  # noqa: E402
+from alignment.settings import *  # noqa: F403
+from alignment.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {

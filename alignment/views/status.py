@@ -33,7 +33,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
     sweep, seconds = sweep_state() if database == "ok" else ("unknown", None)
     ready = database == broker == sweep == "ok"
     return JsonResponse(
-        {"ready": ready, "database": database, "broker": broker, "sweep": sweep, "last_sweep_seconds": seconds},
+        {
+            "ready": ready,
+            "database": database,
+            "broker": broker,
+            "sweep": sweep,
+            "last_sweep_seconds": seconds,
+        },
         status=200 if ready else 503,
     )
 

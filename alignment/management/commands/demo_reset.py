@@ -14,7 +14,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.EMBEDDED:
-            raise CommandError("demo_reset is for the embedded default only; DATABASE_URL is set, nothing was changed.")
+            raise CommandError(
+                "demo_reset is for the embedded default only; DATABASE_URL is set, nothing was changed."
+            )
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         copy = settings.DATA_DIR / f"before-reset-{datetime.now(UTC):%Y%m%d-%H%M%S}.sqlite3"

@@ -46,27 +46,33 @@ class Command(BaseCommand):
     help = "Prepare the database and run web, worker and beat until Ctrl-C. Honours PORT, DATA_DIR and DEMO."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--prepare", action="store_true", help="only prepare: migrate, static files, demo company")
+        parser.add_argument(
+            "--prepare", action="store_true", help="only prepare: migrate, static files, demo company"
+        )
+        parser.add_argument(
+            "--keep-static", action="store_true", help="with --prepare: static files are there already"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["prepare"]:
-            return self.prepare()
+            return self.prepare(keep_static=options["keep_static"])
         with alone_on_data_dir():
             refuse_busy_port(settings.PORT)
-            # In a process of its own, so that this one stays small and holds no connection.
-            if subprocess.run([PYTHON, "manage.py", "start", "--prepare"], cwd=settings.BASE_DIR).returncode:
-                raise CommandError("Preparing failed (see above). Nothing was started.")
             os.chdir(settings.BASE_DIR)
+            # In a process of its own, so that this one stays small and holds no connection.
+            if subprocess.run([PYTHON, "manage.py", "start", "--prepare"], check=False).returncode:
+                raise CommandError("Preparing failed (see above). Nothing was started.")
             if settings.EMBEDDED:
                 clear_leftovers(settings.SPOOL_DIR)
             self.run()
         return None
 
-    def prepare(self) -> None:
+    def prepare(self, *, keep_static: bool) -> None:
         call_command("migrate", interactive=False, verbosity=1)
         call_command("createcachetable", verbosity=0)
-        self.stdout.write("Collecting static files…")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        if not keep_static:
+            self.stdout.write("Collecting static files…")
+            call_command("collectstatic", interactive=False, verbosity=0)
         if settings.EMBEDDED and Env(os.environ).flag("DEMO", default=True):
             call_command("seed_demo", if_empty=True)
 
