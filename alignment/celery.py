@@ -2,6 +2,8 @@
 
 import logging
 import os
+import time
+from dataclasses import dataclass
 from typing import Any
 
 from celery import Celery
@@ -11,6 +13,17 @@ from alignment import spool
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alignment.settings")
 
+BROKER_REST = 10.0
+
+
+@dataclass
+class Broker:
+    """What this process knows of the broker's health."""
+
+    resting_until: float = 0.0
+
+
+broker = Broker()
 log = logging.getLogger(__name__)
 spool.register()
 
@@ -44,7 +57,11 @@ def nudge(task_name: str, *args: Any) -> None:
 
 
 def publish(task_name: str, *args: Any) -> None:
+    """Send the task now; after a failure, send nothing for BROKER_REST seconds, so that a hung broker costs once."""
+    if time.monotonic() < broker.resting_until:
+        return
     try:
         app.send_task(task_name, args=args, retry=False)
     except Exception as error:  # whatever the broker's client raises, a page must not break
+        broker.resting_until = time.monotonic() + BROKER_REST
         log.warning("%s was not published (%s); the next sweep will do it", task_name, type(error).__name__)

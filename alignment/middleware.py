@@ -80,5 +80,6 @@ class LoginRequired(LoginRequiredMiddleware):
         back_to = urlencode({"next": htmx.current_url_abs_path or "/"})
         response = HttpResponseRedirect(f"{resolve_url(self.get_login_url(view_func))}?{back_to}")
         response.status_code = 204
-        response.headers["HX-Redirect"] = response.headers.pop("Location")
+        response.headers["HX-Redirect"] = response.url
+        del response.headers["Location"]
         return response

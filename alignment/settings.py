@@ -192,7 +192,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
         "polling_interval": 0.1,
     }
     if EMBEDDED
-    else {"socket_timeout": 1, "socket_connect_timeout": 1, "visibility_timeout": 600}
+    else {
+        "socket_timeout": 1,  # seconds a page may wait for a hung Redis
+        "socket_connect_timeout": 1,
+        "max_retries": 0,
+        "visibility_timeout": 600,
+    }
 )
 
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})

@@ -57,8 +57,8 @@ def broker_state() -> str:
     if settings.EMBEDDED:
         return "ok" if settings.SPOOL_DIR.is_dir() else "unreachable"
     try:
-        with app.connection_for_write(transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS) as broker:
-            broker.ensure_connection(max_retries=1, timeout=1)
+        with app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=1)
     except Exception:  # every client library has its own errors
         return "unreachable"
     return "ok"
