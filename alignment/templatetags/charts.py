@@ -65,6 +65,7 @@ def bullet(
 def _bar(actual: Decimal, pace: Decimal, goal: Decimal, words: str, height: int) -> str:
     scale = Scale(max(actual, pace, goal))
     now, due, end = scale.at(actual), scale.at(pace), scale.at(goal)
+    kind = "bar bar--small" if height < 20 else "bar"
     inset = height // 4
     thick = height - 2 * inset
     short = ""
@@ -72,7 +73,7 @@ def _bar(actual: Decimal, pace: Decimal, goal: Decimal, words: str, height: int)
         width = f"{float(due[:-1]) - float(now[:-1]):.2f}%"
         short = f'<rect class="bar-short" x="{now}" y="{inset}" width="{width}" height="{thick}"/>'
     return (
-        f'<svg class="bar" height="{height}" role="img" aria-label="{words}">'
+        f'<svg class="{kind}" height="{height}" role="img" aria-label="{words}">'
         f'<rect class="bar-ground" width="100%" y="{inset}" height="{thick}"/>'
         f'<rect class="bar-actual" width="{now}" y="{inset}" height="{thick}"/>{short}'
         f'<line class="bar-pace" x1="{due}" x2="{due}" y2="{height}"/>'
@@ -226,7 +227,7 @@ def dots(outcomes: Iterable[str]) -> SafeString:
 @lru_cache(maxsize=4096)
 def _dots(outcomes: tuple[str, ...]) -> str:
     if not outcomes:
-        return '<span class="muted small">none yet</span>'
+        return '<p class="muted small">none yet</p>'
     paths: dict[str, str] = {}
     counts: dict[str, int] = {}
     for index, outcome in enumerate(outcomes):
