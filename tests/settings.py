@@ -10,9 +10,12 @@ os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("EMAIL_URL", "file:")
 
 from alignment.settings import *  # noqa: F403
-from alignment.settings import STORAGES
+from alignment.settings import DATABASES, DATA_DIR, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    # A file, not memory: the live server's threads then have connections and transactions of their own.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
