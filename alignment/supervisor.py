@@ -43,6 +43,15 @@ class Child:
             preexec_fn=follow_parent,  # noqa: PLW1509  # one thread
         )
 
+    def wait_for(self) -> int:
+        """Exit code of a process that ends by itself; it ends with its parent when that is interrupted."""
+        assert self.process
+        try:
+            return self.process.wait()
+        except KeyboardInterrupt:
+            self.kill_group()
+            return 130
+
     def died(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 

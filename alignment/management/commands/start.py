@@ -4,7 +4,6 @@ import errno
 import fcntl
 import os
 import socket
-import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -60,7 +59,9 @@ class Command(BaseCommand):
             refuse_busy_port(settings.PORT)
             os.chdir(settings.BASE_DIR)
             # In a process of its own, so that this one stays small and holds no connection.
-            if subprocess.run([PYTHON, "manage.py", "start", "--prepare"], check=False).returncode:
+            preparing = Child("preparation", [PYTHON, "manage.py", "start", "--prepare"])
+            preparing.start(os.environ)
+            if preparing.wait_for():
                 raise CommandError("Preparing failed (see above). Nothing was started.")
             if settings.EMBEDDED:
                 clear_leftovers(settings.SPOOL_DIR)
