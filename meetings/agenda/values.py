@@ -105,6 +105,13 @@ class Row:
     promises: tuple[Promise, ...] = ()
     pair_only: bool = False
 
+    key = ""
+
+    @property
+    def about(self) -> str:
+        """Its place in forms and addresses, such as risk-7."""
+        return f"{self.key}-{self.id}"
+
     def words_of(self, side: str) -> Words | None:
         return next((words for words in self.words if words.side == side), None)
 
@@ -236,13 +243,18 @@ class Chapter:
     promises: tuple[Promise, ...] = ()  # about the section itself, those of the last meeting first
     spent: int = 0  # seconds, once the meeting ran
 
+    about = ""  # the section itself, not an item
+
+    def words_of(self, side: str) -> Words | None:
+        return next((words for words in self.words if words.side == side), None)
+
     @property
     def leader_words(self) -> Words | None:
-        return next((words for words in self.words if words.side == "leader"), None)
+        return self.words_of("leader")
 
     @property
     def ceo_words(self) -> Words | None:
-        return next((words for words in self.words if words.side == "ceo"), None)
+        return self.words_of("ceo")
 
     @property
     def promised(self) -> tuple[Promise, ...]:
@@ -266,6 +278,11 @@ class RevenueChapter(Chapter):
     @property
     def gap(self) -> Decimal | None:
         return self.figures.quarter.gap
+
+    @property
+    def weeks(self) -> list[tuple[date, Decimal]]:
+        """The Monday and the actual of each of the 13 weeks, oldest first."""
+        return [(week.period.start, week.actual) for week in self.figures.weeks]
 
     @property
     def behind(self) -> bool:

@@ -85,6 +85,7 @@ class Meeting(models.Model):
         related_name="+",
         help_text="Nobody: it was left open and closed itself.",
     )
+    reopened_at = models.DateTimeField(null=True, blank=True)
     missed_at = models.DateTimeField(null=True, blank=True)
     excused_at = models.DateTimeField(null=True, blank=True)
     excused_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -189,7 +190,7 @@ class Meeting(models.Model):
 
     @property
     def closes_itself_at(self) -> datetime:
-        begun = max(self.starts_at, self.started_at or self.starts_at)
+        begun = max(self.starts_at, self.started_at or self.starts_at, self.reopened_at or self.starts_at)
         return closes_itself_at(begun, minutes=self.team.minutes, hours=self.team.closes_after_hours)
 
     @property
@@ -275,6 +276,30 @@ class Meeting(models.Model):
         """Stop the clock and leave; the meeting goes on where it stood when either comes back."""
         self.pause(now=now)
         self._turn(self.State.IN_PROGRESS, suspended_at=now)
+
+    def end(self, *, by: User | None, now: datetime) -> None:
+        """Stop the clock and be held; `by` is None when it closes itself. closing.close() freezes the record."""
+        state = self.clock.pause(now)
+        self._turn(
+            self.State.IN_PROGRESS,
+            state=self.State.HELD,
+            closed_at=now,
+            closed_by=by,
+            seconds=dict(state.seconds),
+            running_since=None,
+            suspended_at=None,
+        )
+
+    def resume_after_close(self, *, now: datetime) -> None:
+        """Be in progress again, with the clock standing; closing.reopen() keeps the reason."""
+        self._turn(
+            self.State.HELD,
+            state=self.State.IN_PROGRESS,
+            section=CLOSING,
+            reopened_at=now,
+            closed_at=None,
+            closed_by=None,
+        )
 
     def hand_in(self, *, by: User, now: datetime, missing: int = 0) -> None:
         """The preparation is ready to read. Raises NotNow once the meeting is over; a second time changes nothing."""

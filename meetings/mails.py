@@ -1,0 +1,62 @@
+"""The messages of this room, each made from what its notice names."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+
+from alignment.mail import compose
+from alignment.models import Notice
+from alignment.notices import maker
+from meetings.agenda.frozen import thaw
+from meetings.agenda.values import Agenda, Person, Promise
+from meetings.models import Meeting, Record
+
+
+@maker("recap")
+def recap(notice: Notice) -> EmailMultiAlternatives | None:
+    """What was agreed, from the frozen record, without what only the two may read when the reader is not one of them."""
+    record = (
+        Record.objects.select_related("meeting__team__company").filter(pk=notice.payload["record"]).first()
+    )
+    if record is None or not record.meeting.can_read(notice.to):
+        return None
+    agenda = thaw(record.agenda)
+    if not record.meeting.team.is_pair(notice.to):
+        agenda = agenda.without_a_reps_plan()
+    return compose(
+        "recap", to=notice.to, key=notice.key, currency=agenda.currency, agenda=agenda, number=record.number,
+        url=settings.BASE_URL + reverse("meetings:review", args=(record.meeting_id,)), **recap_parts(agenda),
+        **_around(record),
+    )  # fmt: skip
+
+
+def recap_parts(agenda: Agenda) -> dict[str, object]:
+    """Open commitments by owner, those settled since the last meeting, and the quarter."""
+    still_open = sorted((promise for promise in agenda.promises if promise.is_open), key=_owner)
+    owners: list[tuple[Person, list[Promise]]] = []
+    for _, promises in groupby(still_open, key=_owner):
+        theirs = list(promises)
+        owners.append((theirs[0].owner, theirs))
+    settled = [promise for promise in agenda.promises if not promise.is_open]
+    return {"owners": owners, "settled": settled, "quarter": agenda.revenue.figures.quarter}
+
+
+def _owner(promise: Promise) -> tuple[str, int]:
+    return promise.owner.name, promise.owner.id
+
+
+def _around(record: Record) -> dict[str, object]:
+    following = Meeting.objects.ahead().filter(
+        team=record.meeting.team_id, planned_start__gt=record.meeting.planned_start
+    )
+    following_one = following.select_related("team").first()
+    again = record.meeting.reopenings.order_by("-at").first() if record.number > 1 else None
+    return {
+        "next_start": following_one.starts_at if following_one else None,
+        "next_due": following_one.preparation_due if following_one else None,
+        "why_again": again.why if again else "",
+    }

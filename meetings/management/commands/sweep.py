@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from alignment.notices import deliver_due
+from meetings import clockwork
+
+
+class Command(BaseCommand):
+    help = "One pass of the clock: plans, states misses, closes what was left open, delivers what is owed."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        swept = clockwork.sweep(timezone.now())
+        became = deliver_due()
+        self.stdout.write(f"Planned {swept.planned}, missed {swept.missed}, closed {swept.closed}.")
+        told = ", ".join(f"{said} {number}" for said, number in sorted(became.items()))
+        self.stdout.write(f"Notices: {told or 'none due'}.")
