@@ -10,7 +10,7 @@ os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("EMAIL_URL", "file:")
 
 from alignment.settings import *  # noqa: F403
-from alignment.settings import DATABASES, DATA_DIR, STORAGES
+from alignment.settings import DATA_DIR, DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {
