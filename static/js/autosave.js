@@ -1,20 +1,13 @@
 // [data-autosave]: saves while typing, one request at a time, the last typed words win; what cannot be sent is kept here.
 {
-  const PAUSE = 700;
+  const PAUSE = 700, LONGEST = 4000;
   const { drafts, refused, state } = Alignment;
-  const post = (form, length) => {
-    const headers = { "X-CSRFToken": Alignment.token(), "X-Autosave": "1", Accept: "text/html" };
-    const options = { keepalive: length < 2e4, signal: AbortSignal.timeout(20000) };
-    return fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form), headers, ...options });
-  };
-
   Alignment.behave("autosave", (form) => {
-    let saved = drafts.values(form), busy = false, held = false, kept = true, timer, wait;
+    let saved = drafts.values(form), busy = false, held = false, kept = true, timer, wait, since;
     const changed = () => !drafts.same(drafts.values(form), saved);
     const soon = (after) => (clearTimeout(timer), (timer = setTimeout(save, after)));
     const later = (status) => {
-      wait = Math.min((wait ?? 2.5) * 2, 60);
-      soon(wait * 1000);
+      soon((wait = Math.min((wait ?? 2.5) * 2, 60)) * 1000);
       state(form, kept ? "kept" : "lost", Alignment.reason(status));
     };
     const done = (sent, at) => {
@@ -24,7 +17,7 @@
       state(form, "saved", at);
     };
     const compare = (html) => {
-      [held, saved] = [true, null];
+      [held, saved] = [true, null]; // whatever stays must be sent
       state(form, "conflict");
       Alignment.conflict(form, html, (send) => ((held = false), send ? save() : done(drafts.values(form))));
     };
@@ -39,23 +32,29 @@
       Alignment.fire(form, response.headers.get("HX-Trigger"));
     };
     const save = async () => {
-      clearTimeout(timer);
+      since = clearTimeout(timer);
       if (busy || held || !changed()) return;
-      const sent = drafts.values(form);
-      busy = true;
+      const sent = ((busy = true), drafts.values(form));
       state(form, "saving");
-      const response = await post(form, JSON.stringify(sent).length).catch(() => null);
+      const response = await Alignment.send(form, JSON.stringify(sent).length).catch(() => null);
       busy = false;
-      return response ? answer(response, sent) : later(0);
+      return response ? answer(response, sent).catch(() => later(0)) : later(0);
     };
 
-    form.addEventListener("input", () => ((kept = drafts.keep(form)), soon(PAUSE)));
-    form.addEventListener("change", () => ((kept = drafts.keep(form)), save()));
+    const typed = () => {
+      kept = drafts.keep(form);
+      if (!held && !busy) state(form, "typing");
+      if (!busy && !changed()) return drafts.drop(form);
+      since ??= Date.now();
+      soon(Math.min(PAUSE, since + LONGEST - Date.now()));
+    };
+    form.addEventListener("input", typed);
+    form.addEventListener("change", () => (typed(), save()));
     form.addEventListener("submit", (event) => event.submitter?.hasAttribute("formaction") || (event.preventDefault(), save()));
-    for (const [target, name] of [[window, "online"], [window, "pagehide"], [document, "visibilitychange"]]) target.addEventListener(name, save);
+    for (const name of ["online", "pagehide", "visibilitychange"]) addEventListener(name, save, true);
     addEventListener("beforeunload", (event) => !kept && changed() && event.preventDefault());
-    const shown = form.querySelector("[data-conflict] [data-version]");
-    if (shown) compare(shown.outerHTML);
+    const shown = form.querySelector("[data-conflict] [data-version]")?.outerHTML;
+    if (shown) compare(shown);
     else if (drafts.restore(form, saved)) save();
   });
 }
