@@ -1,0 +1,3 @@
+from alignment.admin import register_all
+
+register_all("deals")
