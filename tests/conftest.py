@@ -13,6 +13,14 @@ BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
 SERVICES_REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1" or os.environ.get("CI") == "true"
 
 
+def pytest_report_header() -> str:
+    """Which of the two databases and brokers the run is on."""
+    from django.conf import settings
+
+    broker = settings.CELERY_BROKER_URL.partition(":")[0]
+    return f"on {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]} and {broker}"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests are skipped where there is no Chromium, except where every service is required."""
     if CHROMIUM or SERVICES_REQUIRED:

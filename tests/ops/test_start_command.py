@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -36,12 +37,16 @@ def within(seconds: float, question: Callable[[], object]) -> bool:
     return bool(answer)
 
 
-def healthy() -> bool:
+def answers(path: str) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=1) as response:
-            return response.read() == b"ok\n"
+        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}{path}", timeout=2) as response:
+            return response.status == 200
     except OSError:
         return False
+
+
+def healthy() -> bool:
+    return answers("/healthz")
 
 
 def child(supervisor: subprocess.Popen[str], word: str) -> int | None:
@@ -87,6 +92,19 @@ def test_it_starts_restarts_a_killed_worker_and_stops_cleanly(running, tmp_path)
     words = (tmp_path / "data.log").read_text()
     assert f"ready at http://127.0.0.1:{PORT}/" in words
     assert "worker stopped by itself (exit -9); starting it again in 1 s." in words
+
+
+def test_the_clock_runs_its_first_round_at_once(running):
+    assert within(20, lambda: answers("/readyz"))
+
+
+def test_static_files_are_named_by_content_and_kept_by_browsers(running):
+    page = urllib.request.urlopen(f"http://127.0.0.1:{PORT}/accounts/login/").read().decode()
+    files = re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page)
+    assert any(re.fullmatch(r"/static/css/app\.[0-9a-f]{12}\.css", file) for file in files)
+    for file in files:
+        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}{file}") as answer:
+            assert "immutable" in answer.headers["Cache-Control"]
 
 
 def test_nothing_outlives_a_supervisor_killed_outright(running):
