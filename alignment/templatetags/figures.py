@@ -81,6 +81,15 @@ def signed_number(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def number(value: Decimal | int | None) -> str:
+    """A measure's value without idle decimals: "1,250", "6.5", "−3"."""
+    if value is None:
+        return NOTHING
+    whole, _, decimals = f"{value:,f}".replace("-", MINUS).partition(".")
+    return f"{whole}.{decimals}".rstrip("0").rstrip(".") if decimals.strip("0") else whole
+
+
+@register.filter
 def minutes_seconds(seconds: int | None) -> str:
     """A duration on a clock: 252 → "4:12"; over the hour the minutes go on: "75:00"."""
     if seconds is None:
