@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Self, TypeVar
 
-from deals.revenue import Revenue
+from deals.revenue import Revenue, Standing
 
 Kept = TypeVar("Kept", "Promise", "Decided", "InitiativeRow", "IssueRow", "Check")
 
@@ -285,6 +285,10 @@ class RevenueChapter(Chapter):
         return [(week.period.start, week.actual) for week in self.figures.weeks]
 
     @property
+    def standings(self) -> tuple[tuple[str, Standing], ...]:
+        return (("Month", self.figures.month), ("Quarter", self.figures.quarter), ("Year", self.figures.year))
+
+    @property
     def behind(self) -> bool:
         return self.gap is not None and self.gap < 0
 
@@ -309,6 +313,12 @@ class DealsChapter(Chapter):
     @property
     def rows(self) -> tuple[DealRow, ...]:
         return self.won + self.closing + self.gone
+
+    @property
+    def groups(self) -> list[tuple[str, tuple[DealRow, ...]]]:
+        """The rows as they are shown, those worth celebrating first; empty groups are left out."""
+        named = (("Won", self.won), ("Closing before the next two meetings", self.closing), ("Lost or moved away", self.gone))
+        return [(name, rows) for name, rows in named if rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
