@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
@@ -40,25 +41,33 @@ def request_id(get_response: GetResponse) -> GetResponse:
 
 
 def not_stored(get_response: GetResponse) -> GetResponse:
-    """Keep pages of signed-in people out of every cache, so that "back" after sign-out shows nothing."""
+    """Keep pages of signed-in people out of every cache, so that "back" after sign-out shows nothing.
+
+    An answer for which nobody asked who is signed in cannot hold anything of theirs, and costs no query here.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated:
+        if request.session.accessed and request.user.is_authenticated:
             response.headers["Cache-Control"] = "private, no-store"
         return response
 
     return middleware
 
 
-def reader_zone(get_response: GetResponse) -> GetResponse:
-    """Show times in the signed-in reader's zone; blank or unknown means UTC."""
+class ReaderZone:
+    """Show times in the signed-in reader's zone; blank or unknown means UTC. Views open to all show UTC."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        with timezone.override(zone_named(getattr(request.user, "timezone", ""))):
-            return get_response(request)
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
 
-    return middleware
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override("UTC"):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> None:
+        if getattr(view, "login_required", True):
+            timezone.activate(zone_named(getattr(request.user, "timezone", "")))
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -70,6 +79,14 @@ def zone_named(name: str) -> ZoneInfo:
 
 class LoginRequired(LoginRequiredMiddleware):
     """Default deny that also answers htmx, which would swap a followed redirect into the page."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], *rest: Any
+    ) -> HttpResponseBase | None:
+        """Ask who is signed in only where that matters (Django's asks always, at two queries)."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, *rest)
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., Any]

@@ -28,6 +28,9 @@ class Section(models.TextChoices):
 #: Where the present page stands after the last section, while each rates the meeting.
 CLOSING = "closing"
 
+#: Starting a meeting longer than this before its time is a move, and asked for once more.
+EARLY = timedelta(hours=12)
+
 
 class NotNow(Exception):  # noqa: N818 - a state, not an error
     """The meeting is in a state that does not allow this. The message is a sentence for the person."""
@@ -226,8 +229,18 @@ class Meeting(models.Model):
 
     # What happens to it. Each is guarded by the state in one conditional update.
 
+    def is_early(self, now: datetime) -> bool:
+        """Whether to start it now would be to hold it at another time."""
+        return self.is_scheduled and self.starts_at - now > EARLY
+
+    @transaction.atomic
     def start(self, *, by: User, now: datetime) -> None:
-        """Begin, with the clock on the first section. Raises NotNow unless it is the team's next scheduled meeting."""
+        """Begin, with the clock on the first section; long before its time this is also a move.
+
+        Raises NotNow unless it is the team's next scheduled meeting. Starting one that runs changes nothing.
+        """
+        Team.objects.select_for_update().get(pk=self.team_id)  # a double click waits here
+        self.refresh_from_db()
         if self.is_in_progress:
             return
         if not self.is_scheduled:
@@ -243,9 +256,13 @@ class Meeting(models.Model):
             raise NotNow(
                 "An earlier meeting of this team has not been held yet. Start or excuse that one first."
             )
+        starts_at = now if self.is_early(now) else self.starts_at
+        if starts_at != self.starts_at:
+            Move.objects.create(meeting=self, old=self.starts_at, new=now, by=by, at=now, why="Started early")
         self._turn(
             self.State.SCHEDULED,
             state=self.State.IN_PROGRESS,
+            starts_at=starts_at,
             started_at=now,
             started_by=by,
             section=Section.REVENUE,
@@ -263,15 +280,22 @@ class Meeting(models.Model):
             suspended_at=None,
         )
 
+    @transaction.atomic
     def go_to(self, section: str, *, now: datetime) -> None:
+        self._lock()
         self.set_clock(self.clock.move_to(section, now))
 
+    @transaction.atomic
     def pause(self, *, now: datetime) -> None:
+        self._lock()
         self.set_clock(self.clock.pause(now))
 
+    @transaction.atomic
     def resume(self, *, now: datetime) -> None:
+        self._lock()
         self.set_clock(self.clock.resume(now))
 
+    @transaction.atomic
     def suspend(self, *, now: datetime) -> None:
         """Stop the clock and leave; the meeting goes on where it stood when either comes back."""
         self.pause(now=now)
@@ -331,6 +355,14 @@ class Meeting(models.Model):
     def miss(self, *, now: datetime) -> None:
         """State that it was not held."""
         self._turn(self.State.SCHEDULED, state=self.State.MISSED, missed_at=now)
+
+    def stir(self) -> None:
+        """Tell open present pages that there is something new to show."""
+        Meeting.objects.filter(pk=self.pk).update(revision=F("revision") + 1)
+
+    def _lock(self) -> None:
+        """Read the row as it is now and keep it until the transaction ends: each press counts once, in turn."""
+        self.refresh_from_db(from_queryset=Meeting.objects.select_for_update())
 
     def _turn(self, expected: str, **fields: Any) -> None:
         """Change the row only if it is still in the expected state. Raises NotNow otherwise."""

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.utils import timezone
@@ -12,7 +13,12 @@ def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(timezone.get_current_timezone_name())
 
 
-urlpatterns = [path("page", page), path("accounts/", include("allauth.urls"))]
+@login_not_required
+def open_to_all(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(timezone.get_current_timezone_name())
+
+
+urlpatterns = [path("page", page), path("open", open_to_all), path("accounts/", include("allauth.urls"))]
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/teams/north/?week=3"}
 
 
@@ -93,3 +99,9 @@ def test_a_wrong_password_and_an_unknown_person_get_the_same_answer(client):
         for email in ("reader@example.com", "nobody@example.com")
     ]
     assert answers[0] == answers[1]
+
+
+def test_a_view_that_asks_nobody_who_they_are_costs_no_query(client, reader, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = client.get("/open")
+    assert (answer.text, "Cache-Control" in answer.headers) == ("UTC", False)
