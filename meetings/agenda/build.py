@@ -185,7 +185,7 @@ def _risks(scene: Scene) -> RisksChapter:
 def _facts(scene: Scene) -> dict[str, Any]:
     """What the meeting itself says."""
     meeting, team = scene.meeting, scene.meeting.team
-    told = {int(user): present for user, present in rows(meeting.attendance_rows)}  # type: ignore[attr-defined]  # noqa: C416
+    told = {int(user): present for user, present in rows(meeting.attendance_rows)}  # type: ignore[attr-defined]
     pair = [person for person in scene.people.values() if person.role in ("ceo", "leader")]
     return {
         "meeting_id": meeting.pk, "team": team.name, "team_slug": team.slug, "company": team.company.name, "currency": team.currency,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -21,10 +21,11 @@ from django.db.models import (
     Sum,
     Value,
 )
+from django.db.models.query import ModelIterable
 
-from alignment.models import Goal, Holiday, Team
+from alignment.models import Goal, Holiday, Seat, Team, User
 from alignment.periods import Period
-from alignment.rows import JsonRows
+from alignment.rows import JsonRows, rows
 from deals.models import Deal, DealChange, RevenueEntry, Risk
 from meetings.models import (
     Attendance,
@@ -43,6 +44,20 @@ PAST = 60  # meetings looked back on for streak and dots
 MOST = 60  # big deals on one agenda
 
 
+class _Seated(ModelIterable):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Meetings whose team knows its seats already: who may do what then costs no query."""
+
+    def __iter__(self) -> Iterator[Meeting]:
+        for meeting in super().__iter__():
+            seats = rows(meeting.seat_rows)
+            meeting.team.__dict__["current_seats"] = [_seat(meeting.team, *row) for row in seats]
+            yield meeting
+
+
+def _seat(team: Team, pk: int, role: str, acts_for: str, user: int, name: str, email: str) -> Seat:
+    return Seat(pk=pk, team=team, role=role, acts_for=acts_for, user=User(pk=user, name=name, email=email))
+
+
 def pages() -> QuerySet[Meeting]:
     """Meetings with all the small rows that their page shows, in one query."""
     mine = OuterRef("pk")
@@ -53,6 +68,7 @@ def pages() -> QuerySet[Meeting]:
     words = Update.objects.exclude(text="").order_by("changed_at", "pk")
     told = ("pk", "side", "author__name", "text", "changed_at", "version", *ABOUT)
     meetings = Meeting.objects.select_related("team__company", "handed_in_by", "closed_by")
+    meetings._iterable_class = _Seated  # noqa: SLF001 - Django's hook for how rows become objects
     return meetings.annotate(last_held=last_held).annotate(
         words_rows=JsonRows(words.filter(meeting=mine), *told),
         before_rows=JsonRows(words.filter(meeting=OuterRef("last_held")), *told),
@@ -62,6 +78,15 @@ def pages() -> QuerySet[Meeting]:
         ),
         attendance_rows=JsonRows(Attendance.objects.filter(meeting=mine), "user_id", "present"),
         rating_rows=JsonRows(Rating.objects.filter(meeting=mine).order_by("pk"), "user_id", "user__name", "role", "score", "why"),
+        seat_rows=JsonRows(
+            Seat.objects.current().filter(team=OuterRef("team")).order_by("pk"),
+            "pk",
+            "role",
+            "acts_for",
+            "user_id",
+            "user__name",
+            "user__email",
+        ),
         past_rows=JsonRows(earlier[:PAST], "state", "closed_at", "gap"),
     )  # fmt: skip
 
@@ -154,29 +179,31 @@ def big_deals(team: Team, *, since: date, today: date, until: date) -> list[Deal
     changes = JsonRows(
         DealChange.objects.filter(deal=OuterRef("pk")), "field", "old", "new", "day", "reason", "at"
     )
-    rows = (
+    found = (
         Deal.objects.filter(big, closed | coming, team=team)
         .select_related("account")
         .annotate(change_rows=changes)
     )
-    return list(rows.order_by(F("close_date").asc(nulls_last=True), "pk")[:MOST])
+    return list(found.order_by(F("close_date").asc(nulls_last=True), "pk")[:MOST])
 
 
 def risks(team: Team, *, since: datetime) -> list[Risk]:
-    rows = Risk.objects.filter(Q(closed_at=None) | Q(closed_at__gt=since), team=team).select_related("owner")
-    return list(rows.order_by("closed_at", F("exposure").desc(nulls_last=True), "pk"))
+    found = Risk.objects.filter(Q(closed_at=None) | Q(closed_at__gt=since), team=team).select_related("owner")
+    return list(
+        found.order_by(F("closed_at").asc(nulls_first=True), F("exposure").desc(nulls_last=True), "pk")
+    )
 
 
 def initiatives(team: Team, *, since: datetime) -> list[Initiative]:
     points = JsonRows(InitiativePoint.objects.filter(initiative=OuterRef("pk")), "value")
-    rows = Initiative.objects.filter(Q(finished_at=None) | Q(finished_at__gt=since), team=team)
-    return list(rows.annotate(point_rows=points).order_by("created_at", "pk"))
+    found = Initiative.objects.filter(Q(finished_at=None) | Q(finished_at__gt=since), team=team)
+    return list(found.annotate(point_rows=points).order_by("created_at", "pk"))
 
 
 def issues(team: Team, *, since: datetime) -> list[Issue]:
-    rows = Issue.objects.filter(Q(solved_at=None) | Q(solved_at__gt=since), team=team)
+    found = Issue.objects.filter(Q(solved_at=None) | Q(solved_at__gt=since), team=team)
     return list(
-        rows.select_related("created_by", "deal", "risk", "initiative").order_by(
+        found.select_related("created_by", "deal", "risk", "initiative").order_by(
             "position", "created_at", "pk"
         )
     )
@@ -184,11 +211,11 @@ def issues(team: Team, *, since: datetime) -> list[Issue]:
 
 def commitments(team: Team, *, since: datetime, due_from: date) -> list[Commitment]:
     """Every open one, those closed since the last meeting, and those due in the weeks that completion counts."""
-    rows = Commitment.objects.filter(
+    found = Commitment.objects.filter(
         Q(done_at=None, dropped_at=None)
         | Q(done_at__gt=since)
         | Q(dropped_at__gt=since)
         | Q(due__gte=due_from),
         team=team,
     )
-    return list(rows.select_related("owner", "deal", "risk", "initiative", "issue").order_by("due", "pk"))
+    return list(found.select_related("owner", "deal", "risk", "initiative", "issue").order_by("due", "pk"))

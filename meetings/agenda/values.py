@@ -317,7 +317,11 @@ class DealsChapter(Chapter):
     @property
     def groups(self) -> list[tuple[str, tuple[DealRow, ...]]]:
         """The rows as they are shown, those worth celebrating first; empty groups are left out."""
-        named = (("Won", self.won), ("Closing before the next two meetings", self.closing), ("Lost or moved away", self.gone))
+        named = (
+            ("Won", self.won),
+            ("Closing before the next two meetings", self.closing),
+            ("Lost or moved away", self.gone),
+        )
         return [(name, rows) for name, rows in named if rows]
 
 
