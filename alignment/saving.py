@@ -27,12 +27,16 @@ def back(request: HttpRequest, default: str, *, said: str = "") -> HttpResponse:
     """To the page the form was on (its `next`), never off this host; `said` is shown there."""
     if said:
         messages.success(request, said)
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
+    return redirect(next_page(request, default))
+
+
+def next_page(request: HttpRequest, default: str) -> str:
+    """Where the person came from, as the form or the address says, never off this host."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        target = default
-    return redirect(target)
+    )
+    return target if safe else default
 
 
 def refuse(request: HttpRequest, default: str, sentence: str) -> HttpResponse:
@@ -69,21 +73,19 @@ def answer(
     `save` is called with a valid form and may raise Stale. `default` is where a person goes afterwards, unless
     the form says `next`. `context` goes to `template`, which extends components/form_page.html.
     """
-    context |= {"form": form, "next": request.POST.get("next") or request.GET.get("next") or default}
+    context |= {"form": form, "next": next_page(request, default), "action": request.path}
     if request.method != "POST":
         return render(request, template, context)
+    if request.POST.get("keep") == "theirs":
+        return back(request, default, said="Yours was left out; theirs stays.")
+    short = "components/form.html" if getattr(request, "htmx", False) else template
     if not form.is_valid():
-        return render(
-            request,
-            "components/autosave_errors.html" if is_autosave(request) else template,
-            context,
-            status=422,
-        )
+        page = "components/autosave_errors.html" if is_autosave(request) else short
+        return render(request, page, context, status=422)
     try:
         row = save()
     except Stale as stale:
         context["conflict"] = form.conflict(stale)
-        return render(
-            request, "components/conflict.html" if is_autosave(request) else template, context, status=409
-        )
+        page = "components/conflict.html" if is_autosave(request) else short
+        return render(request, page, context, status=409)
     return kept(request, row, default, said=said)

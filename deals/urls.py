@@ -1,4 +1,16 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, path
+
+import alignment.converters  # noqa: F401 - registers <id:…>
+from deals.views import deals, risks
 
 app_name = "deals"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern] = [
+    path("deals/", deals.listing, name="list"),
+    path("deals/new/", deals.new, name="new"),
+    path("deals/<id:pk>/", deals.edit, name="edit"),
+    path("deals/<id:pk>/pin/", deals.pin, name="pin"),
+    path("risks/", risks.listing, name="risks"),
+    path("risks/new/", risks.new, name="risk_new"),
+    path("risks/<id:pk>/", risks.edit, name="risk_edit"),
+    path("risks/<id:pk>/close/", risks.close, name="risk_close"),
+]

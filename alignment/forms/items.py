@@ -2,44 +2,106 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, ClassVar, Generic, TypeVar
 
+from babel.numbers import get_currency_symbol
 from django import forms
-from django.db import models
+from django.forms import BoundField
+from django.utils import timezone
 
 from alignment.forms.fields import AmountField
-from alignment.models import Stale, Team, User
+from alignment.models import Stale, Team, TeamItem, User
 
-Item = TypeVar("Item", bound=models.Model)
+Item = TypeVar("Item", bound=TeamItem)
 
 
 class ItemForm(forms.ModelForm, Generic[Item]):  # type: ignore[type-arg]
     """Carries the version it was made from, and the token that makes a double submit one row.
 
-    Subclasses declare their fields with alignment.forms.fields, so that amounts are read in `user`'s way.
+    Subclasses declare their fields with alignment.forms.fields, so that amounts are read in `user`'s way. The
+    form only reads: `instance` stays as it was, and what is told is written by the row's own methods.
+    Of a row that exists, a field that is not sent stays as it is; `part` leaves only the fields of that part.
     """
+
+    instance: Item
+    parts: ClassVar[dict[str, tuple[str, ...]]] = {}
+    layout: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Fields in the order of the page; those in one tuple stand side by side."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, team: Team, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.team, self.user = team, user
+    def __init__(
+        self, data: Any = None, *, team: Team, user: User, part: str = "", now: datetime | None = None, **kwargs: Any
+    ) -> None:  # fmt: skip
+        super().__init__(data, **kwargs)
+        self.team, self.user, self.part, self.now = team, user, part, now or timezone.now()
         for field in self.fields.values():
             if isinstance(field, AmountField):
                 field.locale = user.locale
+                field.unit = get_currency_symbol(team.currency, locale=user.locale.replace("-", "_"))
         if self.instance.pk:
             self.initial["version"] = self.instance.version
             del self.fields["token"]
+            self._leave_what_is_asked()
         else:
             self.initial.setdefault("token", self.instance.token)
             del self.fields["version"]
+        if self.is_bound and "keep" in self.data:
+            self.data = self._settled(self.data)
+
+    def _leave_what_is_asked(self) -> None:
+        asked = self.parts.get(self.part, tuple(self.fields))
+        for name in list(self.fields):
+            sent = not self.is_bound or self.add_prefix(name) in self.data
+            if name != "version" and (name not in asked or not sent):
+                del self.fields[name]
+
+    def _settled(self, data: Any) -> Any:
+        """After a conflict, without JavaScript: mine, or both texts one after the other, on the stored version."""
+        data = data.copy()
+        data["version"] = data.get("stored_version", "")
+        if data["keep"] == "both":
+            for bound in self.visible_fields():
+                theirs, mine = (
+                    str(self.get_initial_for_field(bound.field, bound.name) or ""),
+                    str(bound.data or ""),
+                )
+                if isinstance(bound.field, forms.CharField) and theirs.strip() != mine.strip():
+                    data[bound.html_name] = f"{theirs}\n\n{mine}".strip()
+        return data
+
+    def _post_clean(self) -> None:
+        """The fields say in sentences what the constraints demand; asking the database would cost a query each."""
+
+    @property
+    def today(self) -> date:
+        return self.team.today(self.now)
+
+    @property
+    def rows(self) -> Iterator[list[BoundField]]:
+        """The visible fields as the page lays them out."""
+        left = {bound.name: bound for bound in self.visible_fields()}
+        for names in self.layout or tuple((name,) for name in left):
+            if row := [left.pop(name) for name in names if name in left]:
+                yield row
+        yield from ([bound] for bound in left.values())
+
+    def value(self, name: str) -> Any:
+        """What the row will say: as typed, or as it is where the field was not sent (or is wrong)."""
+        return self.cleaned_data.get(name) if name in self.fields else getattr(self.instance, name)
 
     @property
     def told(self) -> dict[str, Any]:
-        """What the person typed, cleaned: the model's fields alone, and of an autosave only those it sent."""
+        """What the person typed, cleaned: the model's fields alone, and of those that are sent."""
         names = [name for name in self._meta.fields or () if name in self.fields]
         return {name: self.cleaned_data[name] for name in names}
+
+    def differs(self, told: dict[str, Any]) -> bool:
+        """Whether anything told is not what the row says already."""
+        return any(getattr(self.instance, name) != value for name, value in told.items())
 
     @property
     def told_version(self) -> int:
@@ -50,23 +112,29 @@ class ItemForm(forms.ModelForm, Generic[Item]):  # type: ignore[type-arg]
     def conflict(self, stale: Stale) -> dict[str, Any]:
         """Both texts side by side, for components/conflict.html."""
         current = stale.current
-        fresh = type(self)(instance=current, team=self.team, user=self.user)
+        fresh = type(self)(instance=current, team=self.team, user=self.user, part=self.part, now=self.now)
         differing = [
             {
-                "name": name, "label": self.fields[name].label or name, "mine": self[name].value(), "theirs": fresh[name].value(),
-                "theirs_shown": self._shown(current, name),
+                "name": name, "label": bound.label, "mine": bound.value(), "mine_shown": self._shown(bound),
+                "theirs": _plain(fresh[name].value()), "theirs_shown": self._shown(fresh[name]),
             }
-            for name, value in self.told.items()
-            if getattr(current, name) != value
+            for name, bound in ((bound.name, bound) for bound in self.visible_fields())
+            if bound.field.has_changed(fresh.get_initial_for_field(bound.field, name), bound.data)
         ]  # fmt: skip
         return {
             "version": current.version,
-            "who": "",
+            "who": "Somebody else",
             "at": getattr(current, "changed_at", None),
             "fields": differing,
         }
 
     @staticmethod
-    def _shown(current: Any, name: str) -> Any:
-        label = getattr(current, f"get_{name}_display", None)
-        return label() if label else getattr(current, name)
+    def _shown(bound: BoundField) -> Any:
+        """A choice by its label, everything else as it stands in the field."""
+        value = _plain(bound.value())
+        choices = dict(getattr(bound.field, "choices", ()))
+        return choices.get(value, choices.get(str(value), value))
+
+
+def _plain(value: Any) -> Any:
+    return "" if value is None else value.isoformat() if isinstance(value, date) else value

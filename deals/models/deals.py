@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models, transaction
 from django.db.models import Q
 
-from alignment.models import Team, TeamItem, User
+from alignment.access import acts, may, plans
+from alignment.models import Stale, Team, TeamItem, User
 from deals.models.accounts import Account
 
 if TYPE_CHECKING:
@@ -76,6 +77,35 @@ class Deal(TeamItem):
 
     def __str__(self) -> str:
         return self.name
+
+    def can_edit(self, user: User) -> bool:
+        return may(user, self.team, plans)
+
+    def can_pin(self, user: User) -> bool:
+        return may(user, self.team, acts)
+
+    def pin(self, at: datetime | None) -> None:
+        """Show it as a big deal whatever its size, from then on; None: by its size alone."""
+        Deal.objects.filter(pk=self.pk, pinned_at__isnull=at is not None).update(pinned_at=at)
+        Team.objects.stir(self.team_id)
+
+    @property
+    def last_reason(self) -> str:
+        """Why the close date last moved, as far as anyone said."""
+        move = self.changes.filter(field="close_date").last()
+        return move.reason if move else ""
+
+    @transaction.atomic
+    def explain(self, reason: str, *, version: int, now: datetime) -> Self:
+        """Keep why the close date last moved. Raises Stale when somebody else saved in between."""
+        if self.last_reason == reason:
+            return self
+        saved = self.edit(version=version, changed_at=now)
+        if saved.changed_at != now:
+            raise Stale(saved)
+        moves = self.changes.filter(field="close_date")
+        moves.filter(pk__in=moves.order_by("-at", "-pk").values("pk")[:1]).update(reason=reason)
+        return saved
 
     @transaction.atomic
     def learn(

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
-from alignment.models import TeamItem
+from alignment.models import TeamItem, User
 from deals.models.deals import Deal
 
 
@@ -13,6 +15,20 @@ class RevenueQuerySet(models.QuerySet["RevenueEntry"]):
     def standing(self) -> Self:
         """Entries that count: those no later entry corrects."""
         return self.filter(corrected_by=None)
+
+    @transaction.atomic
+    def follow(self, deal: Deal, *, by: User | None, now: datetime) -> None:
+        """Make the revenue say what the deal says: won with amount and day, or nothing. What was booked before stays
+        and is corrected."""
+        booked = self.filter(deal=deal).standing().select_for_update(of=("self",)).first()
+        day, amount = deal.close_date, deal.amount
+        if deal.status != Deal.Status.WON or day is None or amount is None:
+            if booked is None:
+                return
+            day, amount = booked.day, Decimal(0)
+        if booked is None or (booked.day, booked.amount) != (day, amount):
+            told = {"corrects": booked, "created_at": now, "created_by": by}
+            self.create(team_id=deal.team_id, deal=deal, day=day, amount=amount, **told)
 
 
 class RevenueEntry(TeamItem):

@@ -1,0 +1,46 @@
+"""A step that asks for a word first: how it ended, why it is dropped. GET is its page, POST takes the step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from alignment.access import Request
+from alignment.saving import back, next_page
+
+
+def ask(
+    request: Request,
+    form: forms.Form,
+    *,
+    step: Callable[[], str],
+    default: str,
+    said: str,
+    heading: str,
+    button: str,
+    **context: Any,
+) -> HttpResponse:
+    """`step` is taken with a valid form. It answers nothing, or a sentence on why it could not be taken: then the
+    page shows it and what was typed stays (409)."""
+    context |= {
+        "form": form,
+        "heading": heading,
+        "button": button,
+        "action": request.path,
+        "next": next_page(request, default),
+    }
+    template = (
+        "components/form.html" if request.htmx and request.method == "POST" else "components/form_page.html"
+    )
+    if request.method != "POST":
+        return render(request, template, context)
+    if not form.is_valid():
+        return render(request, template, context, status=422)
+    if refused := step():
+        form.add_error(None, refused)
+        return render(request, template, context, status=409)
+    return back(request, default, said=said)
