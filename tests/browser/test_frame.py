@@ -34,7 +34,9 @@ def test_account_and_error_pages_are_accessible_and_fit(
         assert not is_too_wide(page), path
 
 
-def test_a_wrong_password_is_said_at_the_form(cast: Cast, open_as: OpenAs, accessible: Callable[[Page], None]) -> None:
+def test_a_wrong_password_is_said_at_the_form(
+    cast: Cast, open_as: OpenAs, accessible: Callable[[Page], None]
+) -> None:
     page = open_as(cast.leader)
     page.context.clear_cookies()
     page.goto("/accounts/login/")
