@@ -65,6 +65,8 @@ def _kept(promises: Iterable[Promise]) -> str:
             if all(promise.state == "done" for promise in owed)
             else ""
         )
+    if len(owed) == 1:
+        return "the one commitment due was not kept"
     count = NUMBERS[broken] if broken <= 10 else str(broken)
     return f"{count} of {counted(len(owed), 'commitment')} {'was' if broken == 1 else 'were'} not kept"
 

@@ -206,6 +206,12 @@ class InitiativeRow(Row):
     key = "initiative"
 
     @property
+    def progress(self) -> str:
+        """The measure in one phrase: “Deals above $20k a month 2 → 4, target 9”."""
+        was, now, goal = (_number(value) for value in (self.baseline, self.current, self.target))
+        return " ".join(part for part in (self.measure, f"{was} → {now}, target {goal}", self.unit) if part)
+
+    @property
     def health_tone(self) -> str:
         return {"on_track": "good", "behind": "warn", "stuck": "bad"}.get(self.health, "")
 
@@ -459,3 +465,8 @@ class Agenda:
 
 def _open_to_all(rows: tuple[Kept, ...]) -> tuple[Kept, ...]:
     return tuple(row for row in rows if not row.pair_only)
+
+
+def _number(value: Decimal | None) -> str:
+    """A measure's value without idle zeros."""
+    return "–" if value is None else f"{value.normalize():f}"

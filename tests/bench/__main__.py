@@ -144,7 +144,7 @@ def pages(data: dict[object, object]) -> list[Page]:
     five, fifty = data["five"], data["fifty"]
     ceo, leader = five.team.holder("ceo"), five.team.holder("leader")
     many_ceo, many_leader = fifty.team.holder("ceo"), fifty.team.holder("leader")
-    token = poll.token(ceo, five)
+    token = poll.token_for(ceo, five)
     five.refresh_from_db()
     five.team.refresh_from_db()
     at, many = f"/meetings/{five.pk}/", f"/meetings/{fifty.pk}/"

@@ -1,0 +1,169 @@
+"""Who may open and change what: docs/access.md, held against every address of the site.
+
+A new address without a row fails; so does an answer that the table does not say. After a wanted change:
+`UPDATE_ACCESS=1 make test ARGS=tests/test_urls.py`, and read the difference of docs/access.md line by line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from alignment.models import User
+from meetings import closing, poll
+from meetings.models import Meeting
+from tests.cast import Cast
+from tests.factories import (
+    NOW,
+    make_commitment,
+    make_deal,
+    make_decision,
+    make_initiative,
+    make_issue,
+    make_meeting,
+    make_risk,
+)
+
+TABLE = Path(__file__).parent.parent / "docs" / "access.md"
+ROLES = (
+    "ceo",
+    "leader",
+    "delegate",
+    "facilitator",
+    "observer",
+    "second_leader",
+    "admin",
+    "outsider",
+    "anonymous",
+)
+OURS = ("alignment", "deals", "meetings")
+
+
+def routes(patterns: list[URLPattern | URLResolver], room: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = pattern.namespace or room
+            if inner in OURS:
+                yield from routes(pattern.url_patterns, inner)
+        elif room or pattern.name in ("healthz", "readyz"):
+            yield f"{room}:{pattern.name}" if room else str(pattern.name)
+
+
+ROUTES = sorted(set(routes(get_resolver().url_patterns)))
+
+
+@pytest.fixture
+def stage(cast: Cast) -> dict[str, object]:
+    """One of everything on North: the meeting ahead, one closed with its record, and each item."""
+    before = make_meeting(team=cast.north, starts_at=NOW - timedelta(days=7))
+    before.start(by=cast.ceo, now=before.starts_at)
+    closing.close(before, by=cast.ceo, now=before.starts_at + timedelta(minutes=30), mail=False)
+    meeting = Meeting.objects.filter(team=cast.north, state="scheduled").earliest("starts_at")
+    return {
+        "team": cast.north,
+        "meeting": meeting,
+        "held": before,
+        "deal": make_deal(team=cast.north),
+        "risk": make_risk(team=cast.north, owner=cast.leader),
+        "initiative": make_initiative(team=cast.north),
+        "issue": make_issue(team=cast.north),
+        "commitment": make_commitment(team=cast.north, owner=cast.leader, meeting=meeting),
+        "decision": make_decision(meeting=meeting),
+        "poll": poll.token_for(cast.ceo, meeting),
+    }
+
+
+def address(route: str, stage: dict[str, object]) -> str:
+    """The address with the stage's rows in it: a pk is of the kind the route's path begins with."""
+    pattern = get_resolver()
+    for room in route.split(":")[:-1]:
+        pattern = next(each for each in pattern.url_patterns if getattr(each, "namespace", None) == room)
+    found = next(each for each in _flat(pattern.url_patterns) if each.name == route.split(":")[-1])
+    path = str(found.pattern)
+    kind = {"meetings": "meeting", "initiatives": "initiative", "issues": "issue", "commitments": "commitment",
+            "decisions": "decision", "deals": "deal", "risks": "risk"}.get(path.split("/")[0], "meeting")  # fmt: skip
+    if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
+        kind = "held"
+    row, team = stage[kind], stage["team"]
+    values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"]}  # type: ignore[attr-defined]
+    names = found.pattern.converters or re.findall(r"<(?:\w+:)?(\w+)>", path)
+    return reverse(route, kwargs={name: values[name] for name in names})
+
+
+def _flat(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _flat(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def answers(client: Client, path: str) -> str:
+    """The status of GET and of an empty POST; whatever a request changed is undone."""
+    told = []
+    for ask in (client.get, client.post):
+        with transaction.atomic():
+            told.append(str(ask(path).status_code))
+            transaction.set_rollback(True)
+    return "/".join(told)
+
+
+def declared() -> dict[str, list[str]]:
+    cells = (
+        line.strip("| ").split(" | ") for line in TABLE.read_text().splitlines() if line.startswith("| `")
+    )
+    return {row[0].strip("`"): [cell.strip() for cell in row[1:]] for row in cells}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_role_gets_what_the_table_says(
+    route: str, cast: Cast, stage: dict[str, object], as_: Callable[[User], Client]
+) -> None:
+    path = address(route, stage)
+    clients = [Client() if role == "anonymous" else as_(getattr(cast, role)) for role in ROLES]
+    told = [answers(client, path) for client in clients]
+    if os.environ.get("UPDATE_ACCESS"):
+        _write(route, told)
+    assert dict(zip(ROLES, told, strict=True)) == dict(zip(ROLES, declared().get(route, []), strict=True))
+
+
+def test_the_table_has_no_row_for_an_address_that_is_gone() -> None:
+    assert set(declared()) == set(ROUTES)
+
+
+def _write(route: str, told: list[str]) -> None:
+    head, rows = TABLE.read_text().split("| --- |", 1)[0], declared() | {route: told}
+    lines = [f"| `{name}` | {' | '.join(cells)} |" for name, cells in sorted(rows.items()) if name in ROUTES]
+    TABLE.write_text(f"{head}| --- |{' --- |' * len(ROLES)}\n" + "\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_get_never_writes(
+    route: str,
+    cast: Cast,
+    stage: dict[str, object],
+    as_: Callable[[User], Client],
+    django_assert_max_num_queries,
+) -> None:
+    path = address(route, stage)
+    with django_assert_max_num_queries(40) as caught:
+        as_(cast.ceo).get(path)
+    wrote = [
+        query["sql"] for query in caught.captured_queries if re.match(r"(INSERT|UPDATE|DELETE)", query["sql"])
+    ]
+    assert not [sql for sql in wrote if "django_session" not in sql]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_change_without_the_csrf_token_is_refused(route: str, cast: Cast, stage: dict[str, object]) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.ceo, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.post(address(route, stage)).status_code in (403, 405)
