@@ -41,9 +41,13 @@ class Line:
 
     @property
     def is_footer(self) -> bool:
-        """What a report writes below its rows: totals, or a note standing alone."""
-        filled = [cell for cell in self.cells if cell]
-        return bool(_TOTAL.fullmatch(filled[0])) or (len(filled) == 1 and bool(_FOOTER.match(filled[0])))
+        """Begins like what a report writes below its rows: totals and notes."""
+        return bool(_TOTAL.fullmatch(self.first) or _FOOTER.match(self.first))
+
+    @property
+    def first(self) -> str:
+        """The first cell that is not empty."""
+        return next(cell for cell in self.cells if cell)
 
 
 def load(path: Path) -> bytes:
@@ -61,12 +65,12 @@ def lines(content: bytes) -> list[Line]:
     if len(content) > MAX_BYTES:
         raise BadFile(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Export fewer rows at a time.")
     text = decoded(content)
-    if not text.strip():
-        raise BadFile("The file is empty.")
     try:
         read = list(_split(text, _delimiter(text)))
     except csv.Error as trouble:
         raise BadFile(f"The file is not a table of comma-separated values ({trouble}).") from trouble
+    if not read:
+        raise BadFile("The file is empty.")
     if len(read) > MAX_LINES:
         raise BadFile(f"The file has more than {MAX_LINES:,} rows. Export fewer at a time.")
     return read

@@ -117,7 +117,7 @@ def _month_leads(body: Sequence[Line], layout: Layout, locale: str) -> bool:
 def _row(line: Line, reading: Reading) -> DealRow | None:
     layout = reading.layout
     external_id = layout.cell(line, "external_id").removeprefix("zcrm_")
-    if not external_id and line.is_footer:
+    if line.is_footer and external_id in ("", line.first):
         return None
     if len(line.cells) != len(layout.header.cells) and _lacks_cells(line, layout):
         raise BadCell(f"there are {len(line.cells)} cells where the headers have {len(layout.header.cells)}")

@@ -1,7 +1,7 @@
 """What deal exports of the CRMs look like: which header means what. Knowledge only.
 
-Headers are compared in small letters, with "_" as a blank. A role with several names takes whichever is there;
-where two of them are, the file is ambiguous and a person must choose.
+Headers are compared in small letters, with "_" as a blank ("Close_Date" is "close date"). A role with several
+names takes whichever is there; where two of them are, the file is ambiguous and a person must choose.
 """
 
 from __future__ import annotations
