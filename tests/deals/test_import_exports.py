@@ -28,9 +28,9 @@ HUBSPOT = b"""Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Is Clo
 2,Rollout,Contract,2026-12-01 00:00,Joe,,false,false,Orbis
 """
 
-PIPEDRIVE = b"""Deal - ID,Deal - Title,Deal - Owner,Deal - Value,Deal - Organization,Deal - Status,Deal - Expected close date,Deal - Closed on
-1,Plant two,Joe,1250,Brandt,Won,2026-11-30,2026-10-13 18:00:01
-2,Rollout,Joe,,Orbis,Open,2026-12-01,
+PIPEDRIVE = b"""Deal - ID,Deal - Title,Deal - Value,Deal - Organization,Deal - Status,Deal - Expected close date,Deal - Closed on
+1,Plant two,1250,Brandt,Won,2026-11-30,2026-10-13 18:00:01
+2,Rollout,,Orbis,Open,2026-12-01,
 """
 
 ZOHO = """Record Id,Deal Name,Account Name,Account Name.id,Stage,Closing Date,Amount,Deal Owner
