@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -44,3 +45,10 @@ def ask(
         form.add_error(None, refused)
         return render(request, template, context, status=409)
     return back(request, default, said=said)
+
+
+def already(row: Model, name: str, typed: str, sentence: str) -> str:
+    """Whether somebody else ended the row before, in other words than `typed`: then a sentence with theirs."""
+    row.refresh_from_db(fields=[name])
+    said = getattr(row, name)
+    return "" if said == typed else f"{sentence}: “{said}” What you wrote is below; nothing was changed."

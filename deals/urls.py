@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     path("risks/new/", risks.new, name="risk_new"),
     path("risks/<id:pk>/", risks.edit, name="risk_edit"),
     path("risks/<id:pk>/close/", risks.close, name="risk_close"),
+    path("risks/<id:pk>/reopen/", risks.reopen, name="risk_reopen"),
 ]

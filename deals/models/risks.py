@@ -61,19 +61,10 @@ class Risk(TeamItem):
         """The leader's side, and whoever put it there."""
         return may(user, self.team, plans) or (self.created_by_id == user.pk and may(user, self.team, acts))
 
-    def close(self, *, by: User, now: datetime, outcome: str) -> str:
-        """End the risk with a word on how. One closed before stays as it is; a sentence says so when the words differ."""
-        closed = Risk.objects.filter(pk=self.pk, closed_at=None).update(
+    def close(self, *, by: User, now: datetime, outcome: str) -> None:
+        """End the risk with a word on how; a risk already closed stays as it is."""
+        Risk.objects.filter(pk=self.pk, closed_at=None).update(
             closed_at=now, closed_by=by, outcome=outcome, changed_at=now, version=F("version") + 1
-        )
-        if closed:
-            Team.objects.stir(self.team_id)
-            return ""
-        self.refresh_from_db(fields=("outcome",))
-        return (
-            ""
-            if self.outcome == outcome
-            else f"It is closed already: “{self.outcome}” Your words are kept below."
         )
 
     def reopen(self, *, now: datetime) -> None:
@@ -81,4 +72,3 @@ class Risk(TeamItem):
         Risk.objects.filter(pk=self.pk).exclude(closed_at=None).update(
             closed_at=None, closed_by=None, changed_at=now, version=F("version") + 1
         )
-        Team.objects.stir(self.team_id)

@@ -9,13 +9,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alignment.access import Request, acts
-from alignment.asking import ask
+from alignment.asking import already, ask
 from alignment.creating import asked, team_for
 from alignment.models import Team
-from alignment.saving import allow, answer
+from alignment.saving import allow, answer, back
 from deals.forms.risks import CloseRiskForm, RiskForm
 from deals.models import Deal, Risk
 
@@ -75,7 +75,23 @@ def close(request: Request, pk: int) -> HttpResponse:
     risk = get_object_or_404(Risk.objects.visible_to(request.user).select_related("team"), pk=pk)
     allow(risk.can_edit(request.user), WHY_NOT)
     form = CloseRiskForm(request.POST if request.method == "POST" else None)
+
+    def step() -> str:
+        outcome = form.cleaned_data["outcome"]
+        risk.close(by=request.user, now=now, outcome=outcome)
+        Team.objects.stir(risk.team_id)
+        return already(risk, "outcome", outcome, "Somebody closed it before you")
+
     return ask(
-        request, form, step=lambda: risk.close(by=request.user, now=now, outcome=form.cleaned_data["outcome"]),
-        default=reverse("deals:risks"), said="The risk is closed.", heading=f"Close “{risk.name}”?", button="Close the risk",
+        request, form, step=step, default=reverse("deals:risks"), said=f"Closed: {risk.name}.",
+        heading=f"Close “{risk.name}”?", button="Close the risk",
     )  # fmt: skip
+
+
+@require_POST
+def reopen(request: Request, pk: int) -> HttpResponse:
+    risk = get_object_or_404(Risk.objects.visible_to(request.user).select_related("team"), pk=pk)
+    allow(risk.can_edit(request.user), WHY_NOT)
+    risk.reopen(now=timezone.now())
+    Team.objects.stir(risk.team_id)
+    return back(request, reverse("deals:risks"), said=f"Open again: {risk.name}.")

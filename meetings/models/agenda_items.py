@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models, transaction
 from django.db.models import F, Min, Q
 
+from alignment.access import acts, is_of_the_two, may, plans
 from alignment.models import Team, TeamItem, User, Versioned
 from alignment.models.teams import Role, Seat, Side
 from deals.models import Deal, Risk
@@ -109,6 +110,13 @@ class Initiative(TeamItem):
     def waits_for_ceo(self) -> bool:
         return self.finished_at is None and self.ceo_word in (self.Word.NOT_ASKED, self.Word.CHANGED)
 
+    def can_edit(self, user: User) -> bool:
+        return may(user, self.team, is_of_the_two if self.is_for_the_two else plans)
+
+    def can_agree(self, user: User) -> bool:
+        """The CEO's word is the CEO's own."""
+        return self.team.role_of(user) == Role.CEO
+
     @transaction.atomic
     def revise(self, *, version: int, now: datetime, **fields: Any) -> Self:
         """Write what the leader says now. A changed plan asks for the CEO's word again; a new value is a point on the line.
@@ -133,6 +141,12 @@ class Initiative(TeamItem):
     def finish(self, *, by: User, now: datetime, outcome: str) -> None:
         Initiative.objects.filter(pk=self.pk, finished_at=None).update(
             finished_at=now, finished_by=by, outcome=outcome, changed_at=now, version=F("version") + 1
+        )
+
+    def reopen(self, *, now: datetime) -> None:
+        """Undo the finish; what came of it stays written until it is finished again."""
+        Initiative.objects.filter(pk=self.pk).exclude(finished_at=None).update(
+            finished_at=None, finished_by=None, changed_at=now, version=F("version") + 1
         )
 
 
@@ -219,6 +233,16 @@ class Issue(TeamItem, Originated):
 
     def __str__(self) -> str:
         return self.title
+
+    def can_edit(self, user: User) -> bool:
+        """Whoever speaks for the side that raised it, and the two."""
+        return may(user, self.team, is_of_the_two) or (
+            bool(self.side) and self.team.side_of(user) == self.side
+        )
+
+    def can_solve(self, user: User) -> bool:
+        """Order, discuss, solve and reopen: the CEO's and the leader's side."""
+        return may(user, self.team, acts)
 
     def discuss(self, *, now: datetime) -> None:
         Issue.objects.filter(pk=self.pk, discussed_at=None).update(discussed_at=now)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
+from alignment.access import is_of_the_two, may
 from alignment.models import Team, TeamItem, User
 from meetings.models.agenda_items import Issue, Originated, not_a_reps_plan
 from meetings.models.meetings import Meeting
@@ -73,6 +74,12 @@ class Commitment(TeamItem, Originated):
     def is_late(self, today: date) -> bool:
         return self.is_open and self.due < today
 
+    def can_settle(self, user: User) -> bool:
+        """Say that it is done, drop it, change it or open it again: its owner, and the two."""
+        return may(user, self.team, is_of_the_two) or (
+            self.owner_id == user.pk and self.team.seat_of(user) is not None
+        )
+
     def do(self, *, by: User, now: datetime) -> None:
         """Kept. One already done or dropped stays as it is."""
         Commitment.objects.open().filter(pk=self.pk).update(
@@ -116,3 +123,7 @@ class Decision(TeamItem, Originated):
 
     def __str__(self) -> str:
         return self.text
+
+    def can_edit(self, user: User) -> bool:
+        """Change it or take it back while its meeting is not over: the two."""
+        return may(user, self.team, is_of_the_two)
