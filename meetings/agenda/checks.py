@@ -38,7 +38,7 @@ def _revenue(chapter: RevenueChapter) -> Iterator[Check]:
             yield Check(
                 "revenue",
                 f"Say whether it was kept: {promise.text}",
-                not promise.is_open,
+                not promise.is_open or promise.carried,
                 f"commitment-{promise.id}",
             )
 

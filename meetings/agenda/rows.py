@@ -117,7 +117,7 @@ def promise_row(scene: Scene, commitment: Commitment, closed_at: datetime | None
         made_at=commitment.created_at, closed_at=closed_at, late=last_day > commitment.due, why=commitment.dropped_why,
         section=commitment.section, item="" if where == commitment.section else where,
         item_title=str(commitment.item or ""), fresh=commitment.created_at > scene.since, version=commitment.version,
-        pair_only=commitment.is_for_the_two,
+        pair_only=commitment.is_for_the_two, carried=closed_at is None and commitment.created_at <= scene.since < commitment.changed_at,
     )  # fmt: skip
 
 

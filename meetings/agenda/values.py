@@ -68,6 +68,7 @@ class Promise:
     fresh: bool  # made since the last meeting
     version: int
     pair_only: bool = False
+    carried: bool = False  # still open, and said so since the last meeting
 
     @property
     def is_open(self) -> bool:
@@ -250,6 +251,11 @@ class Chapter:
     spent: int = 0  # seconds, once the meeting ran
 
     about = ""  # the section itself, not an item
+
+    @property
+    def short(self) -> str:
+        """Its name where there is little room."""
+        return self.title.removesuffix(" vs goal")
 
     def words_of(self, side: str) -> Words | None:
         return next((words for words in self.words if words.side == side), None)
