@@ -131,7 +131,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 
 # People
 AUTH_USER_MODEL = "alignment.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["alignment.accounts.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -165,5 +165,5 @@ def test_get_never_writes(
 @pytest.mark.parametrize("route", ROUTES)
 def test_a_change_without_the_csrf_token_is_refused(route: str, cast: Cast, stage: dict[str, object]) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.ceo, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.ceo)
     assert client.post(address(route, stage)).status_code in (403, 405)

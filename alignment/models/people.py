@@ -11,6 +11,14 @@ from django.utils.timezone import now as current_time
 
 from alignment.models.company import Company, known_zone
 
+WORDS = (
+    ("Deals", "/deals/"),
+    ("Risks", "/risks/"),
+    ("Initiatives", "/initiatives/"),
+    ("Issues", "/issues/"),
+    ("Commitments", "/commitments/"),
+)
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -63,9 +71,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0]
 
     @cached_property
-    def is_company_admin(self) -> bool:
-        """Whether this person configures at least one company."""
+    def seated(self) -> bool:
+        """Whether they sit on a team today. Comes with the signed-in person (alignment.accounts.Backend)."""
+        return self.seats.filter(until=None).exists()
+
+    @cached_property
+    def administers(self) -> bool:
+        """Whether they configure a company. Comes with the signed-in person too."""
         return self.memberships.filter(is_admin=True).exists()
+
+    def nav_items(self) -> list[tuple[str, str]]:
+        """The places of the main navigation, a label and an address each: an admin without a seat reads no words."""
+        return [("Today", "/"), ("Meetings", "/meetings/"), *(WORDS if self.seated else ())]
 
 
 class Membership(models.Model):

@@ -50,7 +50,7 @@ class Visitor:
         from django.test import Client
 
         client = Client()
-        client.force_login(page.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(page.user)
         self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
         self.token = "b" * 32
         self.cookies["csrftoken"] = self.token
@@ -109,7 +109,7 @@ def queries(page: Page) -> int:
 
     client = Client()
     if page.signed_in:
-        client.force_login(page.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(page.user)
     with CaptureQueriesContext(connection) as caught:
         if page.post is None:
             client.get(page.path)

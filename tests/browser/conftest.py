@@ -85,7 +85,7 @@ def open_as(site: str, new_context: Callable[..., BrowserContext], faults: Fault
         context = new_context(base_url=site, **options)
         faults.watch(context)
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user)
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
         page = context.new_page()
         page.set_default_timeout(8000)
