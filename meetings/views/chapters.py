@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from alignment.models import User
@@ -82,6 +83,9 @@ def chapters(
         "m": MoneyFormat(agenda.currency, user.locale),
         "can": Can() if closed else Can.of(meeting, user),
         "to": Places.of(meeting, request.path),
+        "hidden": ""
+        if closed
+        else render_to_string("meetings/agenda/hidden.html", {"meeting": meeting}, request),
         "frozen": closed,
         "raised": frozenset(row.item for row in agenda.issues.rows if not row.solved and row.item),
         "beside_gap": beside_gap(agenda.risks.exposure, agenda.revenue.gap),

@@ -1,0 +1,114 @@
+"""What stands around an agenda on its own page: the reader's note, the moves, the versions, the neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet
+
+from alignment.models import Notice, User
+from alignment.rows import JsonRows, as_time, rows
+from meetings.agenda import read
+from meetings.agenda.values import Person, Score
+from meetings.models import Meeting, Move, PrivateNote, Record, Reopening
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    old: datetime | None
+    new: datetime | None
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One frozen record, and why the meeting was opened again after it (nothing: it was not)."""
+
+    id: int
+    number: int
+    at: datetime | None
+    by: str
+    reopened_by: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    id: int
+    starts_at: datetime | None
+    state: str
+
+    @property
+    def in_words(self) -> str:
+        return {"scheduled": "to come", "in_progress": "in session"}.get(self.state, self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    note: str
+    note_version: int
+    moves: tuple[Moved, ...]
+    versions: tuple[Version, ...]
+    ratings: tuple[Score, ...]
+    previous: Neighbour | None
+    next: Neighbour | None
+
+    @property
+    def latest(self) -> Version | None:
+        return self.versions[-1] if self.versions else None
+
+
+def pages_for(user: User) -> QuerySet[Meeting]:
+    """The meetings whose facts the user may see, with all that their own page shows."""
+    this, team = OuterRef("pk"), Meeting.objects.filter(team=OuterRef("team")).order_by()
+    earlier = team.filter(planned_start__lt=OuterRef("planned_start")).order_by("-planned_start")
+    later = team.filter(planned_start__gt=OuterRef("planned_start")).order_by("planned_start")
+    return read.pages().filter(pk__in=Meeting.objects.visible_to(user)).annotate(
+        note_rows=JsonRows(PrivateNote.objects.filter(meeting=this, author=user), "text", "version"),
+        move_rows=JsonRows(Move.objects.filter(meeting=this).order_by("at", "pk"), "old", "new", "by__name", "why"),
+        version_rows=JsonRows(Record.objects.filter(meeting=this).order_by("number"), "pk", "number", "created_at", "created_by__name"),
+        reopening_rows=JsonRows(Reopening.objects.filter(meeting=this).order_by("at", "pk"), "by__name", "why"),
+        previous_rows=JsonRows(earlier[:1], "pk", "starts_at", "state"),
+        next_rows=JsonRows(later[:1], "pk", "starts_at", "state"),
+    )  # fmt: skip
+
+
+def around(meeting: Meeting) -> Around:
+    """Read from a meeting of `pages_for`: costs no query."""
+    told = vars(meeting)
+    note, version = next(iter(rows(told["note_rows"])), ("", 0))
+    return Around(
+        note=note,
+        note_version=version,
+        moves=tuple(
+            Moved(as_time(old), as_time(new), by or "", why) for old, new, by, why in rows(told["move_rows"])
+        ),
+        versions=_versions(rows(told["version_rows"]), rows(told["reopening_rows"])),
+        ratings=tuple(
+            Score(Person(user, name, role), score, why)
+            for user, name, role, score, why in rows(told["rating_rows"])
+        ),
+        previous=_neighbour(told["previous_rows"]),
+        next=_neighbour(told["next_rows"]),
+    )
+
+
+def _versions(records: list[list[str]], reopenings: list[list[str]]) -> tuple[Version, ...]:
+    """A record is followed by the reopening of the same number."""
+    whys = [*reopenings, *([["", ""]] * len(records))]
+    return tuple(
+        Version(int(pk), int(number), as_time(at), by or "", again or "", why)
+        for (pk, number, at, by), (again, why) in zip(records, whys, strict=False)
+    )
+
+
+def _neighbour(column: str) -> Neighbour | None:
+    return next((Neighbour(pk, as_time(at), state) for pk, at, state in rows(column)), None)
+
+
+def recaps_of(record: int) -> list[Notice]:
+    """To whom the recap of one record is owed or was sent, by name."""
+    notices = Notice.objects.filter(kind="recap", key__startswith=f"recap:record-{record}:")
+    return list(notices.select_related("to").order_by("to__name", "pk"))

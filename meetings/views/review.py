@@ -1,0 +1,112 @@
+"""A meeting's own page: read it before, follow it, read its record; and the recap as it is mailed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from alignment.access import Request
+from alignment.models import User
+from alignment.saving import allow
+from meetings.agenda import Agenda, build
+from meetings.agenda.frozen import thaw
+from meetings.agenda.values import Chapter, Row
+from meetings.around import Around, Version, around, pages_for, recaps_of
+from meetings.mails import recap_parts
+from meetings.models import Meeting, Record
+from meetings.views.chapters import chapters
+from meetings.waiting import waits_for
+
+FACTS_ONLY = (
+    "You see when the meetings of this team take place and how they went, not what is said in them: "
+    "that is for those who have a seat on the team."
+)
+OVER_UNHELD = (Meeting.State.MISSED, Meeting.State.EXCUSED)
+
+
+@require_safe
+def review(request: Request, pk: int) -> HttpResponse:
+    """What the meeting is about: live until it is closed, then its record; or that it was not held."""
+    now, meeting = timezone.now(), _read_by(request.user, pk)
+    beside = around(meeting)
+    if meeting.state in OVER_UNHELD:
+        agenda = build(meeting, request.user, meeting.missed_at or meeting.excused_at or now)
+        prepared = _written(agenda)
+        return _page(request, "not_held", meeting, agenda, beside, prepared=prepared)
+    agenda = build(meeting, request.user, now)
+    if meeting.is_held:
+        return _page(request, "record", meeting, agenda, beside, **_version(beside.latest))
+    return _page(request, "review", meeting, agenda, beside, **_ahead(meeting, agenda, request.user, now))
+
+
+@require_safe
+def record(request: Request, pk: int, number: int) -> HttpResponse:
+    """One version of the record; the latest is the meeting's own page."""
+    meeting = _read_by(request.user, pk)
+    beside = around(meeting)
+    if meeting.is_held and beside.latest and beside.latest.number == number:
+        return redirect("meetings:review", pk=pk)
+    frozen = get_object_or_404(Record, meeting=meeting, number=number)
+    shown = next(version for version in beside.versions if version.number == number)
+    return _page(
+        request, "record", meeting, _thawed(frozen, meeting, request.user), beside, **_version(shown)
+    )
+
+
+@require_safe
+def recap(request: Request, pk: int) -> HttpResponse:
+    """What the recap says: as it was mailed, or as it would be if the meeting were closed now."""
+    meeting = _read_by(request.user, pk)
+    beside = around(meeting)
+    agenda = build(meeting, request.user, timezone.now())
+    sent = recaps_of(beside.latest.id) if meeting.is_held and beside.latest else []
+    return _page(request, "recap", meeting, agenda, beside, sent=sent, **recap_parts(agenda))
+
+
+def _read_by(user: User, pk: int) -> Meeting:
+    meeting = get_object_or_404(pages_for(user), pk=pk)
+    allow(meeting.can_read(user), FACTS_ONLY)
+    return meeting
+
+
+def _written(agenda: Agenda) -> list[Chapter | Row]:
+    places: Iterator[Chapter | Row] = chain(agenda.chapters, agenda.items)
+    return [place for place in places if place.words]
+
+
+def _page(
+    request: Request, name: str, meeting: Meeting, agenda: Agenda, beside: Around, **context: Any
+) -> HttpResponse:
+    given = chapters(request, meeting, agenda, frozen=name != "review")
+    return render(
+        request,
+        f"meetings/{name}.html",
+        given | {"around": beside, "may_run": meeting.can_run(request.user)} | context,
+    )
+
+
+def _ahead(meeting: Meeting, agenda: Agenda, user: User, now: datetime) -> dict[str, Any]:
+    """What waits for the reader, and how near it is."""
+    side, agrees = meeting.team.side_of(user), meeting.can_agree(user)
+    return {
+        "waits": waits_for(agenda, user=user.pk, side=side, agrees=agrees),
+        "soon": not meeting.is_early(now),
+        "preparation_late": now >= meeting.preparation_due,
+    }
+
+
+def _thawed(version: Record, meeting: Meeting, user: User) -> Agenda:
+    agenda = thaw(version.agenda)
+    return agenda if meeting.team.is_pair(user) else agenda.without_a_reps_plan()
+
+
+def _version(shown: Version | None) -> dict[str, Any]:
+    """Which version of the record this is, and to whom its recap went."""
+    return {"shown": shown, "sent": recaps_of(shown.id) if shown else []}
