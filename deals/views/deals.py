@@ -7,21 +7,32 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alignment.access import Request, plans
 from alignment.creating import team_for
+from alignment.lists import Listing
 from alignment.models import Team
 from alignment.saving import allow, answer, back
 from deals.forms.deals import DealForm
+from deals.lists import deal_lines, deals_asked, totals
 from deals.models import Deal
+from deals.pages import deal_page
 
 WHY_NOT = "Deals are kept by the sales leader’s side. You can comment on them, or raise an issue."
 
 
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    return render(request, "deals/list.html", {"deals": Deal.objects.visible_to(request.user)})
+    now, asked = timezone.now(), Listing.of(request)
+    rows = deals_asked(asked)
+    page = asked.page(rows)
+    context = {
+        "list": asked, "page": page, "lines": deal_lines(asked, page.object_list, now), "may_add": asked.may(plans),
+        "totals": totals(rows, "amount", request.user.locale),
+    }  # fmt: skip
+    return render(request, "deals/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +59,9 @@ def edit(request: Request, pk: int) -> HttpResponseBase:
     form = DealForm(data, instance=deal, team=deal.team, user=request.user, now=now, part=part)
     return answer(
         request, form, save=form.write, default=reverse("deals:edit", args=[pk]), said="Saved.", heading=deal.name,
+        template="deals/deal.html",
+        page=SimpleLazyObject(lambda: deal_page(deal, request.user)), can_edit=deal.can_edit(request.user), can_pin=deal.can_pin(request.user),
+        embedded=True,
     )  # fmt: skip
 
 

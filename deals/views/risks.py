@@ -14,9 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alignment.access import Request, acts
 from alignment.asking import already, ask
 from alignment.creating import asked, team_for
+from alignment.lists import Listing
 from alignment.models import Team
 from alignment.saving import allow, answer, back
+from alignment.templatetags.figures import MoneyFormat
 from deals.forms.risks import CloseRiskForm, RiskForm
+from deals.lists import risk_lines, risks_asked, totals
 from deals.models import Deal, Risk
 
 WHY_NOT = "Risks are kept by the sales leader’s side. You can comment on them, or raise an issue."
@@ -26,7 +29,14 @@ ABOUT = re.compile(r"deal-([0-9]{1,18})")
 
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    return render(request, "deals/risks.html", {"risks": Risk.objects.visible_to(request.user)})
+    now, asked = timezone.now(), Listing.of(request)
+    rows = risks_asked(asked)
+    page = asked.page(rows)
+    context = {
+        "list": asked, "page": page, "lines": risk_lines(asked, page.object_list, now), "may_add": asked.may(acts),
+        "totals": totals(rows, "exposure", request.user.locale),
+    }  # fmt: skip
+    return render(request, "deals/risks.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,13 +69,19 @@ def deal_asked(request: Request, team: Team) -> Deal | None:
 def edit(request: Request, pk: int) -> HttpResponseBase:
     now = timezone.now()
     risk = get_object_or_404(
-        Risk.objects.visible_to(request.user).select_related("team__company", "owner"), pk=pk
+        Risk.objects.visible_to(request.user).select_related(
+            "team__company", "owner", "deal", "created_by", "closed_by"
+        ),
+        pk=pk,
     )
     allow(request.method != "POST" or risk.can_edit(request.user), WHY_NOT)
     data, part = (request.POST, request.POST.get("part", "")) if request.method == "POST" else (None, "")
     form = RiskForm(data, instance=risk, team=risk.team, user=request.user, now=now, part=part)
     return answer(
         request, form, save=form.write, default=reverse("deals:risk_edit", args=[pk]), said="Saved.", heading=risk.name,
+        template="deals/risk.html",
+        risk=risk, can_edit=risk.can_edit(request.user), m=MoneyFormat(risk.team.currency, request.user.locale),
+        embedded=True,
     )  # fmt: skip
 
 
