@@ -141,16 +141,16 @@ def _standing(
     missing = tuple(month for month in months_in(period) if month not in goals)
     gone = business_days(period.start, min(today, period.end), holidays=holidays)
     total = business_days(period.start, period.end, holidays=holidays)
-    goal = goal_to_date = gap = None
+    goal = due = gap = None
     if not missing:
         goal = sum((goals[month] for month in months_in(period)), NOTHING)
-        goal_to_date = _goal_to_date(period, today=today, goals=goals, holidays=holidays)
-        gap = actual - goal_to_date
+        due = goal_to_date(goals, shares_gone(period, today=today, holidays=holidays))
+        gap = actual - due
     return Standing(
         period=period,
         goal=goal,
         missing_months=missing,
-        goal_to_date=goal_to_date,
+        goal_to_date=due,
         actual=actual,
         gap=gap,
         needed_per_week=_needed_per_week(goal, actual=actual, days_left=total - gone),
@@ -159,18 +159,24 @@ def _standing(
     )
 
 
-def _goal_to_date(
-    period: Period, *, today: date, goals: Mapping[date, Decimal], holidays: Collection[date]
-) -> Decimal:
-    """Whole goals of the months that are over, and of today's month the share of its business days gone."""
-    due = NOTHING
+def shares_gone(period: Period, *, today: date, holidays: Collection[date]) -> dict[date, Decimal]:
+    """How much of each month's goal is due by `today`: all of a month that is over, of today's month the share of
+    its business days gone. The same for every team with that day and those holidays."""
+    shares = {}
     for first in months_in(period):
         month = month_of(first)
         if month.end <= today:
-            due += goals[first]
-        elif month.start <= today:
-            due += goals[first] * _share_gone(month, today=today, holidays=holidays)
-    return due.quantize(CENT, ROUND_HALF_UP)
+            shares[first] = Decimal(1)
+        else:
+            shares[first] = _share_gone(month, today=today, holidays=holidays) if first <= today else NOTHING
+    return shares
+
+
+def goal_to_date(goals: Mapping[date, Decimal], shares: Mapping[date, Decimal]) -> Decimal:
+    """What of the months' goals is due by then, half-up to the cent."""
+    return sum((goals[first] * share for first, share in shares.items()), NOTHING).quantize(
+        CENT, ROUND_HALF_UP
+    )
 
 
 def _share_gone(month: Period, *, today: date, holidays: Collection[date]) -> Decimal:
