@@ -9,5 +9,9 @@
 // @require "dialog.js"
 // @require "keys.js"
 // @require "grow.js"
+// @require "clock.js"
+// @require "keep.js"
+// @require "capture.js"
+// @require "present.js"
 document.documentElement.classList.add("js");
 Alignment.start();

@@ -1,0 +1,67 @@
+// [data-capture]: the one line of the page in session. c, d and i choose what it becomes, Enter keeps it; it stays
+// where it is while the page changes, empties once it is kept, and its words wait in this browser until then.
+Alignment.behave("capture", (form) => {
+  const { text, about, section, token, owner, due } = form.elements;
+  const kinds = [...form.querySelectorAll("[data-kind]")];
+  const place = `draft:${document.body.dataset.user}:${location.pathname}:capture`;
+  const note = form.querySelector("[data-capture-about]");
+  const said = { commitment: "Commitment kept.", decision: "Decision kept.", issue: "Issue raised." };
+  let kind = kinds[0], busy = false;
+
+  const say = (words, name = "") => Object.assign(form.querySelector("[data-save-state]"), { textContent: words }).setAttribute("data-state", name);
+  const choose = (button) => {
+    kind = button;
+    kinds.forEach((each) => each.classList.toggle("button--main", each === kind));
+    owner.hidden = due.hidden = kind.dataset.kind !== "commitment";
+  };
+  const concern = (item = "", name = "", of = document.getElementById("stage").dataset.section) => {
+    [about.value, section.value] = [item, of === "closing" ? "issues" : of];
+    note.hidden = !item;
+    note.textContent = item && `About ${name}`;
+  };
+  const another = () => {
+    const bytes = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return `${bytes.slice(0, 12)}4${bytes.slice(13, 16)}a${bytes.slice(17)}`;
+  };
+  const kept = () => {
+    [text.value, token.value] = ["", another()];
+    localStorage.removeItem(place);
+    Alignment.refused.clear(form);
+    concern();
+    say(said[kind.dataset.kind], "saved");
+    document.dispatchEvent(new Event("captured"));
+  };
+  const send = async () => {
+    if (busy || !text.value.trim()) return text.focus();
+    busy = true;
+    const body = new FormData(form);
+    body.set("title", text.value);
+    const headers = { "X-CSRFToken": Alignment.token(), "X-Autosave": "1" };
+    const response = await fetch(kind.formAction, { method: "POST", body, headers, signal: AbortSignal.timeout(20000) }).catch(() => null);
+    busy = false;
+    if (response && Alignment.signedOut(response)) return say("You are signed out; your words are kept here.", "out");
+    if (response?.status === 422) return say(""), Alignment.refused.show(form, await response.text());
+    response?.ok ? kept() : say(`Not kept yet: ${Alignment.reason(response?.status ?? 0)}`, "kept");
+  };
+
+  form.addEventListener("submit", (event) => (event.preventDefault(), send()));
+  form.addEventListener("input", () => (localStorage.setItem(place, JSON.stringify([text.value, token.value])), say("")));
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) event.preventDefault(), send();
+    if (event.key === "Escape") text.blur();
+  });
+  kinds.forEach((button) => button.addEventListener("click", (event) => (event.preventDefault(), choose(button), send())));
+  document.addEventListener("htmx:afterSwap", () => text.value || about.value || concern());
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("#stage a[href]");
+    const button = link && kinds.find((each) => new URL(each.formAction).pathname === link.pathname);
+    if (!button || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const asks = new URL(link.href).searchParams;
+    concern(asks.get("about") ?? "", link.closest(".row")?.querySelector("h3")?.firstChild.textContent ?? "", asks.get("section"));
+    choose(button);
+    text.focus();
+  });
+  const draft = JSON.parse(localStorage.getItem(place) ?? "null");
+  if (draft?.[0] && !text.value) [text.value, token.value] = draft;
+});

@@ -1,0 +1,36 @@
+// A page that is swapped under somebody's hands takes nothing from them: forms with unsaved words or the focus move
+// over as they are, and what was unfolded stays unfolded.
+{
+  const fields = (form) => [...form.elements].filter((field) => field.name && !["hidden", "submit", "button"].includes(field.type));
+  const edited = (field) =>
+    field.matches("select") ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+      : ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  const written = (form) => form.querySelector('[data-save-state]:not([data-state="saved"], :empty)') || fields(form).some(edited);
+  const named = (form) => `${form.getAttribute("action")} ${form.elements.section?.value} ${form.elements.about?.value}`;
+  const folds = (root) => [...root.querySelectorAll("details")].map((fold) =>
+    [fold, `${fold.id || fold.closest("[id]")?.id} ${fold.querySelector("summary")?.textContent.trim()}`]);
+
+  // Forms of `root` that may not be lost, except the one that was just answered.
+  Alignment.busy = (root, answered) => [...root.querySelectorAll("form")].filter((form) =>
+    form !== answered && (written(form) || (form.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"))));
+
+  // Takes them out before a swap; the function it returns puts them into the new root.
+  Alignment.keep = (root, answered) => {
+    const active = document.activeElement;
+    const selection = [active.selectionStart, active.selectionEnd];
+    const open = new Set(folds(root).filter(([fold]) => fold.open).map(([, name]) => name));
+    const kept = Alignment.busy(root, answered);
+    kept.forEach((form) => form.remove());
+    return (fresh) => {
+      for (const [fold, name] of folds(fresh)) if (open.has(name)) fold.open = true;
+      for (const form of kept) {
+        const twin = [...fresh.querySelectorAll("form")].find((other) => named(other) === named(form));
+        twin ? twin.replaceWith(form) : fresh.querySelector("main")?.prepend(form);
+        for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+      }
+      if (!kept.some((form) => form.contains(active))) return;
+      active.focus({ preventScroll: true });
+      if (selection[0] !== null && active.setSelectionRange) active.setSelectionRange(...selection);
+    };
+  };
+}
