@@ -125,13 +125,14 @@ def stored(meeting: Meeting) -> str:
 
 
 def _change(row: Text, rows: QuerySet[Text], text: str, *, version: int, **stamps: Any) -> Text:
-    """Words that are the same as those stored are saved already, whatever version they were typed on."""
+    """Words that are the same as those stored are saved already, whatever version they were typed on; words that
+    were cleared can be written over.
+    """
     if row.text == text:
         return row
-    if row.version == version and rows.filter(version=version).update(
-        text=text, version=version + 1, **stamps
-    ):
-        row.text, row.version = text, version + 1
+    known = version if row.text else row.version
+    if row.version == known and rows.filter(version=known).update(text=text, version=known + 1, **stamps):
+        row.text, row.version = text, known + 1
         return row
     return _unless_same(rows, text)
 

@@ -36,7 +36,7 @@ class TextForm(forms.Form):
     def chosen(self, stored: str) -> str:
         """What shall stand: as typed, or as chosen between that and the text stored."""
         typed: str = self.cleaned_data["text"]
-        kept = {"theirs": [stored], "both": [typed, stored] if typed != stored else [typed]}
+        kept = {"theirs": [stored], "both": [stored, typed] if typed != stored else [typed]}
         return "\n\n".join(filter(None, kept.get(self.cleaned_data["keep"], [typed])))
 
     def conflict(self, stale: Stale, *, who: str) -> dict[str, Any]:

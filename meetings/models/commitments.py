@@ -91,6 +91,10 @@ class Commitment(TeamItem, Originated):
             dropped_at=now, dropped_by=by, dropped_why=why, changed_at=now, version=F("version") + 1
         )
 
+    def carry(self, *, now: datetime) -> None:
+        """Say that it is still open and goes on, late as it is."""
+        Commitment.objects.open().filter(pk=self.pk).update(changed_at=now, version=F("version") + 1)
+
     def reopen(self, *, now: datetime) -> None:
         """Undo done or dropped."""
         Commitment.objects.filter(pk=self.pk).update(

@@ -61,6 +61,13 @@ def test_empty_words_clear(cast: Cast, say: Any) -> None:
     assert Update.objects.get().text == ""
 
 
+def test_words_that_were_cleared_can_be_written_again(cast: Cast, say: Any) -> None:
+    for text, version in (("Three renewals.", 0), ("", 1), ("Four.", 0)):
+        answer = say(cast.leader, text, version=version)
+    assert answer.headers["X-Version"] == "3"
+    assert Update.objects.get().text == "Four."
+
+
 def test_a_delegate_writes_for_the_side_they_act_for(cast: Cast, say: Any) -> None:
     say(cast.leader, "Three renewals.")
     assert say(cast.delegate, "Four renewals.", version=1).status_code == 204
@@ -152,7 +159,7 @@ def test_an_autosave_costs_five_queries(
 ) -> None:
     make_update(meeting=meeting, author=cast.leader)
     client = Client()
-    client.force_login(cast.leader, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.leader)
     data = {"section": "revenue", "text": "Four", "version": 1}
     with django_assert_num_queries(5):
         client.post(f"/meetings/{meeting.pk}/words/", data, headers=AUTOSAVE)
@@ -163,7 +170,7 @@ def test_the_first_words_cost_five_queries_too(
 ) -> None:
     risk = make_risk(team=cast.north)
     client = Client()
-    client.force_login(cast.leader, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.leader)
     with django_assert_num_queries(5):
         client.post(
             f"/meetings/{meeting.pk}/words/", {"about": f"risk-{risk.pk}", "text": "New"}, headers=AUTOSAVE
@@ -176,7 +183,7 @@ def test_without_javascript_one_goes_back_to_the_page(cast: Cast, meeting: Meeti
     assert (answer.status_code, answer.url) == (302, data["next"])
 
 
-@pytest.mark.parametrize(("keep", "stands"), [("mine", "Hers"), ("theirs", "Mine"), ("both", "Hers\n\nMine")])
+@pytest.mark.parametrize(("keep", "stands"), [("mine", "Hers"), ("theirs", "Mine"), ("both", "Mine\n\nHers")])
 def test_without_javascript_one_chooses_what_stays(
     cast: Cast, meeting: Meeting, as_: As, keep: str, stands: str
 ) -> None:
