@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import secrets
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -46,6 +47,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="May open the emergency admin.")
     joined_at = models.DateTimeField(default=current_time)
+    calendar_token = models.CharField(
+        max_length=43, unique=True, null=True, blank=True, editable=False,
+        help_text="Opens the private calendar feed to whoever knows it; none until the person asks for it.",
+    )  # fmt: skip
+    calendar_mail = models.BooleanField(
+        default=True, help_text="Whether invitations come by mail; the feed is there either way."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -1,5 +1,6 @@
 from meetings.models.agenda_items import Initiative, InitiativePoint, Issue, Update
 from meetings.models.commitments import Commitment, Decision
+from meetings.models.invitations import Invitation
 from meetings.models.meetings import Meeting, Move, NotNow, Section
 from meetings.models.records import Attendance, PrivateNote, Rating, Record, Reopening
 
@@ -9,6 +10,7 @@ __all__ = [
     "Decision",
     "Initiative",
     "InitiativePoint",
+    "Invitation",
     "Issue",
     "Meeting",
     "Move",

@@ -105,6 +105,7 @@ class Meeting(models.Model):
     revision = models.PositiveIntegerField(
         default=0, help_text="Grows whenever the present page shows something new."
     )
+    sequence = models.PositiveIntegerField(default=0, help_text="Calendars: how often its time was changed.")
 
     gap = models.DecimalField(
         max_digits=18,
@@ -263,6 +264,7 @@ class Meeting(models.Model):
             self.State.SCHEDULED,
             state=self.State.IN_PROGRESS,
             starts_at=starts_at,
+            sequence=F("sequence") + int(starts_at != self.starts_at),
             started_at=now,
             started_by=by,
             section=Section.REVENUE,
@@ -342,15 +344,14 @@ class Meeting(models.Model):
         if to <= now:
             raise NotNow("That time has passed. Choose one that is still to come.")
         Move.objects.create(meeting=self, old=self.starts_at, new=to, by=by, at=now, why=why)
-        self._turn(self.State.SCHEDULED, starts_at=to)
+        self._turn(self.State.SCHEDULED, starts_at=to, sequence=F("sequence") + 1)
 
     def excuse(self, *, by: User, now: datetime, why: str) -> None:
         """Say beforehand that it will not be held, and why. It is then neither held nor missed."""
         if now >= self.missed_from:
             raise NotNow("This meeting is already missed and can no longer be excused.")
-        self._turn(
-            self.State.SCHEDULED, state=self.State.EXCUSED, excused_at=now, excused_by=by, excused_why=why
-        )
+        excused = {"excused_at": now, "excused_by": by, "excused_why": why, "sequence": F("sequence") + 1}
+        self._turn(self.State.SCHEDULED, state=self.State.EXCUSED, **excused)
 
     def miss(self, *, now: datetime) -> None:
         """State that it was not held."""
