@@ -5,6 +5,8 @@
 // @require "refused.js"
 // @require "conflict.js"
 // @require "autosave.js"
+// @require "parts.js"
+// @require "shows.js"
 // @require "once.js"
 // @require "dialog.js"
 // @require "keys.js"

@@ -26,9 +26,11 @@
       if (response.status === 409) return compare(await response.text());
       if (response.status === 422) return refused.show(form, await response.text()), state(form, "refused");
       if (!response.ok) return later(response.status);
-      form.elements.version.value = response.headers.get("X-Version") ?? form.elements.version.value;
+      const from = form.elements.version.value, to = response.headers.get("X-Version") ?? from;
+      form.elements.version.value = to;
       refused.clear(form);
       done(sent, response.headers.get("X-Saved-At"));
+      form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: { from, to } }));
       Alignment.fire(form, response.headers.get("HX-Trigger"));
     };
     const save = async () => {

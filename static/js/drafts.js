@@ -21,8 +21,10 @@
   };
   // The server trims what it stores, so spaces at the ends make no difference.
   const plain = (typed) => JSON.stringify(typed, (_, value) => (typeof value === "string" ? value.trim() : value));
+  // Forms of one page can share action and fields; what tells them apart are their hidden values, such as about=risk-7.
   const key = (form) => {
-    const names = new Set([...form.elements].map((field) => field.name).filter((name) => !ours.has(name)));
+    const fields = [...form.elements].filter((field) => !ours.has(field.name));
+    const names = new Set(fields.map(({ name, type, value }) => (type === "hidden" ? `${name}=${value}` : name)));
     return `${prefix()}${form.getAttribute("action")}:${[...names]}`;
   };
 

@@ -1,0 +1,12 @@
+// [data-shows="id"] repeats what the field with that id says, so that a folded row never shows what it said before.
+{
+  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+  const said = (field) => {
+    if (field.type === "date") return field.valueAsDate ? day.format(field.valueAsDate) : "–";
+    return field.selectedOptions?.[0]?.textContent ?? field.value;
+  };
+  Alignment.behave("shows", (place) => {
+    const field = document.getElementById(place.dataset.shows);
+    field?.addEventListener("input", () => (place.textContent = said(field)));
+  });
+}
