@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -44,6 +45,14 @@ def may(user: User, team: Team, what: May) -> bool:
     """Whether the user's seat on the team allows it; never without a seat."""
     seat = team.seat_of(user)
     return seat is not None and what(seat)
+
+
+def seat_on(team: Team, user: User) -> Seat:
+    """The seat of somebody who was found to sit there. Raises PermissionDenied (403) otherwise."""
+    seat = team.seat_of(user)
+    if seat is None:
+        raise PermissionDenied
+    return seat
 
 
 def seats_of(user: User) -> list[Seat]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
@@ -46,15 +46,18 @@ def _named(request: Request, slug: str, what: May, why: str) -> Team:
     return team
 
 
-def made_once(row: Row, *, then: Callable[[Row], object] | None = None) -> Row:
-    """Insert the row and what comes with it; where its token is there already, the row that the first click made."""
+def made_once(row: Row, *, then: Callable[[Row], object] | None = None, told: Collection[str] = ()) -> Row:
+    """Insert the row and what comes with it; where its token is there already, the row that the first click made.
+
+    A form sent a second time with other words in the fields `told` makes another row: nobody's words are lost.
+    """
     try:
         return _insert(row, then)
     except IntegrityError:
         twin = type(row)._default_manager.filter(  # noqa: SLF001 - Django's public name for it
             token=row.token, team=row.team_id, created_by=row.created_by_id
         ).first()  # fmt: skip
-        if twin is not None:
+        if twin is not None and all(getattr(twin, name) == getattr(row, name) for name in told):
             return twin
     row.token = uuid.uuid4()
     return _insert(row, then)

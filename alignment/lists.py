@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from alignment.access import May, Request, seats_of
 from alignment.models import Seat, Team, User
@@ -66,10 +68,13 @@ class Listing:
         self.selects.append(Select(name, label, offered, chosen))
         return chosen
 
+    def found_of_team(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """Of the team asked for, or of all the reader's."""
+        return rows if self.team is None else rows.filter(team=self.team)
+
     def found(self, rows: QuerySet[Row], *names: str) -> QuerySet[Row]:
         """Of the team asked for, with the words asked for in one of these fields."""
-        if self.team is not None:
-            rows = rows.filter(team=self.team)
+        rows = self.found_of_team(rows)
         if self.q:
             rows = rows.filter(reduce(or_, (Q(**{f"{name}__icontains": self.q}) for name in names)))
         return rows
@@ -79,6 +84,10 @@ class Listing:
 
     def money(self, team: Team) -> MoneyFormat:
         return MoneyFormat(team.currency, self.user.locale)
+
+    def today(self, now: datetime) -> date:
+        """The day it is for the team asked for, else in the reader's zone."""
+        return self.team.today(now) if self.team is not None else timezone.localdate(now)
 
     def seat(self, team_id: int) -> Seat:
         return self.seats[team_id]

@@ -74,8 +74,7 @@ def _band(band: str) -> Q:
 
 
 def _reps(listing: Listing) -> Iterable[str]:
-    rows = Deal.objects.visible_to(listing.user).exclude(owner="")
-    rows = rows.filter(team=listing.team) if listing.team is not None else rows
+    rows = listing.found_of_team(Deal.objects.visible_to(listing.user).exclude(owner=""))
     return rows.order_by("owner").values_list("owner", flat=True).distinct()[:REPS]
 
 

@@ -158,10 +158,11 @@ class DealForm(ItemForm[Deal]):
         return deal
 
     def _begin(self) -> Deal:
+        told = self.told
         deal = Deal(
             team=self.team, created_by=self.user, created_at=self.now, changed_at=self.now, opened_on=self.today,
-            token=self.cleaned_data["token"] or self.instance.token, **self.told,
+            token=self.cleaned_data["token"] or self.instance.token, **told,
         )  # fmt: skip
         return made_once(
-            deal, then=lambda deal: RevenueEntry.objects.follow(deal, by=self.user, now=self.now)
+            deal, then=lambda deal: RevenueEntry.objects.follow(deal, by=self.user, now=self.now), told=told
         )

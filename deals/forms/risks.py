@@ -86,7 +86,7 @@ class RiskForm(ItemForm[Risk]):
     def _begin(self, told: dict[str, Any]) -> Risk:
         token = self.cleaned_data["token"] or self.instance.token
         by = {"created_by": self.user, "created_at": self.now, "changed_at": self.now}
-        return made_once(Risk(team=self.team, token=token, **by, **told))
+        return made_once(Risk(team=self.team, token=token, **by, **told), told=told)
 
 
 class CloseRiskForm(forms.Form):

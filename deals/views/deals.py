@@ -60,7 +60,8 @@ def edit(request: Request, pk: int) -> HttpResponseBase:
     return answer(
         request, form, save=form.write, default=reverse("deals:edit", args=[pk]), said="Saved.", heading=deal.name,
         template="deals/deal.html",
-        page=SimpleLazyObject(lambda: deal_page(deal, request.user)), can_edit=deal.can_edit(request.user), can_pin=deal.can_pin(request.user),
+        page=SimpleLazyObject(lambda: deal_page(deal, request.user)), can_edit=deal.can_edit(request.user),
+        can_pin=deal.can_pin(request.user),
         embedded=True,
     )  # fmt: skip
 

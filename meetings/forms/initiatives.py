@@ -121,7 +121,9 @@ class InitiativeForm(ItemForm[Initiative]):
         if not self.instance.pk:
             token = self.cleaned_data["token"] or self.instance.token
             by = {"created_by": self.user, "created_at": self.now, "changed_at": self.now}
-            return made_once(Initiative(team=self.team, token=token, **by, **told), then=self._first_point)
+            return made_once(
+                Initiative(team=self.team, token=token, **by, **told), then=self._first_point, told=told
+            )
         if not self.differs(told):
             return self.instance
         saved = self.instance.revise(version=self.told_version, now=self.now, **told)

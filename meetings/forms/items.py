@@ -81,7 +81,9 @@ class IssueForm(FromOrigin[Issue]):
     def write(self) -> Issue:
         if self.instance.pk:
             return super().write()
-        return made_once(Issue(**self.begun(changed_at=self.now, side=self.team.side_of(self.user))))
+        return made_once(
+            Issue(**self.begun(changed_at=self.now, side=self.team.side_of(self.user))), told=self.told
+        )
 
 
 class CommitmentForm(FromOrigin[Commitment]):
@@ -146,7 +148,7 @@ class CommitmentForm(FromOrigin[Commitment]):
             return super().write()
         assert self.origin is not None
         ahead = self.origin.meeting if self.origin.meeting and self.origin.meeting.is_ahead else None
-        return made_once(Commitment(**self.begun(changed_at=self.now, meeting=ahead)))
+        return made_once(Commitment(**self.begun(changed_at=self.now, meeting=ahead)), told=self.told)
 
 
 def due_by_default(team: Team, meeting: Meeting | None, *, today: date) -> date:
@@ -176,7 +178,7 @@ class DecisionForm(FromOrigin[Decision]):
         if self.instance.pk:
             return super().write()
         assert self.origin is not None
-        return made_once(Decision(**self.begun(meeting=self.origin.meeting)))
+        return made_once(Decision(**self.begun(meeting=self.origin.meeting)), told=self.told)
 
 
 class SolveForm(forms.Form):

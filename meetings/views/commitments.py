@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -9,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alignment.access import Request, acts
+from alignment.access import Request, acts, seat_on
 from alignment.asking import already, ask
+from alignment.lists import Listing
 from alignment.models import Team
-from alignment.saving import allow, answer, back
+from alignment.saving import allow, answer, back, next_page
 from meetings.forms.items import CommitmentForm, DropForm
+from meetings.lists import FROM_ITEM, commitment_line, commitments_asked, keepers
 from meetings.models import Commitment
 from meetings.origin import Origin, origin_for
 
@@ -23,11 +26,13 @@ WHY_NOT_NEW = "Commitments are made by the CEO’s and the leader’s side."
 
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    return render(
-        request,
-        "meetings/items/commitments.html",
-        {"commitments": Commitment.objects.visible_to(request.user)},
-    )
+    now, asked = timezone.now(), Listing.of(request)
+    page = asked.page(commitments_asked(asked, now))
+    context = {
+        "list": asked, "page": page, "lines": [commitment_line(row, asked.seat(row.team_id), now) for row in page.object_list],
+        "may_add": asked.may(acts), "keepers": keepers(asked, now),
+    }  # fmt: skip
+    return render(request, "meetings/items/commitments.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +51,9 @@ def new(request: Request) -> HttpResponseBase:
 
 def _seen(request: Request, pk: int) -> Commitment:
     rows = Commitment.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("team__company", "initiative", "owner"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("team__company", "owner", "done_by", "dropped_by", *FROM_ITEM), pk=pk
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +64,8 @@ def edit(request: Request, pk: int) -> HttpResponseBase:
     form = CommitmentForm(data, instance=commitment, team=commitment.team, user=request.user, now=now)
     return answer(
         request, form, save=form.write, default=reverse("meetings:commitment_edit", args=[pk]), said="Saved.",
-        heading=commitment.text,
+        heading=commitment.text, template="meetings/items/commitment.html", embedded=True, commitment=commitment,
+        can_settle=commitment.can_settle(request.user), line=commitment_line(commitment, seat_on(commitment.team, request.user), now),
     )  # fmt: skip
 
 
@@ -78,7 +86,14 @@ def reopen(request: Request, pk: int) -> HttpResponse:
 
 
 def _turned(request: Request, commitment: Commitment, said: str) -> HttpResponse:
+    """Back to the page, or on the list the row as it is now."""
     Team.objects.stir(commitment.team_id)
+    if request.htmx.target == f"commitment-line-{commitment.pk}":
+        messages.success(request, said)
+        seat = seat_on(commitment.team, request.user)
+        line = commitment_line(_seen(request, commitment.pk), seat, timezone.now())
+        context = {"line": line, "several": request.POST.get("several"), "here": next_page(request, "")}
+        return render(request, "meetings/items/settled.html", context)
     return back(request, reverse("meetings:commitments"), said=said)
 
 

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alignment.access import Request, plans
+from alignment.access import Request, plans, seat_on
 from alignment.asking import already, ask
 from alignment.creating import team_for
+from alignment.lists import Listing
 from alignment.models import Team
 from alignment.saving import allow, answer, back
 from meetings.forms.initiatives import FinishForm, InitiativeForm, WordForm
+from meetings.lists import initiative_line, initiatives_asked, with_points
 from meetings.models import Initiative
 
 WHY_NOT = "Initiatives are kept by the sales leader’s side. You can comment on them, or raise an issue."
@@ -23,11 +25,11 @@ WHY_NOT_AGREE = "The word on a plan is the CEO’s own."
 
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    return render(
-        request,
-        "meetings/items/initiatives.html",
-        {"initiatives": Initiative.objects.visible_to(request.user)},
-    )
+    now, asked = timezone.now(), Listing.of(request)
+    page = asked.page(initiatives_asked(asked))
+    lines = [initiative_line(row, asked.seat(row.team_id), now) for row in page.object_list]
+    context = {"list": asked, "page": page, "lines": lines, "may_add": asked.may(plans)}
+    return render(request, "meetings/items/initiatives.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,8 +48,8 @@ def new(request: Request) -> HttpResponseBase:
 
 
 def _seen(request: Request, pk: int) -> Initiative:
-    rows = Initiative.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("team__company", "ceo_word_by"), pk=pk)
+    rows = with_points(Initiative.objects.visible_to(request.user))
+    return get_object_or_404(rows.select_related("team__company", "ceo_word_by", "finished_by"), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +62,9 @@ def edit(request: Request, pk: int) -> HttpResponseBase:
     )
     return answer(
         request, form, save=form.write, default=reverse("meetings:initiative_edit", args=[pk]), said="Saved.",
-        heading=initiative.title,
+        heading=initiative.title, template="meetings/items/initiative.html", embedded=True,
+        line=initiative_line(initiative, seat_on(initiative.team, request.user), now),
+        can_edit=initiative.can_edit(request.user), can_agree=initiative.can_agree(request.user),
     )  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -11,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alignment.access import Request, speaks
 from alignment.asking import already, ask
-from alignment.models import Team
+from alignment.lists import Listing
+from alignment.models import Team, User
 from alignment.saving import allow, answer, back
 from meetings.forms.items import IssueForm, SolveForm
-from meetings.models import Issue
+from meetings.lists import FROM_ITEM, issue_line, issues_asked
+from meetings.models import Commitment, Decision, Issue
 from meetings.origin import Origin, origin_for
 
 WHY_NOT = "An issue is changed by the side that raised it, or by the two. You can comment on it."
@@ -23,7 +28,11 @@ WHY_NOT_SOLVE = "Issues are ordered and solved by the CEO’s and the leader’s
 
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    return render(request, "meetings/items/issues.html", {"issues": Issue.objects.visible_to(request.user)})
+    now, asked = timezone.now(), Listing.of(request)
+    page = asked.page(issues_asked(asked))
+    lines = [issue_line(row, asked.seat(row.team_id), now) for row in page.object_list]
+    context = {"list": asked, "page": page, "lines": lines, "may_add": asked.may(speaks)}
+    return render(request, "meetings/items/issues.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +53,17 @@ def new(request: Request) -> HttpResponseBase:
 
 def _seen(request: Request, pk: int) -> Issue:
     rows = Issue.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("team__company", "initiative", "created_by"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("team__company", "created_by", "solved_by", *FROM_ITEM), pk=pk
+    )
+
+
+def _came(issue: Issue, reader: User) -> dict[str, QuerySet[Any]]:
+    """What the reader may know that came of it."""
+    return {
+        "decisions": Decision.objects.visible_to(reader).filter(issue=issue),
+        "commitments": Commitment.objects.visible_to(reader).filter(issue=issue).select_related("owner"),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +74,8 @@ def edit(request: Request, pk: int) -> HttpResponseBase:
     form = IssueForm(data, instance=issue, team=issue.team, user=request.user, now=now)
     return answer(
         request, form, save=form.write, default=reverse("meetings:issue_edit", args=[pk]), said="Saved.",
-        heading=issue.title,
+        heading=issue.title, template="meetings/items/issue.html", embedded=True, issue=issue,
+        can_edit=issue.can_edit(request.user), can_solve=issue.can_solve(request.user), came=_came(issue, request.user),
     )  # fmt: skip
 
 
