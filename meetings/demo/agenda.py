@@ -1,0 +1,208 @@
+"""One team's meetings, week by week: prepared, held or not, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from deals.models import Deal
+from meetings.agenda import Agenda
+from meetings.agenda.build import live
+from meetings.closing import close
+from meetings.demo.complaints import Complaints
+from meetings.demo.story import Promised, Slot
+from meetings.demo.timeline import held_on
+from meetings.demo.trade import Trade
+from meetings.demo.voice import Line, Voice
+from meetings.demo.words.deals import CAPACITY
+from meetings.demo.words.meeting import FACILITATOR, LOW_RATING
+from meetings.demo.world import World, as_field
+from meetings.models import Attendance, Decision, Meeting, Rating, Section, Update
+from meetings.models.meetings import CLOSING
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+@dataclass
+class Weeks:
+    world: World
+    trade: Trade
+    voice: Voice
+    complaints: Complaints
+
+    def until(self, moment: datetime) -> None:
+        self.world.run(moment)
+        self.trade.book_orders(moment)
+
+    def pass_week(self, slot: Slot) -> None:
+        """The week that leads up to one slot, and what became of it."""
+        meeting = self.planned(slot)
+        if slot.outcome == "excused":
+            self.until(meeting.starts_at - 52 * HOUR)
+            meeting.excuse(by=self.world.leader, now=meeting.starts_at - 52 * HOUR, why=slot.why)
+            return
+        if slot.outcome in ("moved", "holiday"):
+            self.move(meeting, slot)
+        if slot.outcome != "missed" or slot.number < 30:
+            self.prepare(meeting, slot)
+        if slot.outcome == "missed":
+            self.until(meeting.missed_from)
+            meeting.miss(now=meeting.missed_from)
+        else:
+            self.hold(meeting, slot)
+
+    def planned(self, slot: Slot) -> Meeting:
+        local = self.world.team.local_time
+        start = self.world.calendar.at(slot.day, local.hour, local.minute)
+        meeting, _ = Meeting.objects.get_or_create(
+            team=self.world.team, planned_start=start, defaults={"starts_at": start}
+        )
+        meeting.team = self.world.team
+        return meeting
+
+    def move(self, meeting: Meeting, slot: Slot) -> None:
+        calendar, local = self.world.calendar, self.world.team.local_time
+        now = calendar.office(meeting.planned_start - timedelta(days=4))
+        self.until(now)
+        to = calendar.at(held_on(slot, calendar), local.hour, local.minute)
+        by = self.world.ceo if slot.outcome == "moved" else self.world.leader
+        meeting.move(to, by=by, now=now, why=slot.why)
+
+    # Before
+
+    def handed_in_at(self, meeting: Meeting, slot: Slot) -> datetime:
+        """In time as a rule: on the day before the last hour; late: in the last hours before the meeting."""
+        rng = self.world.rng
+        if slot.outcome == "late":
+            return meeting.starts_at - HOUR * rng.randrange(3, 20)
+        moment = meeting.preparation_due - MINUTE * rng.randrange(20, 700)
+        return min(self.world.calendar.office(moment), meeting.preparation_due - MINUTE)
+
+    def prepare(self, meeting: Meeting, slot: Slot) -> None:
+        leader, ready = self.world.leader, self.handed_in_at(meeting, slot)
+        self.until(ready - HOUR)
+        agenda = live(meeting, ready - HOUR)
+        self.say_capacity(agenda)
+        lines = [*self.voice.leader(agenda), *self.complaints.answers(agenda)]
+        self.write(meeting, lines, side="leader", at=ready - 50 * MINUTE)
+        missing = 1 + agenda.revenue.needs_promise if self.voice.chance(0.2) else 0
+        meeting.hand_in(by=leader, now=ready, missing=missing)
+        read = max(meeting.starts_at - MINUTE * self.world.rng.randrange(40, 700), ready + 30 * MINUTE)
+        if read < meeting.starts_at:
+            self.write(meeting, self.voice.ceo(agenda), side="ceo", at=read)
+        if self.voice.chance(0.14):
+            line = Line(Section.ISSUES, self.voice.say(FACILITATOR, agenda))
+            self.write(meeting, [line], side="facilitator", at=meeting.starts_at - 90 * MINUTE)
+
+    def say_figures(self, meeting: Meeting, agenda: Agenda) -> None:
+        """The words on the gap, with the figures that both have before them in the meeting."""
+        at = (meeting.handed_in_at or agenda.starts_at) - 52 * MINUTE
+        line = Line(Section.REVENUE, self.voice.on_revenue(agenda))
+        self.write(meeting, [line], side="leader", at=at)
+
+    def say_capacity(self, agenda: Agenda) -> None:
+        """What a win needs, most of the time."""
+        calendar, rng = self.world.calendar, self.world.rng
+        for row in agenda.deals.won:
+            if row.needs_capacity and rng.random() < 0.93:
+                what, who = rng.choice(CAPACITY)
+                by = calendar.on_or_after(agenda.today + timedelta(days=rng.randrange(12, 40)))
+                deal = Deal(pk=row.id)
+                deal.edit(version=row.version, capacity_what=what, capacity_by=by, capacity_who=who)
+
+    def write(self, meeting: Meeting, lines: Iterable[Line], *, side: str, at: datetime) -> None:
+        author = self.world.person(side)
+        Update.objects.bulk_create(
+            Update(meeting=meeting, side=side, author=author, section=line.section, text=line.text, changed_at=at + number * MINUTE,
+                   **target(line))
+            for number, line in enumerate(lines)
+        )  # fmt: skip
+
+    # In it
+
+    def hold(self, meeting: Meeting, slot: Slot) -> None:
+        rng, world = self.world.rng, self.world
+        now = meeting.starts_at + MINUTE * rng.randrange(0, 5)
+        self.until(now)
+        meeting.start(by=rng.choice((world.ceo, world.leader)), now=now)
+        agenda = live(meeting, now)
+        self.say_figures(meeting, agenda)
+        plan = world.team.planned_minutes
+        for section in Section:
+            if section != Section.REVENUE:
+                meeting.go_to(section, now=now)
+            now += MINUTE * plan[section] * rng.uniform(0.55, 1.3)
+            now = now.replace(microsecond=0)
+        self.capture(meeting, slot, agenda, now - 2 * MINUTE)
+        meeting.go_to(CLOSING, now=now)
+        self.attend(meeting, meeting.starts_at)
+        if slot.outcome == "itself":
+            close(meeting, by=None, now=meeting.closes_itself_at, mail=False)
+            return
+        self.rate(meeting, now)
+        close(meeting, by=rng.choice((world.ceo, world.leader)), now=now + MINUTE, mail=False)
+
+    def capture(self, meeting: Meeting, slot: Slot, agenda: Agenda, now: datetime) -> None:
+        self.complaints.settle(meeting, slot, now)
+        if slot.number == 1:
+            return self.capture_story(meeting, now)
+        calendar = self.world.calendar
+        coming = calendar.day(meeting.planned_start) + timedelta(weeks=1)
+        for number, task in enumerate(self.voice.tasks(agenda)):
+            due = calendar.on_or_before(coming - timedelta(days=self.world.rng.choice((0, 0, 0, 1, 3))))
+            self.world.promise(
+                task.text, owner=self.world.person(task.side), by=self.world.leader, due=max(due, agenda.today),
+                at=now - (9 - number) * MINUTE, meeting=meeting, section=task.section, about=target(task),
+            )  # fmt: skip
+        for text in self.voice.decisions(agenda):
+            self.decide(meeting, text, now)
+        return None
+
+    def capture_story(self, meeting: Meeting, now: datetime) -> None:
+        for told in self.world.story.promises:
+            if not told.ago:
+                promised(self.world, told, now, meeting=meeting)
+        for text in self.world.story.decisions:
+            self.decide(meeting, text, now)
+
+    def decide(self, meeting: Meeting, text: str, now: datetime) -> None:
+        Decision.objects.create(
+            team=self.world.team, meeting=meeting, section=Section.ISSUES, text=text, created_at=now, created_by=self.world.ceo
+        )  # fmt: skip
+
+    def attend(self, meeting: Meeting, at: datetime) -> None:
+        world = self.world
+        there = {"leader": True, "ceo": world.rng.random() > 0.03}
+        Attendance.objects.bulk_create(
+            Attendance(meeting=meeting, user=world.person(side), role=side, present=present, at=at)
+            for side, present in there.items()
+        )
+
+    def rate(self, meeting: Meeting, at: datetime) -> None:
+        world = self.world
+        scores = {side: world.rng.choices((6, 7, 8, 9, 10), (4, 13, 40, 32, 11))[0] for side in ("ceo", "leader")}
+        Rating.objects.bulk_create(
+            Rating(
+                meeting=meeting, user=world.person(side), role=side, score=score, at=at,
+                why=world.rng.choice(LOW_RATING) if score < 8 else "",
+            )
+            for side, score in scores.items()
+        )  # fmt: skip
+
+
+def promised(world: World, told: Promised, now: datetime, *, meeting: Meeting | None = None) -> None:
+    """A commitment of the story, made at `now`; whether it is done by today is told too."""
+    owner = world.person(told.side)
+    made = world.promise(
+        told.text, owner=owner, by=world.leader, due=world.timeline.day(told.due), at=now, meeting=meeting, section=told.section,
+        about=as_field(world.about(told.section, told.about)), fate="told",
+    )  # fmt: skip
+    if told.done is not None:
+        world.at(world.timeline.when(told.done), lambda at: made.do(by=owner, now=at))
+
+
+def target(line: Line) -> dict[str, int]:
+    """The foreign key of what a line is about."""
+    kind, _, pk = line.about.partition("-")
+    return {f"{kind}_id": int(pk)} if pk else {}

@@ -1,0 +1,109 @@
+"""Who there is: two companies, their people, teams, goals and days off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from alignment.models import Company, Goal, Holiday, Membership, Seat, Team, User
+from meetings.demo.days import Calendar, holidays
+
+PASSWORD = "demo-password"  # noqa: S105  # it is told to everybody
+ZONE = "America/New_York"
+SEASON = (82, 90, 112, 92, 98, 114, 86, 82, 112, 98, 106, 128)
+"""Per cent of an average month, January to December."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    company: Company
+    admin: User
+    ceo: User
+    leader: User
+    second_leader: User
+    observer: User
+    facilitator: User
+    north: Team
+    south: Team
+    calendar: Calendar
+
+
+def calendar(today: date) -> Calendar:
+    off = {day for year in range(today.year - 4, today.year + 3) for day, _ in holidays(year)}
+    return Calendar(ZoneInfo(ZONE), frozenset(off))
+
+
+def seat_the_cast(today: date, *, first_slot: date) -> Cast:
+    """The company on the day before its first meeting. North meets on the next business day, South on the one after."""
+    days = calendar(today)
+    since = first_slot - timedelta(days=30)
+    company = _company("Carver & Lowe", "carver-lowe", today)
+    people = {
+        "admin": _person(company, "admin@demo.test", "Ruth Akande", since, is_admin=True),
+        "ceo": _person(company, "ceo@demo.test", "Tom Marsh", since),
+        "leader": _person(company, "leader@demo.test", "Joe Keller", since),
+        "second_leader": _person(company, "leader2@demo.test", "Anne Duarte", since),
+        "observer": _person(company, "observer@demo.test", "Nina Brooks", since),
+        "facilitator": _person(company, "facilitator@demo.test", "Walter Lindgren", since),
+    }
+    next_day = days.after(today)
+    north = _team(company, "North", next_day.weekday(), time(15, 0), first_slot)
+    south = _team(company, "South", days.after(next_day).weekday(), time(11, 0), first_slot)
+    for team, leader in ((north, "leader"), (south, "second_leader")):
+        _seat(team, people["ceo"], "ceo", since)
+        _seat(team, people[leader], "leader", since)
+        _seat(team, people["facilitator"], "facilitator", since)
+    _seat(north, people["observer"], "observer", since)
+    return Cast(company=company, north=north, south=south, calendar=days, **people)
+
+
+def _company(name: str, slug: str, today: date) -> Company:
+    company = Company.objects.create(name=name, slug=slug, currency="USD", timezone=ZONE)
+    Holiday.objects.bulk_create(
+        Holiday(company=company, day=day, name=said)
+        for year in range(today.year - 4, today.year + 3)
+        for day, said in holidays(year)
+    )
+    return company
+
+
+def _person(company: Company, email: str, name: str, since: date, *, is_admin: bool = False) -> User:
+    joined = datetime.combine(since, time(9), ZoneInfo(ZONE))
+    user = User.objects.create_user(
+        email, PASSWORD, name=name, timezone=ZONE, locale="en-US", joined_at=joined
+    )
+    Membership.objects.create(company=company, user=user, is_admin=is_admin)
+    return user
+
+
+def _team(company: Company, name: str, weekday: int, at: time, first_slot: date) -> Team:
+    return Team.objects.create(
+        company=company, name=name, slug=name.lower(), timezone=ZONE, weekday=weekday, local_time=at, starts_on=first_slot
+    )  # fmt: skip
+
+
+def _seat(team: Team, user: User, role: str, since: date) -> None:
+    Seat.objects.create(team=team, user=user, role=role, since=since)
+
+
+def goals(average_month: int, *, growth: int, today: date) -> dict[date, Decimal]:
+    """Monthly goals from three years back to the end of next year: the season of the trade, and `growth` per cent a year."""
+    return {
+        date(year, month, 1): Decimal(
+            round(average_month * (1 + growth / 100) ** (year - today.year) * SEASON[month - 1] / 100 / 5_000)
+            * 5_000
+        )
+        for year in range(today.year - 3, today.year + 2)
+        for month in range(1, 13)
+    }
+
+
+def set_goals(team: Team, amounts: dict[date, Decimal], *, by: User, days: Calendar) -> None:
+    """Each year's goals are set in the December before it; for next year they are a first draft."""
+    this_year = max(amounts).year - 1
+    for month, amount in amounts.items():
+        set_on = days.at(days.before(date(min(month.year, this_year) - 1, 12, 18)), 11)
+        why = "First draft for next year" if month.year > this_year else ""
+        Goal.objects.set(team, month, amount, by=by, now=set_on, why=why)

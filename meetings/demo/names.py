@@ -1,0 +1,95 @@
+"""Names in the demo company's market: it builds packing lines and conveyors, and looks after them. All invented."""
+
+NORTH_ACCOUNTS = {
+    "Brandt": "Brandt Maschinenbau",
+    "Orbis": "Orbis Logistics",
+    "Hollis": "Hollis Foods",
+    "Kestrel": "Kestrel Packaging",
+    "Alder": "Alder Paper",
+    "Finch": "Finch & Sons",
+    "Norwood": "Norwood Dairy",
+    "Tessaro": "Tessaro Beverages",
+    "Meridian": "Meridian Grocers",
+    "Lakeshore": "Lakeshore Produce",
+    "Pembroke": "Pembroke Mills",
+    "Quill": "Quill Paper Goods",
+    "Grayling": "Grayling Seafood",
+    "Ashby": "Ashby Brewing",
+    "Bellweather": "Bellweather Mills",
+    "Cobalt": "Cobalt Freight",
+    "Dunmore": "Dunmore Steel",
+    "Elmira": "Elmira Glassworks",
+    "Fairbanks": "Fairbanks Feed",
+    "Granite": "Granite Cold Storage",
+    "Harlan": "Harlan Poultry",
+    "Ingram": "Ingram Hand Tools",
+    "Juniper": "Juniper Spirits",
+    "Linden": "Linden Pharmacy Supply",
+    "Mosswood": "Mosswood Farms",
+    "Northgate": "Northgate Parcel",
+    "Oakhurst": "Oakhurst Bakery",
+    "Penrose": "Penrose Plastics",
+    "Redwood": "Redwood Creamery",
+    "Stonebridge": "Stonebridge Meats",
+    "Thornton": "Thornton Textiles",
+    "Upland": "Upland Orchards",
+    "Verity": "Verity Labs",
+    "Westmere": "Westmere Furniture",
+    "Yarrow": "Yarrow Herbs",
+    "Zephyr": "Zephyr Couriers",
+}
+
+SOUTH_ACCOUNTS = {
+    "Calder": "Calder Grain",
+    "Sunfield": "Sunfield Dairy",
+    "Vantage": "Vantage Pharma",
+    "Marlow": "Marlow Bakery",
+    "Pinecrest": "Pinecrest Foods",
+    "Delgado": "Delgado Citrus",
+    "Ridgeway": "Ridgeway Beverages",
+    "Harbor": "Harbor Cold Chain",
+    "Tidewater": "Tidewater Seafood",
+    "Amaro": "Amaro Coffee",
+    "Bayou": "Bayou Rice Mills",
+    "Cypress": "Cypress Poultry",
+    "Dogwood": "Dogwood Nurseries",
+    "Eastpoint": "Eastpoint Freight",
+    "Fontaine": "Fontaine Bottling",
+    "Gulfstar": "Gulfstar Logistics",
+    "Hickory": "Hickory Snacks",
+    "Ibis": "Ibis Paper",
+    "Jasper": "Jasper Tile",
+    "Kingfisher": "Kingfisher Marine Supply",
+    "Laurel": "Laurel Cosmetics",
+    "Magnolia": "Magnolia Candy",
+    "Natchez": "Natchez Lumber",
+    "Osprey": "Osprey Parcel",
+    "Palmetto": "Palmetto Packing",
+    "Quincy": "Quincy Feed",
+    "Rosewood": "Rosewood Interiors",
+    "Savanna": "Savanna Meats",
+    "Tamarind": "Tamarind Spice",
+    "Urbana": "Urbana Plastics",
+    "Valdosta": "Valdosta Pecans",
+    "Whitcomb": "Whitcomb Textiles",
+    "Yellowtail": "Yellowtail Foods",
+    "Zenith": "Zenith Labels",
+}
+
+NORTH_REPS = ("Dana Ruiz", "Pete Lindqvist", "Maya Osei", "Carl Jansen")
+SOUTH_REPS = ("Luis Ortega", "Grace Whitfield", "Ben Adeyemi", "Hanna Vogel")
+
+BIG = (
+    "second line", "cold store", "packing hall", "retrofit", "renewal", "framework agreement", "sorting line",
+    "palletizer line", "warehouse controls", "dock automation", "site expansion", "case packer",
+)  # fmt: skip
+MID = (
+    "line upgrade", "service contract", "conveyor extension", "vision inspection", "labeling cell", "pilot",
+    "safety refit", "dock levelers", "controls upgrade", "checkweighers", "shrink tunnel", "stretch wrapper",
+)  # fmt: skip
+SMALL = (
+    "spare parts", "operator training", "belt replacement", "sensor kit", "service visit", "gearbox overhaul",
+    "software seats", "guard rails", "printer heads", "calibration", "drive motors", "roller set", "line audit",
+    "control panel", "emergency call-out", "change parts", "format set", "bearing kit",
+)  # fmt: skip
+STAGES = ("Qualified", "Site survey", "Proposal", "Negotiation", "Contract")

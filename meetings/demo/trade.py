@@ -1,0 +1,116 @@
+"""Deals and revenue as they happen: big deals one change at a time, orders by the stack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from operator import attrgetter
+
+from deals.models import Account, Deal, DealChange, RevenueEntry, Risk
+from meetings.demo.deals import Course, Order, Step
+from meetings.demo.world import World
+
+OUTCOMES = {"won": "The deal was signed.", "lost": "The deal was lost."}
+
+
+class Trade:
+    def __init__(self, world: World, courses: Sequence[Course], orders: Sequence[Order]) -> None:
+        self.world, self.courses = world, courses
+        company = world.team.company
+        Account.objects.bulk_create(
+            Account(company=company, name=name) for name in world.story.accounts.values()
+        )
+        self.accounts = {account.name: account for account in company.accounts.all()}
+        self.to_open = sorted(orders, key=attrgetter("opened"), reverse=True)
+        self.to_end: list[tuple[Order, Deal]] = []
+        for course in courses:
+            world.at(course.opened, lambda now, course=course: self.open(course, now))  # type: ignore[misc]
+
+    def open(self, course: Course, now: datetime) -> None:
+        world = self.world
+        world.items[course.name] = Deal.objects.create(
+            team=world.team, name=course.name, account=self.accounts[course.account], owner=course.owner, stage=course.stage,
+            amount=Decimal(course.amount), opened_on=world.calendar.day(now), close_date=course.close,
+            pinned_at=now if course.pinned else None, created_at=now, created_by=world.leader, changed_at=now,
+        )  # fmt: skip
+        for step in course.steps:
+            world.at(step.at, lambda at, step=step: self.learn(course, step, at))  # type: ignore[misc]
+
+    def learn(self, course: Course, step: Step, now: datetime) -> None:
+        world = self.world
+        deal = world.items[course.name]
+        assert isinstance(deal, Deal)
+        day = world.calendar.day(now)
+        deal = deal.learn(
+            version=deal.version, day=day, now=now, by=world.leader, reason=step.reason, **step.fields
+        )
+        world.items[course.name] = deal
+        if deal.status == "open":
+            return
+        if deal.status == "won":
+            self._book(deal, now)
+            self._capacity(deal, course)
+        for risk in Risk.objects.open().filter(deal=deal):
+            risk.close(by=world.leader, now=now, outcome=OUTCOMES[deal.status])
+
+    def _book(self, deal: Deal, now: datetime) -> None:
+        RevenueEntry.objects.create(
+            team=self.world.team, day=deal.close_date, amount=deal.amount, note=deal.name, deal=deal, created_at=now,
+            created_by=self.world.leader,
+        )  # fmt: skip
+
+    def _capacity(self, deal: Deal, course: Course) -> None:
+        if course.capacity and course.capacity[0]:
+            what, by, who = course.capacity
+            self.world.items[deal.name] = deal.edit(
+                version=deal.version, capacity_what=what, capacity_by=by, capacity_who=who
+            )
+
+    def book_orders(self, until: datetime) -> None:
+        """Orders that came or ended up to `until`, in a few statements."""
+        came = []
+        while self.to_open and self.to_open[-1].opened <= until:
+            came.append(self.to_open.pop())
+        opened = Deal.objects.bulk_create(self._deal(order) for order in came)
+        phoned = [(order, deal) for order, deal in zip(came, opened, strict=True) if deal.status == "won"]
+        waiting = [(order, deal) for order, deal in zip(came, opened, strict=True) if deal.status == "open"]
+        ended = [pair for pair in self.to_end if _is_over(pair[0], until)]
+        self.to_end = [pair for pair in self.to_end if not _is_over(pair[0], until)] + waiting
+        self._end(ended)
+        won = [pair for pair in ended if pair[0].status == "won"] + phoned
+        RevenueEntry.objects.bulk_create(
+            RevenueEntry(
+                team=self.world.team, day=order.close, amount=deal.amount, note=deal.name, deal=deal, created_at=order.ended,
+                created_by=self.world.leader,
+            )
+            for order, deal in won
+        )  # fmt: skip
+
+    def _deal(self, order: Order) -> Deal:
+        by_phone = order.opened == order.ended
+        return Deal(
+            team=self.world.team, name=order.name, account=self.accounts[order.account], owner=order.owner,
+            status="won" if by_phone else "open", stage="Closed" if by_phone else "Proposal", amount=Decimal(order.amount),
+            opened_on=self.world.calendar.day(order.opened), close_date=order.close, created_at=order.opened,
+            created_by=self.world.leader, changed_at=order.opened,
+        )  # fmt: skip
+
+    def _end(self, ended: Sequence[tuple[Order, Deal]]) -> None:
+        for order, deal in ended:
+            deal.status, deal.stage, deal.version = order.status, "Closed", deal.version + 1
+            deal.changed_at = order.ended or deal.changed_at
+        Deal.objects.bulk_update(
+            [deal for _, deal in ended], ("status", "stage", "version", "changed_at"), batch_size=100
+        )
+        DealChange.objects.bulk_create(
+            DealChange(
+                deal=deal, field=name, old=old, new=new, day=order.close, at=deal.changed_at, by=self.world.leader
+            )
+            for order, deal in ended
+            for name, old, new in (("status", "open", order.status), ("stage", "Proposal", "Closed"))
+        )  # fmt: skip
+
+
+def _is_over(order: Order, until: datetime) -> bool:
+    return order.ended is not None and order.ended <= until

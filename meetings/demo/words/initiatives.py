@@ -1,0 +1,40 @@
+PROGRESS = (
+    "At {value} now, target {target}. The next step is in the calendar.",
+    "{value} of {target}. Slower than planned because the quarter took our time.",
+    "We are at {value}. Two of the reps have taken it up by themselves.",
+    "No new figure this week; the last one was {value}.",
+    "{value}, and for the first time I see it in how people talk about it.",
+    "Standing at {value}. I owe you the written plan for the second half.",
+    "It went to {value} and stayed there. I do not want to call it progress yet.",
+    "{value} against {target}. If it does not move in two weeks I change the plan.",
+    "The work was done; the figure ({value}) does not show it yet.",
+    "Little time for it this week. {value}, as before.",
+    "We tried it with two customers and both understood it at once. {value} so far.",
+    "Half the team is trained; the figure of {value} is theirs.",
+)
+CEO = (
+    "I am on board. Keep the figure simple.",
+    "Who does the work when you are on the road?",
+    "I like it. What do we stop doing for it?",
+    "The figure moves, but does it earn anything yet?",
+    "Please show me one customer who noticed.",
+    "Is the target still the right one?",
+    "I would slow this down until the quarter is safe.",
+    "Let us look at it again in a month with the figure on the table.",
+)
+NOTES = (
+    "Write down the next three steps of “{name}”",
+    "Bring one customer’s words on “{name}”",
+    "Plan the training days for “{name}” with {rep}",
+    "Send the figures behind “{name}”",
+    "Agree with marketing who does what for “{name}”",
+)
+CEO_NOTES = (
+    "Read the plan of “{name}” and say yes or no",
+    "Find the budget for “{name}”",
+)
+NOT_YET = (
+    "I want to see what it costs in support hours before we push it.",
+    "Show me first who does the work while you are travelling.",
+    "The target is too soft. What would we be proud of?",
+)

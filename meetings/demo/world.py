@@ -1,0 +1,99 @@
+"""One team's two years as a queue of moments: what is planned happens in order, and what lies after today never does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
+from random import Random
+from typing import Any
+
+from alignment.models import Team, User
+from alignment.models.teams import Side
+from deals.models import Deal, Risk
+from meetings.demo.days import Calendar
+from meetings.demo.deck import Deck
+from meetings.demo.story import Story
+from meetings.demo.timeline import Timeline
+from meetings.demo.words.meeting import DROPPED
+from meetings.models import Commitment, Initiative, Issue, Meeting
+
+Act = Callable[[datetime], None]
+Item = Deal | Risk | Initiative | Issue
+FATES = {"kept": 87, "late": 5, "dropped": 5, "very late": 3}
+
+
+@dataclass
+class World:
+    team: Team
+    ceo: User
+    leader: User
+    facilitator: User
+    story: Story
+    timeline: Timeline
+    rng: Random
+    items: dict[str, Item] = field(default_factory=dict)  # by name; an account's risk by the account's short name
+    queue: list[tuple[datetime, int, Act]] = field(default_factory=list)
+    order: count[int] = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self.dropped = Deck(DROPPED, self.rng)
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.timeline.calendar
+
+    @property
+    def open_deals(self) -> list[Deal]:
+        return [item for item in self.items.values() if isinstance(item, Deal) and item.status == "open"]
+
+    def at(self, moment: datetime, act: Act) -> None:
+        heappush(self.queue, (moment, next(self.order), act))
+
+    def run(self, until: datetime) -> None:
+        while self.queue and self.queue[0][0] <= until:
+            moment, _, act = heappop(self.queue)
+            act(moment)
+
+    def person(self, side: str) -> User:
+        return {Side.CEO: self.ceo, Side.LEADER: self.leader}.get(Side(side), self.facilitator)
+
+    def about(self, section: str, name: str) -> Item | None:
+        """The item of that name, as the section means it: in the risks, a deal's name means its risk."""
+        return self.items.get(f"risk {name}" if section == "risks" else name)
+
+    def promise(
+        self, text: str, *, owner: User, by: User, due: date, at: datetime, meeting: Meeting | None, section: str,
+        about: dict[str, Any], fate: str = "",
+    ) -> Commitment:  # fmt: skip
+        """A commitment, and what will become of it: drawn, unless `fate` says."""
+        made = Commitment.objects.create(
+            team=self.team, meeting=meeting, text=text[:300], owner=owner, due=due, section=section, created_at=at, created_by=by,
+            changed_at=at, **about,
+        )  # fmt: skip
+        self._decide(made, fate or self.rng.choices(list(FATES), list(FATES.values()))[0])
+        return made
+
+    def _decide(self, made: Commitment, fate: str) -> None:
+        rng, owner = self.rng, made.owner
+        due = self.calendar.at(made.due, 16)
+        early, late = timedelta(days=rng.randrange(0, 5), minutes=rng.randrange(200)), rng.randrange(1, 6)
+        if fate == "kept":
+            done = max(self.calendar.office(due - early), made.created_at + timedelta(hours=2))
+            self.at(min(done, max(due, made.created_at)), lambda now: made.do(by=owner, now=now))
+        elif fate in ("late", "very late"):
+            days = timedelta(days=late if fate == "late" else late + 9, hours=18)
+            self.at(self.calendar.office(due + days), lambda now: made.do(by=owner, now=now))
+        elif fate == "dropped":
+            why = self.dropped.draw()
+            self.at(
+                self.calendar.office(due + timedelta(days=1)),
+                lambda now: made.drop(by=owner, now=now, why=why),
+            )
+
+
+def as_field(about: Item | None) -> dict[str, Any]:
+    """The item as the field that names it: `deal`, `risk`, `initiative` or `issue`."""
+    return {} if about is None else {type(about).__name__.lower(): about}
