@@ -1,0 +1,287 @@
+"""iCalendar (RFC 5545) from plain values: a person's feed, and the mails (RFC 5546) that put a series into a calendar.
+
+The feed has one entry a meeting, in UTC, with a name of its own: nothing to compute for whoever reads it, and what is
+gone from it is gone. A mailed series is one repeating entry with exceptions, in the team's zone: a mail cannot name
+meetings that are not planned yet. The two never share a name (UID): a program that sees both could otherwise take one
+for a newer version of the other. Both are written from the same rows, so they never contradict each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from icalendar import Alarm, Calendar, Event, vCalAddress, vUri
+
+from alignment.vtimezone import DAYS, vtimezone
+from meetings.cadence import Cadence, Kind, slots
+
+PRODID = "-//Alignment//Meetings//EN"
+REMIND = timedelta(minutes=15)
+POLL = timedelta(hours=1)
+#: How far ahead a series is looked through for slots in a gap of the clock, and a zone without rules is listed.
+FORESEEN, LISTED = timedelta(days=2 * 365), timedelta(days=10 * 365)
+
+UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+class BadAddress(ValueError):  # noqa: N818 - a state, not an error
+    """Not an address that can be put into a calendar: it holds a line break, or is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One meeting as it stands: UTC times, when it last changed and how often its time was changed."""
+
+    uid: str
+    title: str
+    text: str
+    url: str
+    starts_at: datetime
+    minutes: int
+    sequence: int
+    changed_at: datetime
+    rings: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    name: str
+    address: str
+    is_needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A standing meeting: `cadence.starts_on` is the day of its first slot; `sent_at` is when this was said."""
+
+    uid: str
+    title: str
+    text: str
+    url: str
+    cadence: Cadence
+    organizer: Guest
+    guests: Sequence[Guest]
+    sequence: int
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A slot of the series whose meeting was moved (or not held at all, when `is_off`)."""
+
+    slot: datetime
+    starts_at: datetime
+    text: str
+    url: str
+    sequence: int
+    is_off: bool = False
+
+
+def feed(entries: Iterable[Entry], *, name: str) -> bytes:
+    """A calendar to subscribe to."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("x-wr-calname", plain(name))
+    calendar.add("name", plain(name))
+    calendar.add("refresh-interval", POLL, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    for entry in entries:
+        calendar.add_component(_entry(entry))
+    if not calendar.subcomponents:  # a calendar must hold something
+        calendar.add_component(vtimezone("UTC", since=date(1970, 1, 1), until=date(1970, 1, 1)))
+    return _written(calendar)
+
+
+def request(series: Series, occurrences: Iterable[Occurrence] = ()) -> bytes:
+    """The whole series with its exceptions, to put in the place of what the calendar had of it."""
+    known = list(occurrences)
+    calendar = _calendar("REQUEST", series)
+    master = _master(series)
+    for off in (each for each in known if each.is_off):
+        master.add("exdate", off.slot.astimezone(series.cadence.zone))
+    calendar.add_component(master)
+    for moved in (each for each in known if not each.is_off):
+        calendar.add_component(_exception(series, moved))
+    return _written(calendar)
+
+
+def request_one(series: Series, occurrence: Occurrence) -> bytes:
+    """One occurrence at another time; the rest of the series stays."""
+    calendar = _calendar("REQUEST", series)
+    calendar.add_component(_exception(series, occurrence))
+    return _written(calendar)
+
+
+def cancel_one(series: Series, occurrence: Occurrence) -> bytes:
+    """One occurrence out of the calendar."""
+    calendar = _calendar("CANCEL", series)
+    event = _exception(series, occurrence)
+    event["status"] = "CANCELLED"
+    event.subcomponents.clear()
+    calendar.add_component(event)
+    return _written(calendar)
+
+
+def cancel(series: Series) -> bytes:
+    """The whole series out of the calendar."""
+    calendar = _calendar("CANCEL", series)
+    event = _event(series, series.sequence, text=series.text, url=series.url)
+    _times(event, _first(series.cadence), series.cadence.minutes)
+    event["status"] = "CANCELLED"
+    event.subcomponents.clear()
+    calendar.add_component(event)
+    return _written(calendar)
+
+
+def plain(text: str) -> str:
+    """One line: whatever any program might take for a line break, and every control character, becomes a space."""
+    return " ".join(UNSAFE.sub(" ", text).split())
+
+
+def mailto(address: str) -> str:
+    """The address as a calendar writes it; a domain in other letters in its ASCII form. Raises BadAddress."""
+    local, _, domain = address.rpartition("@")
+    try:
+        told = f"{local}@{domain.encode('idna').decode()}" if domain else ""
+    except UnicodeError:
+        told = ""
+    if not ADDRESS.fullmatch(told):
+        raise BadAddress("This e-mail address cannot be put into a calendar.")
+    return f"mailto:{told}"
+
+
+# Pieces
+
+
+def _calendar(method: str, series: Series | None = None) -> Calendar:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODID)
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    if series:
+        first = series.cadence.starts_on
+        calendar.add_component(vtimezone(series.cadence.zone.key, since=first, until=first + LISTED))
+    return calendar
+
+
+def _written(calendar: Calendar) -> bytes:
+    told: bytes = calendar.to_ical()
+    return told
+
+
+def _entry(entry: Entry) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", entry.changed_at)
+    event.add("last-modified", entry.changed_at)
+    event.add("sequence", entry.sequence)
+    _times(event, entry.starts_at.astimezone(UTC), entry.minutes)
+    _words(event, entry.title, entry.text, entry.url, rings=entry.rings)
+    return event
+
+
+def _master(series: Series) -> Event:
+    cadence = series.cadence
+    event = _event(series, series.sequence, text=series.text, url=series.url)
+    _times(event, _first(cadence), cadence.minutes)
+    event.add("rrule", rule(cadence))
+    for slot in _in_a_gap(cadence):
+        event.add("rdate", slot)
+    return event
+
+
+def _exception(series: Series, occurrence: Occurrence) -> Event:
+    """Sequences of exceptions count on from the series': programs ignore one that is older than what they have."""
+    zone = series.cadence.zone
+    sequence = series.sequence + occurrence.sequence
+    event = _event(series, sequence, text=occurrence.text, url=occurrence.url)
+    event.add("recurrence-id", occurrence.slot.astimezone(zone))
+    start = occurrence.starts_at.astimezone(zone)
+    _times(event, start.astimezone(UTC) if start.fold else start, series.cadence.minutes)
+    return event
+
+
+def _event(series: Series, sequence: int, *, text: str, url: str) -> Event:
+    event = Event()
+    event.add("uid", series.uid)
+    event.add("dtstamp", series.sent_at)
+    event.add("last-modified", series.sent_at)
+    event.add("sequence", sequence)
+    event.add("status", "CONFIRMED")
+    event.add("organizer", _person(series.organizer))
+    for guest in series.guests:
+        event.add("attendee", _attendee(guest))
+    _words(event, series.title, text, url, rings=True)
+    return event
+
+
+def _words(event: Event, title: str, text: str, url: str, *, rings: bool) -> None:
+    event.add("summary", plain(title))
+    event.add("description", "\n".join(plain(line) for line in text.split("\n")))
+    event.add("url", vUri(url))
+    if rings:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", plain(title))
+        alarm.add("trigger", -REMIND)
+        event.add_component(alarm)
+
+
+def _times(event: Event, start: datetime, minutes: int) -> None:
+    """Start and end by the real clock: half an hour over a change of the clock is still half an hour."""
+    end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
+    event.add("dtstart", start)
+    if end.fold:  # the hour comes twice, and an end would be read as the first one
+        event.add("duration", timedelta(minutes=minutes))
+    else:
+        event.add("dtend", end)
+
+
+def _person(guest: Guest) -> vCalAddress:
+    address = vCalAddress(mailto(guest.address))
+    name = plain(guest.name).replace('"', "'")
+    if name:
+        address.params["CN"] = name
+    return address
+
+
+def _attendee(guest: Guest) -> vCalAddress:
+    """Nobody reads answers, so none is asked for."""
+    address = _person(guest)
+    address.params["ROLE"] = "REQ-PARTICIPANT" if guest.is_needed else "OPT-PARTICIPANT"
+    address.params["PARTSTAT"] = "NEEDS-ACTION"
+    address.params["RSVP"] = "FALSE"
+    return address
+
+
+# The rule
+
+
+def rule(cadence: Cadence) -> dict[str, object]:
+    """The cadence as an RRULE; its last day is included."""
+    day = DAYS[cadence.weekday]
+    told: dict[str, object] = {"freq": "weekly", "byday": day}
+    if cadence.kind == Kind.FORTNIGHTLY:
+        told["interval"] = 2
+    if cadence.kind == Kind.MONTHLY:
+        told = {"freq": "monthly", "byday": f"{cadence.nth}{day}"}
+    if cadence.ends_on:
+        told["until"] = (
+            datetime.combine(cadence.ends_on, time.max, cadence.zone).astimezone(UTC).replace(microsecond=0)
+        )
+    return told
+
+
+def _first(cadence: Cadence) -> datetime:
+    return datetime.combine(cadence.starts_on, cadence.time, cadence.zone)
+
+
+def _in_a_gap(cadence: Cadence) -> list[datetime]:
+    """Slots that a change of the clock makes later. The standard lets a rule leave such hours out, so they are named."""
+    start = _first(cadence).astimezone(UTC)
+    local = (slot.astimezone(cadence.zone) for slot in slots(cadence, after=start, until=start + FORESEEN))
+    return [slot for slot in local if slot.time() != cadence.time]
