@@ -3,16 +3,19 @@ from alignment.models.goals import Goal, GoalChange
 from alignment.models.items import Stale, TeamItem, Versioned
 from alignment.models.notices import Heartbeat, Notice
 from alignment.models.people import Membership, User
+from alignment.models.preferences import Group, Preference
 from alignment.models.teams import Seat, Team
 
 __all__ = [
     "Company",
     "Goal",
     "GoalChange",
+    "Group",
     "Heartbeat",
     "Holiday",
     "Membership",
     "Notice",
+    "Preference",
     "Seat",
     "Stale",
     "Team",

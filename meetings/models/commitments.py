@@ -62,6 +62,12 @@ class Commitment(TeamItem, Originated):
                 fields=("team",), condition=Q(done_at=None, dropped_at=None), name="commitment_open"
             ),  # the Agenda's
             models.Index(fields=("team", "due"), name="commitment_team_due"),  # completion over 13 weeks
+            # the reminders: what falls due tomorrow or is overdue, over all teams
+            models.Index(
+                fields=("due", "owner"),
+                condition=Q(done_at=None, dropped_at=None),
+                name="commitment_open_due",
+            ),
         ]
 
     def __str__(self) -> str:
