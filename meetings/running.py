@@ -14,6 +14,8 @@ from meetings.models import Attendance, Meeting, NotNow, Rating
 RATED_UNTIL = timedelta(days=7)
 """How long after the close each of the two may still rate the meeting."""
 
+RATED_IN = "A meeting can be rated while it runs and for a week after it was closed."
+
 WATCHERS = (Role.FACILITATOR, Role.OBSERVER, Role.DELEGATE)
 
 
@@ -36,7 +38,7 @@ def may_rate(meeting: Meeting, now: datetime) -> bool:
 def rate(meeting: Meeting, user: User, *, score: int, why: str, now: datetime) -> None:
     """How good the meeting was for one of the two, 1 to 10; the last word counts. Raises NotNow out of its time."""
     if not may_rate(meeting, now):
-        raise NotNow("A meeting can be rated while it runs and for a week after it was closed.")
+        raise NotNow(RATED_IN)
     told = {"role": meeting.team.role_of(user), "score": score, "why": why, "at": now}
     Rating.objects.update_or_create(meeting=meeting, user=user, defaults=told)
     meeting.stir()

@@ -137,13 +137,9 @@ class Stage:
 
     @property
     def raised(self) -> tuple[IssueRow, ...]:
-        """New issues that came from the section shown."""
-        new = (
-            row
-            for row in self.agenda.issues.rows
-            if not row.solved and any(mark.text == "new" for mark in row.marks)
-        )
-        return tuple(row for row in new if row.section == self.at != Section.ISSUES)
+        """Issues raised in this meeting from the section shown."""
+        asked = (row for row in self.agenda.issues.rows if row.raised_at and row.raised_at >= self.started_at)
+        return tuple(row for row in asked if row.section == self.at != Section.ISSUES and not row.solved)
 
     @property
     def solved(self) -> tuple[IssueRow, ...]:

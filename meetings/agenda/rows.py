@@ -258,7 +258,7 @@ def issue_row(scene: Scene, issue: Issue) -> IssueRow:
     where = place(issue.section, issue.deal_id, issue.risk_id, issue.initiative_id, None)
     return IssueRow(
         id=issue.pk, title=issue.title, version=issue.version, kind=issue.kind, side=issue.side,
-        raised_by=issue.created_by.name if issue.created_by else "", detail=issue.detail, section=issue.section,
+        raised_by=issue.created_by.name if issue.created_by else "", raised_at=issue.created_at, detail=issue.detail, section=issue.section,
         item="" if where == issue.section else where, item_title=str(issue.item or ""), discussed=issue.discussed_at is not None,
         solved=issue.solved_at is not None, resolution=issue.resolution, marks=tuple(marks), pair_only=issue.is_for_the_two,
         decisions=tuple(scene.decisions[f"issue-{issue.pk}"]), **scene.about(f"issue-{issue.pk}"),

@@ -226,6 +226,7 @@ class IssueRow(Row):
     kind: str
     side: str
     raised_by: str
+    raised_at: datetime | None = None
     detail: str
     section: str
     item: str

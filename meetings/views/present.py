@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -76,7 +77,7 @@ def show(
     agenda = build(meeting, request.user, now)
     shown = stage_of(meeting, agenda, at=at, now=now)
     context = _context(request, meeting, shown, rating)
-    template = "meetings/present/fragment.html" if fragment else "meetings/present.html"
+    template = "meetings/present/stage.html" if fragment else "meetings/present.html"
     response = render(request, template, context, status=status)
     if fragment:
         response.headers["HX-Replace-Url"] = context["here"]
@@ -101,7 +102,8 @@ def _context(request: Request, meeting: Meeting, shown: Stage, rating: RatingFor
         context["readers"] = [(seat, seat.user_id in chosen) for seat in watchers(meeting)]
     if run:
         context["owners"] = [seat for seat in meeting.team.current_seats if seat.side in ("ceo", "leader")]
-        context["due"] = meeting.team.today(meeting.next_start) if meeting.next_start else None
+        start: datetime | None = meeting.next_start  # type: ignore[attr-defined]  # annotated
+        context["due"] = meeting.team.today(start) if start else None
     return context
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -18,8 +19,8 @@ from meetings.closing import close as close_meeting
 from meetings.forms.rating import RatingForm
 from meetings.models import Meeting, NotNow
 from meetings.models.meetings import CLOSING
+from meetings.running import RATED_IN, choose_readers, may_rate, usual_readers
 from meetings.running import attend as put_down
-from meetings.running import choose_readers, may_rate, usual_readers
 from meetings.running import rate as rate_meeting
 from meetings.stage import STATIONS
 from meetings.views.present import show
@@ -81,21 +82,28 @@ def rate(request: Request, pk: int) -> HttpResponse:
     """Each of the two says how good the meeting was: at the closing, or within a week after it on a page of its own."""
     now, meeting = timezone.now(), _run_by(request.user, pk)
     if not may_rate(meeting, now):
-        return refuse(
-            request, _review(pk), "A meeting can be rated while it runs and for a week after it was closed."
-        )
-    mine = meeting.ratings.filter(user=request.user).values("score", "why").first()
-    form = RatingForm(request.POST if request.method == "POST" else None, initial=mine)
-    if form.is_valid():
-        rate_meeting(meeting, request.user, now=now, **form.cleaned_data)
-        return back(
-            request, _present(pk) if meeting.is_in_progress else _review(pk), said=_thanks(request, meeting)
-        )
-    status = 422 if request.method == "POST" else 200
+        return refuse(request, _review(pk), RATED_IN)
+    form = RatingForm(
+        request.POST if request.method == "POST" else None, initial=_told(meeting, request.user)
+    )
+    if not form.is_valid():
+        return _rating(request, meeting, form, status=422 if form.is_bound else 200)
+    rate_meeting(meeting, request.user, now=now, **form.cleaned_data)
     if meeting.is_in_progress:
-        return show(
-            request, pk, fragment=request.htmx.target == "stage", rating=form, at=CLOSING, status=status
-        )
+        return back(request, _present(pk))
+    return back(request, _review(pk), said="Your rating is kept with the meeting.")
+
+
+def _told(meeting: Meeting, user: User) -> dict[str, Any]:
+    """What this person rated before."""
+    told = meeting.ratings.filter(user=user).first()
+    return {"score": told.score, "why": told.why} if told else {}
+
+
+def _rating(request: Request, meeting: Meeting, form: RatingForm, *, status: int) -> HttpResponse:
+    if meeting.is_in_progress:
+        fragment = request.htmx.target == "stage"
+        return show(request, meeting.pk, fragment=fragment, rating=form, at=CLOSING, status=status)
     return render(request, "meetings/present/rate.html", {"meeting": meeting, "rating": form}, status=status)
 
 
@@ -131,10 +139,6 @@ def _sentence(request: Request, meeting: Meeting, sentence: str) -> HttpResponse
     """What the page itself never sends: said on a page of its own."""
     context = {"meeting": meeting, "sentence": sentence}
     return render(request, "meetings/present/sentence.html", context, status=422)
-
-
-def _thanks(request: Request, meeting: Meeting) -> str:
-    return "" if meeting.is_in_progress else "Your rating is kept with the meeting."
 
 
 def _present(pk: int) -> str:

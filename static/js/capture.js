@@ -14,7 +14,7 @@ Alignment.behave("capture", (form) => {
     kinds.forEach((each) => each.classList.toggle("button--main", each === kind));
     owner.hidden = due.hidden = kind.dataset.kind !== "commitment";
   };
-  const concern = (item = "", name = "", of = document.getElementById("stage").dataset.section) => {
+  const concern = (item = "", name = "", of = document.querySelector("[data-seen]").dataset.section) => {
     [about.value, section.value] = [item, of === "closing" ? "issues" : of];
     note.hidden = !item;
     note.textContent = item && `About ${name}`;

@@ -2,17 +2,17 @@
 // where the meeting went. While somebody types in a section, the page stays there, and says where the meeting is.
 {
   const VISIBLE = 1500, HIDDEN = 5000, LONGEST = 30000;
-  const stage = () => document.getElementById("stage");
+  const stage = () => document.querySelector("[data-seen]");
   const fetched = (at) => {
     const here = at ?? new URLSearchParams(location.search).get("at");
-    return htmx.ajax("GET", stage().dataset.fresh + (here ? `?at=${here}` : ""), { target: "#stage", swap: "outerHTML" });
+    return htmx.ajax("GET", stage().dataset.fresh + (here ? `?at=${here}` : ""), { target: "#stage" });
   };
   let putBack, was;
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target, detail } = event;
     if (target.id !== "stage" || !detail.shouldSwap) return;
-    const { section, fresh } = target.dataset;
+    const { section, fresh } = stage().dataset;
     const goes = /data-section="(\w+)"/.exec(detail.serverResponse)?.[1];
     if (!goes || target.querySelector("dialog[open]")) return (detail.shouldSwap = false);
     const asked = detail.requestConfig.elt.closest?.("form");
@@ -20,13 +20,13 @@
       detail.shouldSwap = false;
       return setTimeout(fetched, 0, section);
     }
-    was = { ...target.dataset };
+    was = { ...stage().dataset };
     putBack = Alignment.keep(target, asked);
   });
 
   document.addEventListener("htmx:afterSwap", () => {
     if (!putBack) return;
-    putBack(stage());
+    putBack(document.getElementById("stage"));
     putBack = undefined;
     const { now, nowName, section } = stage().dataset;
     if (now !== was.now) document.getElementById("told").textContent = `The meeting is at ${nowName} now.`;

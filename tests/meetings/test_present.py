@@ -48,7 +48,10 @@ def page(as_, running):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("ceo", 200), ("leader", 200), ("delegate", 200), ("facilitator", 200), ("observer", 200), ("admin", 403), ("outsider", 404), ("second_leader", 404)],
+    [
+        ("ceo", 200), ("leader", 200), ("delegate", 200), ("facilitator", 200), ("observer", 200), ("admin", 403),
+        ("outsider", 404), ("second_leader", 404),
+    ],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["present", "stage"])
 def test_who_is_seated_looks_on(cast, page, name, who, status):
@@ -196,7 +199,7 @@ def test_a_bad_rating_keeps_what_was_typed(cast, running, as_):
     address = reverse("meetings:rate", args=[running.pk])
     answer = as_(cast.ceo).post(address, {"score": "12", "why": "Half of it was mine"}, headers=HTMX)
     assert answer.status_code == 422
-    assert answer.text.lstrip().startswith('<div class="stage"')
+    assert "<html" not in answer.text
     assert "Half of it was mine</textarea>" in answer.text
 
 
@@ -240,7 +243,7 @@ def test_only_the_two_see_a_reps_plan(cast, page):
 def test_it_costs_the_same_however_much_there_is(
     cast, running, as_, rows, name, at, django_assert_max_num_queries
 ):
-    for number in range(rows):
+    for _ in range(rows):
         make_deal(team=cast.north, amount=200_000)
         make_risk(team=cast.north)
         make_initiative(team=cast.north)

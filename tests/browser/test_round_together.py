@@ -1,0 +1,213 @@
+"""Two signed-in browsers hold one meeting: where one goes the other follows, what one writes the other sees."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from meetings.models import Commitment, Issue, Meeting
+from tests.factories import make_meeting, make_risk
+
+pytestmark = pytest.mark.browser
+SOON = 2000  # milliseconds in which the other browser follows
+
+
+@pytest.fixture
+def running(cast, transactional_db):
+    now = timezone.now()
+    make_risk(team=cast.north, name="Hollis Foods", created_at=now, changed_at=now)
+    meeting = make_meeting(team=cast.north, starts_at=now)
+    meeting.start(by=cast.ceo, now=now)
+    return meeting
+
+
+@pytest.fixture
+def both(cast, running, open_as):
+    """The CEO's and the leader's browser, on the meeting."""
+    ceo = open_as(cast.ceo, f"/meetings/{running.pk}/present/")
+    leader = open_as(cast.leader, f"/meetings/{running.pk}/present/")
+    expect(ceo.locator("#here summary")).to_contain_text("Joe is here")
+    return ceo, leader
+
+
+def at(page: Page, section: str, within: int = SOON) -> None:
+    expect(page.locator(f'.stage[data-section="{section}"]')).to_be_visible(timeout=within)
+
+
+def test_where_one_goes_the_other_follows(both):
+    ceo, leader = both
+    ceo.keyboard.press("n")
+    at(ceo, "deals")
+    at(leader, "deals")
+    leader.get_by_role("button", name="Back to Revenue").click()
+    at(leader, "revenue")
+    at(ceo, "revenue")
+
+
+def test_one_may_look_elsewhere_and_rejoin(both):
+    ceo, leader = both
+    leader.get_by_role("link", name="Risks").click()
+    expect(leader.get_by_text("You are looking at Risks; the meeting is at Revenue.")).to_be_visible()
+    ceo.keyboard.press("n")
+    expect(leader.get_by_text("the meeting is at Big deals.")).to_be_visible(timeout=SOON)
+    leader.get_by_role("link", name="Go back").click()
+    at(leader, "deals")
+    leader.get_by_role("link", name="Risks").click()
+    leader.get_by_role("button", name="Move both here").click()
+    at(ceo, "risks")
+
+
+def test_who_waits_ahead_follows_on_from_there(both):
+    ceo, leader = both
+    leader.get_by_role("link", name="Big deals").click()
+    at(leader, "deals")
+    ceo.keyboard.press("n")
+    expect(leader.get_by_text("You are looking at")).to_have_count(0, timeout=SOON)
+    ceo.keyboard.press("n")
+    at(leader, "risks")
+
+
+def test_what_one_captures_the_other_sees(cast, both):
+    ceo, leader = both
+    ceo.keyboard.press("c")
+    ceo.keyboard.type("Call the plant manager")
+    ceo.keyboard.press("Enter")
+    expect(leader.get_by_text("Call the plant manager").first).to_be_visible(timeout=SOON)
+    expect(ceo.get_by_label("Capture in Revenue")).to_have_value("")
+    commitment = Commitment.objects.get()
+    assert (commitment.owner, commitment.section) == (cast.ceo, "revenue")
+
+
+def test_each_capture_is_a_row_of_its_own_and_can_be_taken_back(both):
+    ceo, leader = both
+    for text in ("No discount above 10 %", "Hire in May"):
+        ceo.keyboard.press("d")
+        ceo.keyboard.type(text)
+        ceo.keyboard.press("Enter")
+        expect(leader.get_by_text(f"Decided: {text}")).to_be_visible(timeout=SOON)
+        ceo.keyboard.press("Escape")
+    ceo.get_by_role("button", name="Undo Hire in May").click()
+    expect(leader.get_by_text("Decided: Hire in May")).to_have_count(0, timeout=SOON)
+    expect(leader.get_by_text("Decided: No discount above 10 %")).to_be_visible()
+
+
+def test_a_row_drops_into_the_capture_line(both):
+    ceo, leader = both
+    ceo.goto(ceo.url + "?at=risks")
+    ceo.locator(".row").get_by_role("link", name="Commitment").click()
+    expect(ceo.get_by_text("About Hollis Foods")).to_be_visible()
+    ceo.keyboard.type("Visit them")
+    ceo.keyboard.press("Enter")
+    expect(ceo.locator("[data-save-state]", has_text="Commitment kept.")).to_be_visible()
+    commitment = Commitment.objects.get()
+    assert (commitment.risk.name, commitment.section) == ("Hollis Foods", "risks")
+
+
+def test_an_issue_is_raised_from_the_line(both):
+    ceo, leader = both
+    leader.keyboard.press("i")
+    leader.keyboard.type("Do we need a second plant?")
+    leader.keyboard.press("Enter")
+    expect(ceo.get_by_text("Issue: Do we need a second plant?")).to_be_visible(timeout=SOON)
+    assert Issue.objects.get().side == "leader"
+
+
+def test_what_is_being_typed_stays_while_the_other_moves_on(both):
+    ceo, leader = both
+    leader.get_by_label("Capture in").fill("Half a thought")
+    ceo.keyboard.press("n")
+    at(leader, "deals")
+    field = leader.get_by_label("Capture in")
+    expect(field).to_have_value("Half a thought")
+    expect(field).to_be_focused()
+    leader.reload()
+    expect(field).to_have_value("Half a thought")
+
+
+def test_words_in_a_section_are_never_swept_away(both):
+    ceo, leader = both
+    leader.locator("summary", has_text="Comment").first.click()
+    words = leader.get_by_role("textbox", name=re.compile("Your comment"))
+    words.press_sequentially("We are behind because")
+    ceo.keyboard.press("n")
+    expect(leader.get_by_text("the meeting is at Big deals.")).to_be_visible(timeout=SOON)
+    words.press_sequentially(" of May")
+    expect(words).to_have_value("We are behind because of May")
+    expect(words).to_be_focused()
+
+
+def test_a_pause_stops_both_clocks(both):
+    ceo, leader = both
+    ceo.keyboard.press("Space")
+    expect(leader.get_by_text("The clock is paused.")).to_be_visible(timeout=SOON)
+    stood = leader.locator(".clock").inner_text()
+    leader.wait_for_timeout(1500)
+    expect(leader.locator(".clock")).to_have_text(stood)
+    leader.keyboard.press("Space")
+    expect(ceo.get_by_text("The clock is paused.")).to_have_count(0, timeout=SOON)
+    expect(ceo.locator(".clock")).not_to_have_text(stood)
+
+
+def test_suspended_both_are_told_and_either_goes_on(both):
+    ceo, leader = both
+    ceo.get_by_role("button", name="Suspend").click()
+    leader.get_by_role("button", name="Continue the meeting").click(timeout=SOON)
+    expect(ceo.get_by_text("is suspended")).to_have_count(0, timeout=SOON)
+
+
+def test_cut_off_it_says_so_and_goes_on_when_the_line_is_back(both, faults):
+    ceo, leader = both
+    faults.allow("ERR_INTERNET_DISCONNECTED")
+    leader.context.set_offline(True)
+    expect(leader.get_by_text("Not connected; the clock goes on.")).to_be_visible(timeout=8000)
+    leader.get_by_label("Capture in").fill("Said while offline")
+    leader.keyboard.press("Enter")
+    expect(leader.get_by_text("Not kept yet")).to_be_visible()
+    leader.context.set_offline(False)
+    expect(leader.get_by_text("Not connected")).to_have_count(0)
+    leader.keyboard.press("Enter")
+    expect(ceo.get_by_text("Said while offline").first).to_be_visible(timeout=SOON)
+
+
+def rate(page: Page, score: int, why: str = "") -> None:
+    page.get_by_role("radio", name=str(score), exact=True).check()
+    page.get_by_label("What would have made it better?").fill(why)
+    page.get_by_role("button", name="Rate the meeting").click()
+
+
+def test_both_rate_and_close_it_into_its_record(cast, running, both):
+    ceo, leader = both
+    ceo.get_by_role("button", name="Close the meeting").click()
+    at(leader, "closing")
+    rate(ceo, 7)
+    expect(ceo.get_by_text("say in a sentence what would have made it better")).to_be_visible()
+    rate(ceo, 7, "Ten minutes on one deal.")
+    expect(ceo.get_by_text("You gave 7.")).to_be_visible()
+    expect(leader.get_by_text("Ten minutes on one deal.")).to_have_count(0)
+    rate(leader, 9)
+    expect(ceo.get_by_text("Ten minutes on one deal.").first).to_be_visible(timeout=SOON)
+    leader.get_by_label("Olaf Watch").check()
+    leader.locator("#close-it").click()
+    expect(leader).to_have_url(re.compile(rf"/meetings/{running.pk}/$"))
+    expect(ceo).to_have_url(re.compile(rf"/meetings/{running.pk}/$"), timeout=4000)
+    held = Meeting.objects.get(pk=running.pk)
+    assert (held.state, held.records.count(), list(held.recap_to.all())) == ("held", 1, [cast.observer])
+
+
+def test_who_only_reads_along_follows_too(cast, running, both, open_as):
+    ceo, _ = both
+    observer = open_as(cast.observer, f"/meetings/{running.pk}/present/")
+    ceo.keyboard.press("n")
+    at(observer, "deals")
+    expect(observer.get_by_role("button", name="Next")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("section", ["risks", "closing"])
+def test_it_is_accessible_and_fits(cast, running, open_as, accessible, width, scheme, section):
+    page = open_as(cast.ceo, f"/meetings/{running.pk}/present/?at={section}", viewport={"width": width, "height": 740}, color_scheme=scheme)
+    expect(page.locator(".stage")).to_be_visible()
+    accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
