@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from alignment.access import Request
+from alignment.forms.layout import Question
 from alignment.saving import back, next_page
 
 
 def ask(
     request: Request,
-    form: forms.Form,
+    form: Question,
     *,
     step: Callable[[], str],
     default: str,

@@ -55,7 +55,7 @@ class DealLine:
 def deals_asked(listing: Listing) -> QuerySet[Deal]:
     seen = Deal.objects.visible_to(listing.user).select_related("team__company", "account")
     rows = listing.found(seen, "name", "account__name", "owner", "stage")
-    state = listing.choose("state", "Show", STATES)
+    state = listing.choose("state", "Which", STATES)
     if state != "all":
         rows = rows.exclude(status="open") if state == "closed" else rows.filter(status=state)
     rows = rows.filter(_band(listing.choose("band", "Size", BANDS)))
@@ -117,7 +117,7 @@ class RiskLine:
 def risks_asked(listing: Listing) -> QuerySet[Risk]:
     seen = Risk.objects.visible_to(listing.user).select_related("team__company", "owner")
     rows = listing.found(seen, "name", "what_is_wrong", "action")
-    state = listing.choose("state", "Show", RISK_STATES)
+    state = listing.choose("state", "Which", RISK_STATES)
     if state != "all":
         rows = rows.filter(closed_at__isnull=state == "open")
     largest = F("exposure").desc(nulls_last=True)

@@ -63,8 +63,8 @@ def commitments_asked(listing: Listing, now: datetime) -> QuerySet[Commitment]:
     found = listing.found(
         seen.select_related("team__company", "owner", "issue", *FROM_ITEM), "text", "owner__name"
     )
-    state = listing.choose("state", "Show", COMMITMENT_STATES)
-    whose = listing.choose("whose", "Whose", [("", "Everybody's"), ("mine", "Mine")])
+    state = listing.choose("state", "Which", COMMITMENT_STATES)
+    whose = listing.choose("whose", "Whose", [("", "Everybody’s"), ("mine", "Mine")])
     found = found.filter(owner=listing.user) if whose else found
     is_open = {"done_at": None, "dropped_at": None}
     if state == "late":
@@ -131,7 +131,7 @@ def with_points(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
 def initiatives_asked(listing: Listing) -> QuerySet[Initiative]:
     seen = Initiative.objects.visible_to(listing.user).select_related("team__company")
     found = listing.found(with_points(seen), "title", "plan", "measure")
-    state = listing.choose("state", "Show", INITIATIVE_STATES)
+    state = listing.choose("state", "Which", INITIATIVE_STATES)
     kind = listing.choose("kind", "Kind", [("", "All kinds"), *Initiative.Kind.choices])
     found = found.filter(kind=kind) if kind else found
     if state == "waiting":
@@ -152,7 +152,7 @@ def initiative_line(initiative: Initiative, seat: Seat, now: datetime) -> Initia
         points=tuple(as_amount(value) or Decimal(0) for (value,) in rows(initiative.point_rows)),  # type: ignore[attr-defined]
         overdue=going_on and initiative.due is not None and initiative.due < today,
         asks_me=seat.role == Role.CEO and initiative.waits_for_ceo,
-        can_edit=is_of_the_two(seat) if initiative.is_for_the_two else plans(seat),
+        can_edit=plans(seat),
     )
 
 
@@ -167,7 +167,7 @@ class IssueLine:
 def issues_asked(listing: Listing) -> QuerySet[Issue]:
     seen = Issue.objects.visible_to(listing.user).select_related("team__company", "created_by", *FROM_ITEM)
     found = listing.found(seen, "title", "detail", "resolution")
-    state = listing.choose("state", "Show", ISSUE_STATES)
+    state = listing.choose("state", "Which", ISSUE_STATES)
     kind = listing.choose(
         "kind", "Kind", [("", "Issues and questions"), ("issue", "Issues"), ("question", "Questions")]
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -12,12 +11,13 @@ from django.forms import BoundField
 from django.utils import timezone
 
 from alignment.forms.fields import AmountField
+from alignment.forms.layout import Laid
 from alignment.models import Stale, Team, TeamItem, User
 
 Item = TypeVar("Item", bound=TeamItem)
 
 
-class ItemForm(forms.ModelForm, Generic[Item]):  # type: ignore[type-arg]
+class ItemForm(Laid, forms.ModelForm, Generic[Item]):  # type: ignore[type-arg]
     """Carries the version it was made from, and the token that makes a double submit one row.
 
     Subclasses declare their fields with alignment.forms.fields, so that amounts are read in `user`'s way. The
@@ -27,8 +27,6 @@ class ItemForm(forms.ModelForm, Generic[Item]):  # type: ignore[type-arg]
 
     instance: Item
     parts: ClassVar[dict[str, tuple[str, ...]]] = {}
-    layout: ClassVar[tuple[tuple[str, ...], ...]] = ()
-    """Fields in the order of the page; those in one tuple stand side by side."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -70,7 +68,8 @@ class ItemForm(forms.ModelForm, Generic[Item]):  # type: ignore[type-arg]
                     str(bound.data or ""),
                 )
                 if isinstance(bound.field, forms.CharField) and theirs.strip() != mine.strip():
-                    data[bound.html_name] = f"{theirs}\n\n{mine}".strip()
+                    between = "\n\n" if isinstance(bound.field.widget, forms.Textarea) else " / "
+                    data[bound.html_name] = between.join(filter(None, (theirs, mine)))
         return data
 
     def _post_clean(self) -> None:
@@ -79,15 +78,6 @@ class ItemForm(forms.ModelForm, Generic[Item]):  # type: ignore[type-arg]
     @property
     def today(self) -> date:
         return self.team.today(self.now)
-
-    @property
-    def rows(self) -> Iterator[list[BoundField]]:
-        """The visible fields as the page lays them out."""
-        left = {bound.name: bound for bound in self.visible_fields()}
-        for names in self.layout or tuple((name,) for name in left):
-            if row := [left.pop(name) for name in names if name in left]:
-                yield row
-        yield from ([bound] for bound in left.values())
 
     def value(self, name: str) -> Any:
         """What the row will say: as typed, or as it is where the field was not sent (or is wrong)."""

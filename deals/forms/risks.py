@@ -15,6 +15,7 @@ from django.db import transaction
 from alignment.creating import made_once
 from alignment.forms.fields import AmountField, DayField, PersonField, WordsField
 from alignment.forms.items import ItemForm
+from alignment.forms.layout import Question
 from alignment.models import Team
 from deals.models import Account, Deal, Risk
 
@@ -89,7 +90,7 @@ class RiskForm(ItemForm[Risk]):
         return made_once(Risk(team=self.team, token=token, **by, **told), told=told)
 
 
-class CloseRiskForm(forms.Form):
+class CloseRiskForm(Question):
     outcome = WordsField(
         rows=2,
         max_length=300,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from alignment.access import acts, may, plans
 from alignment.models import Stale, Team, TeamItem, User
@@ -100,12 +100,13 @@ class Deal(TeamItem):
         """Keep why the close date last moved. Raises Stale when somebody else saved in between."""
         if self.last_reason == reason:
             return self
-        saved = self.edit(version=version, changed_at=now)
-        if saved.changed_at != now:
-            raise Stale(saved)
+        rows = Deal.objects.filter(pk=self.pk)
+        if not rows.filter(version=version).update(version=F("version") + 1, changed_at=now):
+            raise Stale(rows.get())
         moves = self.changes.filter(field="close_date")
         moves.filter(pk__in=moves.order_by("-at", "-pk").values("pk")[:1]).update(reason=reason)
-        return saved
+        self.refresh_from_db(fields=("version", "changed_at"))
+        return self
 
     @transaction.atomic
     def learn(

@@ -18,6 +18,7 @@ from django.db import transaction
 from alignment.creating import made_once
 from alignment.forms.fields import DayField, WordsField, is_blank
 from alignment.forms.items import ItemForm
+from alignment.forms.layout import Question
 from alignment.models import Team
 from alignment.money import BadAmount, parse_amount
 from meetings.models import Initiative, InitiativePoint
@@ -135,7 +136,7 @@ class InitiativeForm(ItemForm[Initiative]):
             InitiativePoint.objects.create(initiative=initiative, at=self.now, value=initiative.current)
 
 
-class WordForm(forms.Form):
+class WordForm(Question):
     """The CEO's word on a plan."""
 
     word = forms.ChoiceField(
@@ -153,7 +154,7 @@ class WordForm(forms.Form):
         return self.cleaned_data
 
 
-class FinishForm(forms.Form):
+class FinishForm(Question):
     outcome = WordsField(
         rows=3, max_length=500, label="What came of it?", error_messages={"required": "Say what came of it."}
     )

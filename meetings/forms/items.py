@@ -10,11 +10,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from alignment.access import is_of_the_two, speaks
 from alignment.creating import made_once
 from alignment.forms.fields import DayField, PersonField, WordsField
 from alignment.forms.items import Item, ItemForm
+from alignment.forms.layout import Question
 from alignment.models import Team, User
 from meetings.models import Commitment, Decision, Issue, Meeting, Section
 from meetings.origin import Origin
@@ -108,10 +110,20 @@ class CommitmentForm(FromOrigin[Commitment]):
         if isinstance(owner := self.fields.get("owner"), PersonField):
             owner.choose_from(self.people)
         if not self.instance.pk:
-            self.fields["owner"].required = self.fields["due"].required = False
-            self.initial.setdefault("owner", self._usual_owner.pk)
-            if not self.is_bound:
-                self.initial.setdefault("due", self.usual_due)
+            self._fill_in()
+
+    def _fill_in(self) -> None:
+        """A new one that says only what will be done is the speaker's, due at the next meeting."""
+        if not self.is_bound:
+            self.initial.update(owner=self._usual_owner.pk, due=self.usual_due)
+            return
+        told = QueryDict(mutable=True)
+        told.update(self.data)
+        if not told.get("owner"):
+            told["owner"] = str(self._usual_owner.pk)
+        if not told.get("due"):
+            told["due"] = self.usual_due.isoformat()
+        self.data = told
 
     @property
     def people(self) -> list[User]:
@@ -136,12 +148,6 @@ class CommitmentForm(FromOrigin[Commitment]):
         """The day of the meeting after this one, else a week on."""
         assert self.origin is not None
         return due_by_default(self.team, self.origin.meeting, today=self.today)
-
-    def clean_owner(self) -> User:
-        return self.cleaned_data["owner"] or self._usual_owner
-
-    def clean_due(self) -> date:
-        return self.cleaned_data["due"] or self.usual_due
 
     def write(self) -> Commitment:
         if self.instance.pk:
@@ -181,7 +187,7 @@ class DecisionForm(FromOrigin[Decision]):
         return made_once(Decision(**self.begun(meeting=self.origin.meeting)), told=self.told)
 
 
-class SolveForm(forms.Form):
+class SolveForm(Question):
     resolution = WordsField(
         rows=3,
         max_length=2000,
@@ -190,7 +196,7 @@ class SolveForm(forms.Form):
     )
 
 
-class DropForm(forms.Form):
+class DropForm(Question):
     why = WordsField(
         rows=2,
         max_length=300,

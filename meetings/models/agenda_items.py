@@ -111,7 +111,7 @@ class Initiative(TeamItem):
         return self.finished_at is None and self.ceo_word in (self.Word.NOT_ASKED, self.Word.CHANGED)
 
     def can_edit(self, user: User) -> bool:
-        return may(user, self.team, is_of_the_two if self.is_for_the_two else plans)
+        return may(user, self.team, plans)
 
     def can_agree(self, user: User) -> bool:
         """The CEO's word is the CEO's own."""
