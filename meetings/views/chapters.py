@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from alignment.models import User
+from alignment.models.teams import Side
 from alignment.templatetags.figures import MoneyFormat
 from meetings.agenda import Agenda
 from meetings.agenda.headline import NUMBERS
@@ -26,6 +27,7 @@ class Can:
     agree: bool = False
     run: bool = False
     prepare: bool = False
+    order: bool = False  # which issue is discussed first
     capture: bool = False  # while the meeting is in progress
     side: str = ""
 
@@ -36,14 +38,15 @@ class Can:
 
     @classmethod
     def of(cls, meeting: Meeting, user: User) -> Can:
-        run = meeting.can_run(user)
+        run, side = meeting.can_run(user), meeting.team.side_of(user)
         return cls(
             comment=meeting.can_comment(user),
             agree=meeting.can_agree(user),
             run=run,
             prepare=meeting.can_prepare(user),
             capture=run and meeting.is_in_progress,
-            side=meeting.team.side_of(user),
+            order=side in (Side.CEO, Side.LEADER),
+            side=side,
         )
 
 
