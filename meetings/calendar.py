@@ -129,7 +129,7 @@ def cancel(series: Series) -> bytes:
     """The whole series out of the calendar."""
     calendar = _calendar("CANCEL", series)
     event = _event(series, series.sequence, text=series.text, url=series.url)
-    _times(event, _first(series.cadence), series.cadence.minutes)
+    _times(event, first(series.cadence), series.cadence.minutes)
     event["status"] = "CANCELLED"
     event.subcomponents.clear()
     calendar.add_component(event)
@@ -139,6 +139,18 @@ def cancel(series: Series) -> bytes:
 def plain(text: str) -> str:
     """One line: whatever any program might take for a line break, and every control character, becomes a space."""
     return " ".join(UNSAFE.sub(" ", text).split())
+
+
+def first(cadence: Cadence) -> datetime:
+    """The start of its first slot, when `starts_on` is the day of one."""
+    return datetime.combine(cadence.starts_on, cadence.time, cadence.zone)
+
+
+def is_address(address: str) -> bool:
+    try:
+        return bool(mailto(address))
+    except BadAddress:
+        return False
 
 
 def mailto(address: str) -> str:
@@ -163,8 +175,8 @@ def _calendar(method: str, series: Series | None = None) -> Calendar:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
     if series:
-        first = series.cadence.starts_on
-        calendar.add_component(vtimezone(series.cadence.zone.key, since=first, until=first + LISTED))
+        since = series.cadence.starts_on
+        calendar.add_component(vtimezone(series.cadence.zone.key, since=since, until=since + LISTED))
     return calendar
 
 
@@ -187,7 +199,7 @@ def _entry(entry: Entry) -> Event:
 def _master(series: Series) -> Event:
     cadence = series.cadence
     event = _event(series, series.sequence, text=series.text, url=series.url)
-    _times(event, _first(cadence), cadence.minutes)
+    _times(event, first(cadence), cadence.minutes)
     event.add("rrule", rule(cadence))
     for slot in _in_a_gap(cadence):
         event.add("rdate", slot)
@@ -276,12 +288,8 @@ def rule(cadence: Cadence) -> dict[str, object]:
     return told
 
 
-def _first(cadence: Cadence) -> datetime:
-    return datetime.combine(cadence.starts_on, cadence.time, cadence.zone)
-
-
 def _in_a_gap(cadence: Cadence) -> list[datetime]:
     """Slots that a change of the clock makes later. The standard lets a rule leave such hours out, so they are named."""
-    start = _first(cadence).astimezone(UTC)
+    start = first(cadence).astimezone(UTC)
     local = (slot.astimezone(cadence.zone) for slot in slots(cadence, after=start, until=start + FORESEEN))
     return [slot for slot in local if slot.time() != cadence.time]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alignment.models import Heartbeat
-from meetings import closing
+from meetings import closing, invitations
 from meetings.models import Meeting, NotNow
 from meetings.planning import plan_all
 
@@ -21,6 +21,7 @@ class Swept:
     planned: int
     missed: int
     closed: int
+    invited: int = 0
 
 
 def sweep(now: datetime) -> Swept:
@@ -34,8 +35,9 @@ def sweep(now: datetime) -> Swept:
             closed += _close(meeting, now)
         except NotNow:
             log.info("meeting %s was dealt with elsewhere", meeting.pk)
+    invited = invitations.catch_up(now)
     Heartbeat.objects.update_or_create(name="sweep", defaults={"at": now})
-    return Swept(planned=planned, missed=missed, closed=closed)
+    return Swept(planned=planned, missed=missed, closed=closed, invited=invited)
 
 
 def _miss(meeting: Meeting, now: datetime) -> bool:

@@ -78,6 +78,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def first_name(self) -> str:
         return self.name.split(" ")[0]
 
+    def renew_calendar_token(self) -> None:
+        """A new address for the calendar feed; the one before it opens nothing any more."""
+        self.calendar_token = secrets.token_urlsafe(32)
+        self.save(update_fields=("calendar_token",))
+
     @cached_property
     def seated(self) -> bool:
         """Whether they sit on a team today. Comes with the signed-in person (alignment.accounts.Backend)."""

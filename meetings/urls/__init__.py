@@ -1,6 +1,6 @@
 """Every address of the meetings room, a list a part."""
 
-from meetings.urls import home, items, prepare, present, review
+from meetings.urls import calendar, home, items, prepare, present, review
 
 app_name = "meetings"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *prepare.urlpatterns,
     *present.urlpatterns,
     *items.urlpatterns,
+    *calendar.urlpatterns,
 ]

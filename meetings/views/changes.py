@@ -14,6 +14,7 @@ from django.utils import timezone
 from alignment.access import Request
 from alignment.saving import allow, back, refuse
 from alignment.templatetags.figures import clock, longday
+from meetings import changes
 from meetings.closing import reopen as open_again
 from meetings.forms.changes import MoveForm, WhyForm
 from meetings.models import Meeting, NotNow
@@ -28,7 +29,7 @@ def move(request: Request, pk: int) -> HttpResponse:
 
     def act(meeting: Meeting, form: MoveForm) -> str:
         if form.starts_at != meeting.starts_at:
-            meeting.move(form.starts_at, by=request.user, now=now, why=form.cleaned_data["why"])
+            changes.move(meeting, form.starts_at, by=request.user, now=now, why=form.cleaned_data["why"])
         return f"The meeting is now on {longday(meeting.starts_at)} at {clock(meeting.starts_at)}."
 
     meeting = _run_by(request, pk)
@@ -44,7 +45,7 @@ def excuse(request: Request, pk: int) -> HttpResponse:
 
     def act(meeting: Meeting, form: WhyForm) -> str:
         if meeting.state != Meeting.State.EXCUSED:
-            meeting.excuse(by=request.user, now=now, why=form.cleaned_data["why"])
+            changes.excuse(meeting, by=request.user, now=now, why=form.cleaned_data["why"])
         return "The meeting is excused. It counts neither as held nor as missed."
 
     meeting = _run_by(request, pk)

@@ -11,6 +11,7 @@
 // @require "dialog.js"
 // @require "keys.js"
 // @require "grow.js"
+// @require "copy.js"
 // @require "clock.js"
 // @require "keep.js"
 // @require "capture.js"

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from alignment.notices import deliver_due
+from alignment.delivery import deliver_due
 from meetings import clockwork
 
 
@@ -15,6 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         swept = clockwork.sweep(timezone.now())
         became = deliver_due()
-        self.stdout.write(f"Planned {swept.planned}, missed {swept.missed}, closed {swept.closed}.")
+        done = f"Planned {swept.planned}, missed {swept.missed}, closed {swept.closed}, invited {swept.invited}."
+        self.stdout.write(done)
         told = ", ".join(f"{said} {number}" for said, number in sorted(became.items()))
         self.stdout.write(f"Notices: {told or 'none due'}.")
