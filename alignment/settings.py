@@ -204,7 +204,10 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "alignment.logs.RequestId"}},
+    "filters": {
+        "request_id": {"()": "alignment.logs.RequestId"},
+        "no_tokens": {"()": "alignment.logs.NoTokens"},
+    },
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
         "json": {"()": "alignment.logs.JsonLines"},
@@ -212,7 +215,7 @@ LOGGING: dict[str, Any] = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "no_tokens"],
             "formatter": "plain" if EMBEDDED else "json",
         }
     },
