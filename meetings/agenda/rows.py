@@ -27,6 +27,8 @@ from meetings.agenda.values import (
 from meetings.models import Commitment, Initiative, Issue, Meeting
 
 NOBODY = Person(0, "Nobody", "")
+ON_THEIR_WAY = timedelta(seconds=10)
+"""Words typed before the click that handed in may arrive after it."""
 
 
 @dataclass(slots=True)
@@ -67,7 +69,7 @@ class Scene:
 
     def changed_late(self, time: datetime) -> bool:
         handed_in = self.meeting.handed_in_at
-        return handed_in is not None and time > handed_in
+        return handed_in is not None and time > handed_in + ON_THEIR_WAY
 
 
 def place(section: str, deal: int | None, risk: int | None, initiative: int | None, issue: int | None) -> str:

@@ -77,12 +77,20 @@ def _answer(
     page = "autosave_errors"
     if form.is_valid():
         try:
-            return kept(request, save(), reverse("meetings:review", args=[meeting.pk]), said="Saved.")
+            return kept(request, save(), _page(request, meeting, form), said="Saved.")
         except Stale as stale:
             status, page = 409, "conflict"
             context["conflict"] = form.conflict(stale, who=_who(stale, request))
     template = f"components/{page}.html" if is_autosave(request) else "meetings/prepare/text.html"
     return render(request, template, context, status=status)
+
+
+def _page(request: Request, meeting: Meeting, form: TextForm) -> str:
+    """Where these words are written: the page of the writer's side, at the place they are about."""
+    prepares = meeting.is_ahead and meeting.can_prepare(request.user)
+    page = reverse("meetings:prepare" if prepares else "meetings:review", args=[meeting.pk])
+    place = form.cleaned_data.get("about") or form.cleaned_data.get("section") or "notes"
+    return f"{page}#{place}"
 
 
 def _who(stale: Stale, request: Request) -> str:

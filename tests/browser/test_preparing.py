@@ -1,0 +1,293 @@
+"""The leader prepares, in a real browser: nothing typed is lost, and the page says what is still needed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from deals.models import Deal, Risk
+from meetings.models import Initiative, Issue, Meeting, PrivateNote, Update
+from tests.browser.conftest import Faults, OpenAs
+from tests.cast import Cast
+from tests.factories import make_commitment, make_deal, make_initiative, make_meeting, make_risk, make_update
+
+PHONE = {"viewport": {"width": 360, "height": 740}}
+
+
+@pytest.fixture
+def ahead(cast: Cast) -> Meeting:
+    """North's meeting of the day after tomorrow."""
+    return make_meeting(team=cast.north, starts_at=timezone.now() + timedelta(days=2))
+
+
+@pytest.fixture
+def risk(cast: Cast) -> Risk:
+    return make_risk(
+        team=cast.north, name="Hollis Foods", action="Visit", owner=cast.leader, due=timezone.localdate(),
+        created_at=timezone.now(), changed_at=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def address(ahead: Meeting) -> str:
+    return f"/meetings/{ahead.pk}/prepare/"
+
+
+@pytest.fixture
+def page(cast: Cast, risk: Risk, address: str, open_as: OpenAs) -> Page:
+    return open_as(cast.leader, address)
+
+
+def saved(page: Page, field: str) -> None:
+    """The form of the field says that it is saved."""
+    form = page.locator("form[data-autosave]", has=page.locator(field))
+    expect(form.locator("[data-save-state]")).to_contain_text("Saved")
+
+
+def said() -> set[tuple[str, str]]:
+    return {(update.section, update.text) for update in Update.objects.all()}
+
+
+def test_words_are_saved_while_they_are_typed(page: Page, risk: Risk) -> None:
+    page.locator("#w-revenue").press_sequentially("Three renewals")
+    saved(page, "#w-revenue")
+    page.fill(f"#w-risk-{risk.pk}", "Their plant manager helps.")
+    saved(page, f"#w-risk-{risk.pk}")
+    assert said() == {("revenue", "Three renewals"), ("risks", "Their plant manager helps.")}
+
+
+def test_what_is_needed_shrinks_by_itself(cast: Cast, address: str, open_as: OpenAs) -> None:
+    initiative = make_initiative(team=cast.north, title="Playbook")
+    page = open_as(cast.leader, address)
+    expect(page.get_by_role("button", name="Hand in with 1 thing missing")).to_be_visible()
+    expect(page.locator(f"#needs-initiative-{initiative.pk}")).to_have_text("progress")
+    page.fill(f"#w-initiative-{initiative.pk}", "Two of five reps use it.")
+    expect(page.locator("#needed")).to_contain_text("All five sections are ready.")
+    expect(page.locator(f"#needs-initiative-{initiative.pk}")).to_be_empty()
+    expect(page.locator("#sections a.done")).to_have_count(5)
+
+
+def test_capacity_is_saved_in_place(cast: Cast, address: str, open_as: OpenAs) -> None:
+    now = timezone.now()
+    deal = make_deal(team=cast.north, status="won", close_date=now.date(), created_at=now, changed_at=now)
+    page = open_as(cast.leader, address)
+    page.fill(f"#what-deal-{deal.pk}", "Two onboarding weeks")
+    page.fill(f"#who-deal-{deal.pk}", "Support")
+    saved(page, f"#who-deal-{deal.pk}")
+    expect(page.locator(f"#needs-deal-{deal.pk}")).to_be_empty()
+    deal = Deal.objects.get()
+    assert (deal.capacity_what, deal.capacity_who) == ("Two onboarding weeks", "Support")
+
+
+def test_a_folded_risk_says_what_it_says_now(page: Page, risk: Risk) -> None:
+    row = page.locator(f"#risk-{risk.pk}")
+    row.locator("summary", has_text="Visit").click()
+    page.fill(f"#action-risk-{risk.pk}", "Visit with operations")
+    saved(page, f"#action-risk-{risk.pk}")
+    expect(row.locator("summary").first).to_contain_text("Visit with operations")
+    assert Risk.objects.get().action == "Visit with operations"
+
+
+def test_progress_and_plan_of_one_initiative_do_not_collide(
+    cast: Cast, address: str, open_as: OpenAs
+) -> None:
+    initiative = make_initiative(team=cast.north, ceo_word="agreed")
+    page, about = open_as(cast.leader, address), f"initiative-{initiative.pk}"
+    page.fill(f"#now-{about}", "6")
+    saved(page, f"#now-{about}")
+    page.locator(f"#{about} summary", has_text="The plan").click()
+    page.fill(f"#plan-{about}", "Each rep runs two discoveries a week.")
+    saved(page, f"#plan-{about}")
+    initiative = Initiative.objects.get()
+    assert (initiative.current, initiative.plan, initiative.ceo_word) == (
+        6, "Each rep runs two discoveries a week.", "changed",
+    )  # fmt: skip
+
+
+def test_half_a_minute_without_a_network_loses_nothing(page: Page, risk: Risk, faults: Faults) -> None:
+    faults.allow("ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(True)
+    page.fill("#w-revenue", "From the train")
+    page.fill(f"#w-risk-{risk.pk}", "From the tunnel")
+    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("kept here")
+    page.wait_for_timeout(2000)
+    page.context.set_offline(False)
+    saved(page, "#w-revenue")
+    saved(page, f"#w-risk-{risk.pk}")
+    assert said() == {("revenue", "From the train"), ("risks", "From the tunnel")}
+
+
+def test_drafts_of_two_fields_come_back_each_to_its_own(page: Page, risk: Risk, faults: Faults) -> None:
+    faults.allow("ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(True)
+    page.fill("#w-revenue", "About the gap")
+    page.fill(f"#w-risk-{risk.pk}", "About the risk")
+    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("kept here")
+    page.close()
+    page.context.set_offline(False)
+    again = page.context.new_page()
+    again.goto(page.url)
+    expect(again.locator("#w-revenue")).to_have_value("About the gap")
+    expect(again.locator(f"#w-risk-{risk.pk}")).to_have_value("About the risk")
+    saved(again, f"#w-risk-{risk.pk}")
+    assert said() == {("revenue", "About the gap"), ("risks", "About the risk")}
+
+
+@pytest.mark.parametrize("status", [500, 413])
+def test_an_answer_that_is_no_answer_keeps_the_words(page: Page, faults: Faults, status: int) -> None:
+    faults.allow(f"status of {status}")
+    page.route("**/words/", lambda route: route.fulfill(status=status))
+    page.fill("#w-revenue", "Precious")
+    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("kept here")
+    page.unroute("**/words/")
+    page.reload()
+    saved(page, "#w-revenue")
+    assert said() == {("revenue", "Precious")}
+
+
+def test_a_session_that_ended_keeps_the_words_until_one_signs_in(page: Page) -> None:
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    page.fill("#w-revenue", "Still here")
+    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("You are signed out")
+    page.context.add_cookies(cookies)
+    page.reload()
+    saved(page, "#w-revenue")
+    assert said() == {("revenue", "Still here")}
+
+
+def test_too_long_words_stay_and_say_so(page: Page) -> None:
+    page.fill("#w-revenue", "x" * 4001)
+    expect(page.locator("#words-revenue .error")).to_contain_text("4000")
+    expect(page.locator("#w-revenue")).to_have_value("x" * 4001)
+    page.fill("#w-revenue", "Shorter")
+    saved(page, "#w-revenue")
+
+
+def test_two_people_on_one_field_see_both_texts(
+    cast: Cast, page: Page, address: str, open_as: OpenAs
+) -> None:
+    other = open_as(cast.delegate, address)
+    page.fill("#w-revenue", "Joe’s words")
+    saved(page, "#w-revenue")
+    other.fill("#w-revenue", "Dana’s words")
+    box = other.locator("#words-revenue .conflict")
+    expect(box).to_contain_text("Joe Keller changed this")
+    expect(box).to_contain_text("Dana’s words")
+    expect(box).to_contain_text("Joe’s words")
+    box.get_by_role("button", name="Keep both").click()
+    saved(other, "#w-revenue")
+    assert said() == {("revenue", "Joe’s words\n\nDana’s words")}
+
+
+def test_the_back_button_shows_what_was_saved(page: Page, address: str) -> None:
+    page.fill("#w-revenue", "In a hurry")
+    page.goto("/accounts/password/change/")
+    page.go_back()
+    expect(page).to_have_url(address)
+    expect(page.locator("#w-revenue")).to_have_value("In a hurry")
+    expect(page.locator(".conflict")).to_have_count(0)
+
+
+def test_signing_out_leaves_no_draft(page: Page, faults: Faults) -> None:
+    faults.allow("status of 500")
+    page.route("**/words/", lambda route: route.fulfill(status=500))
+    page.fill("#w-revenue", "Secret")
+    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("kept here")
+    page.locator(".top .menu summary").click()
+    page.locator(".top .menu").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_words_typed_just_before_handing_in_are_not_late(page: Page) -> None:
+    page.fill("#w-revenue", "Last thing")
+    page.get_by_role("button", name="Hand in", exact=True).first.click()
+    expect(page.locator("#needed")).to_contain_text("Changes are still possible until the meeting is closed")
+    expect(page.locator("#w-revenue")).to_have_value("Last thing")
+    expect(page.get_by_text("changed after handing in")).to_have_count(0)
+    assert said() == {("revenue", "Last thing")}
+
+
+def test_a_private_note_is_saved(page: Page, cast: Cast) -> None:
+    page.get_by_text("Your private notes").click()
+    page.get_by_label("Your private notes").fill("Ask for more people.")
+    saved(page, "[aria-label='Your private notes']")
+    assert PrivateNote.objects.get().author == cast.leader
+
+
+def test_one_click_makes_a_row_an_issue(page: Page, risk: Risk) -> None:
+    page.locator(f"#risk-{risk.pk}").get_by_role("button", name="Make it an issue").click()
+    expect(page.get_by_text("is among the issues now")).to_be_visible()
+    expect(page.locator(f"#risk-{risk.pk}").get_by_role("link", name="On the issues list")).to_be_visible()
+    assert Issue.objects.get().title == "Hollis Foods"
+
+
+def test_rows_are_added_without_leaving_the_page(page: Page, address: str) -> None:
+    page.get_by_text("Add a risk").click()
+    page.locator("#new-risk").fill("Lumen Energy")
+    page.locator("#new-risk-wrong").fill("Champion left.")
+    page.get_by_role("button", name="Add the risk").click()
+    expect(page.get_by_role("heading", name="Lumen Energy")).to_be_visible()
+    page.get_by_text("Raise an issue or a question").click()
+    page.get_by_label("In one line").fill("Credit checks")
+    page.get_by_role("button", name="Raise it").click()
+    expect(page.get_by_role("heading", name="Credit checks")).to_be_visible()
+    expect(page).to_have_url(f"{address}#issues")
+
+
+def test_commitments_are_made_kept_dropped_and_carried(cast: Cast, page: Page) -> None:
+    page.get_by_text("Commit to something for the gap").click()
+    page.locator("#commit-revenue").fill("Close Alder")
+    page.get_by_role("button", name="Commit to it").first.click()
+    promise = page.locator(".promises li", has_text="Close Alder")
+    promise.get_by_role("button", name="Done").click()
+    expect(promise).to_contain_text("done")
+    promise.get_by_role("button", name="Undo").click()
+    promise.locator("summary", has_text="Drop").click()
+    promise.get_by_label("Why is it dropped?").fill("They went elsewhere")
+    promise.get_by_role("button", name="Drop it").click()
+    expect(promise).to_contain_text("dropped: They went elsewhere")
+
+
+def test_what_was_promised_can_be_called_still_open(cast: Cast, address: str, open_as: OpenAs) -> None:
+    ago = timezone.now() - timedelta(days=20)
+    make_commitment(
+        team=cast.north, owner=cast.leader, text="Call Brandt", due=ago.date(), created_at=ago, changed_at=ago
+    )
+    page = open_as(cast.leader, address)
+    promise = page.locator(".promises li", has_text="Call Brandt")
+    promise.get_by_role("button", name="Still open").click()
+    expect(promise).to_contain_text("still open")
+    expect(promise.get_by_role("button", name="Still open")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_the_page_is_accessible_and_fits(
+    cast: Cast,
+    risk: Risk,
+    ahead: Meeting,
+    address: str,
+    open_as: OpenAs,
+    accessible: Any,
+    width: int,
+    scheme: str,
+) -> None:
+    make_initiative(team=cast.north)
+    make_update(meeting=ahead, author=cast.ceo, side="ceo", text="Why?")
+    page = open_as(cast.leader, address, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_page_works_without_javascript(cast: Cast, risk: Risk, address: str, open_as: OpenAs) -> None:
+    page = open_as(cast.leader, address, java_script_enabled=False)
+    page.locator("#w-revenue").fill("By hand")
+    page.locator("#words-revenue").get_by_role("button", name="Save").click()
+    expect(page).to_have_url(f"{address}#revenue")
+    expect(page.locator("#w-revenue")).to_have_value("By hand")
