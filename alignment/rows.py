@@ -46,8 +46,11 @@ class JsonRows(Subquery):
 
 def rows(column: str | None) -> list[list[Any]]:
     """What JsonRows read: numbers with a fraction as Decimal, times and days still as text."""
-    read: list[list[Any]] = json.loads(column, parse_float=Decimal) if column else []
+    read: list[list[Any]] = _DECODER.decode(column) if column else []
     return read
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal)
 
 
 def as_time(value: str | None) -> datetime | None:
