@@ -77,6 +77,12 @@ class IssueForm(FromOrigin[Issue]):
         model = Issue
         fields = ("kind", "title", "detail")
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        if data and "title" not in data and "text" in data:  # the one line for everything of the page in session
+            data = data.copy()
+            data["title"] = data["text"]
+        super().__init__(data, *args, **kwargs)
+
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or self.instance.kind
 

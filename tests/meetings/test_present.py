@@ -276,3 +276,28 @@ def test_looking_writes_nothing(cast, running, page):
     page(cast.ceo)
     running.refresh_from_db()
     assert (Team.objects.get(pk=cast.north.pk).revision, running.revision) == before
+
+
+@pytest.mark.parametrize("name", ["commitment_new", "decision_new", "issue_new"])
+def test_the_capture_line_works_without_javascript(cast, running, page, as_, name):
+    form = {
+        "team": "north",
+        "meeting": running.pk,
+        "section": "risks",
+        "about": "",
+        "text": "Agreed so",
+        "owner": cast.leader.pk,
+    }
+    here = f"/meetings/{running.pk}/present/"
+    answer = as_(cast.ceo).post(reverse(f"meetings:{name}"), form | {"next": here})
+    assert answer.url == here
+    assert "Agreed so" in page(cast.leader, at="risks").text.partition("Captured in this section")[2]
+
+
+def test_what_was_promised_before_is_settled_in_place(cast, running, page, as_):
+    promise = make_commitment(team=cast.north, owner=cast.leader, section="revenue")
+    make_issue(team=cast.north)
+    assert f"/commitments/{promise.pk}/done/" in page(cast.ceo).text
+    issues = page(cast.ceo, at="issues").text
+    assert "How is it solved?" in issues
+    assert "Discussed" in issues
