@@ -47,6 +47,9 @@ class Weeks:
         if slot.outcome != "missed" or slot.number < 30:
             self.prepare(meeting, slot)
         if slot.outcome == "missed":
+            self.until(meeting.starts_at)
+            if meeting.handed_in_at:
+                self.say(meeting, live(meeting, meeting.starts_at))
             self.until(meeting.missed_from)
             meeting.miss(now=meeting.missed_from)
         else:
@@ -80,26 +83,22 @@ class Weeks:
         return min(self.world.calendar.office(moment), meeting.preparation_due - MINUTE)
 
     def prepare(self, meeting: Meeting, slot: Slot) -> None:
-        leader, ready = self.world.leader, self.handed_in_at(meeting, slot)
-        self.until(ready - HOUR)
-        agenda = live(meeting, ready - HOUR)
+        ready = self.handed_in_at(meeting, slot)
+        self.until(ready)
+        meeting.hand_in(by=self.world.leader, now=ready, missing=self.world.rng.choice((0, 0, 0, 0, 1, 2)))
+
+    def say(self, meeting: Meeting, agenda: Agenda) -> None:
+        """What both wrote beforehand, in the light of what the meeting opens with: so its figures are those on the page."""
         self.say_capacity(agenda)
+        ready = meeting.handed_in_at or meeting.starts_at - HOUR
         lines = [*self.voice.leader(agenda), *self.complaints.answers(agenda)]
         self.write(meeting, lines, side="leader", at=ready - 50 * MINUTE)
-        missing = 1 + agenda.revenue.needs_promise if self.voice.chance(0.2) else 0
-        meeting.hand_in(by=leader, now=ready, missing=missing)
         read = max(meeting.starts_at - MINUTE * self.world.rng.randrange(40, 700), ready + 30 * MINUTE)
         if read < meeting.starts_at:
             self.write(meeting, self.voice.ceo(agenda), side="ceo", at=read)
         if self.voice.chance(0.14):
             line = Line(Section.ISSUES, self.voice.say(FACILITATOR, agenda))
             self.write(meeting, [line], side="facilitator", at=meeting.starts_at - 90 * MINUTE)
-
-    def say_figures(self, meeting: Meeting, agenda: Agenda) -> None:
-        """The words on the gap, with the figures that both have before them in the meeting."""
-        at = (meeting.handed_in_at or agenda.starts_at) - 52 * MINUTE
-        line = Line(Section.REVENUE, self.voice.on_revenue(agenda))
-        self.write(meeting, [line], side="leader", at=at)
 
     def say_capacity(self, agenda: Agenda) -> None:
         """What a win needs, most of the time."""
@@ -127,21 +126,24 @@ class Weeks:
         self.until(now)
         meeting.start(by=rng.choice((world.ceo, world.leader)), now=now)
         agenda = live(meeting, now)
-        self.say_figures(meeting, agenda)
-        plan = world.team.planned_minutes
-        for section in Section:
-            if section != Section.REVENUE:
-                meeting.go_to(section, now=now)
-            now += MINUTE * plan[section] * rng.uniform(0.55, 1.3)
-            now = now.replace(microsecond=0)
+        self.say(meeting, agenda)
+        now = self.walk_through(meeting, now)
         self.capture(meeting, slot, agenda, now - 2 * MINUTE)
-        meeting.go_to(CLOSING, now=now)
         self.attend(meeting, meeting.starts_at)
         if slot.outcome == "itself":
             close(meeting, by=None, now=meeting.closes_itself_at, mail=False)
             return
         self.rate(meeting, now)
         close(meeting, by=rng.choice((world.ceo, world.leader)), now=now + MINUTE, mail=False)
+
+    def walk_through(self, meeting: Meeting, now: datetime) -> datetime:
+        """Section by section, each near its minutes; returns when the last one was over."""
+        clock = meeting.clock
+        for section, minutes in self.world.team.planned_minutes.items():
+            clock = clock.move_to(section, now)
+            now += timedelta(seconds=int(minutes * self.world.rng.uniform(33, 78)))
+        meeting.set_clock(clock.move_to(CLOSING, now))
+        return now
 
     def capture(self, meeting: Meeting, slot: Slot, agenda: Agenda, now: datetime) -> None:
         self.complaints.settle(meeting, slot, now)
@@ -154,6 +156,7 @@ class Weeks:
             self.world.promise(
                 task.text, owner=self.world.person(task.side), by=self.world.leader, due=max(due, agenda.today),
                 at=now - (9 - number) * MINUTE, meeting=meeting, section=task.section, about=target(task),
+                fate="kept" if slot.number < 6 else "",
             )  # fmt: skip
         for text in self.voice.decisions(agenda):
             self.decide(meeting, text, now)
@@ -181,7 +184,9 @@ class Weeks:
 
     def rate(self, meeting: Meeting, at: datetime) -> None:
         world = self.world
-        scores = {side: world.rng.choices((6, 7, 8, 9, 10), (4, 13, 40, 32, 11))[0] for side in ("ceo", "leader")}
+        scores = {
+            side: world.rng.choices((6, 7, 8, 9, 10), (4, 13, 40, 32, 11))[0] for side in ("ceo", "leader")
+        }
         Rating.objects.bulk_create(
             Rating(
                 meeting=meeting, user=world.person(side), role=side, score=score, at=at,

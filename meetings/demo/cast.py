@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from alignment.models import Company, Goal, Holiday, Membership, Seat, Team, User
+from django.contrib.auth.hashers import make_password
+
+from alignment.models import Company, Goal, GoalChange, Holiday, Membership, Seat, Team, User
+from alignment.periods import months_in, quarter_of
 from meetings.demo.days import Calendar, holidays
 
 PASSWORD = "demo-password"  # noqa: S105  # it is told to everybody
 ZONE = "America/New_York"
+DRAFT = "First draft for next year"
 SEASON = (82, 90, 112, 92, 98, 114, 86, 82, 112, 98, 106, 128)
 """Per cent of an average month, January to December."""
 
@@ -71,11 +77,17 @@ def _company(name: str, slug: str, today: date) -> Company:
 
 def _person(company: Company, email: str, name: str, since: date, *, is_admin: bool = False) -> User:
     joined = datetime.combine(since, time(9), ZoneInfo(ZONE))
-    user = User.objects.create_user(
-        email, PASSWORD, name=name, timezone=ZONE, locale="en-US", joined_at=joined
+    user = User.objects.create(
+        email=email, password=hashed(), name=name, timezone=ZONE, locale="en-US", joined_at=joined
     )
     Membership.objects.create(company=company, user=user, is_admin=is_admin)
     return user
+
+
+@cache
+def hashed() -> str:
+    """The one password of everybody, hashed once: a good hash takes its time."""
+    return make_password(PASSWORD)
 
 
 def _team(company: Company, name: str, weekday: int, at: time, first_slot: date) -> Team:
@@ -100,10 +112,27 @@ def goals(average_month: int, *, growth: int, today: date) -> dict[date, Decimal
     }
 
 
-def set_goals(team: Team, amounts: dict[date, Decimal], *, by: User, days: Calendar) -> None:
-    """Each year's goals are set in the December before it; for next year they are a first draft."""
-    this_year = max(amounts).year - 1
-    for month, amount in amounts.items():
-        set_on = days.at(days.before(date(min(month.year, this_year) - 1, 12, 18)), 11)
-        why = "First draft for next year" if month.year > this_year else ""
-        Goal.objects.set(team, month, amount, by=by, now=set_on, why=why)
+def set_goals(team: Team, amounts: dict[date, Decimal], *, by: User, days: Calendar, today: date) -> None:
+    """Each year's goals are set in the December before it; next year's, as a draft, with this year's."""
+    goals = Goal.objects.bulk_create(
+        Goal(team=team, month=month, amount=amount) for month, amount in amounts.items()
+    )
+    GoalChange.objects.bulk_create(
+        GoalChange(goal=goal, new=goal.amount, by=by, at=set_on(goal.month, today, days), why=DRAFT if goal.month.year > today.year else "")
+        for goal in goals
+    )  # fmt: skip
+
+
+def set_on(month: date, today: date, days: Calendar) -> datetime:
+    return days.at(days.before(date(min(month.year, today.year) - 1, 12, 18)), 11)
+
+
+def raised(amounts: dict[date, Decimal], *, today: date) -> dict[date, Decimal]:
+    """The goals of one past quarter as they were before they were raised: its months, 5 % lower."""
+    quarter = quarter_of(today - timedelta(weeks=26), first_month=1)
+    return {month: amounts[month] * 95 // 100 for month in months_in(quarter)}
+
+
+def raise_goals(team: Team, amounts: dict[date, Decimal], months: Iterable[date], *, by: User, now: datetime) -> None:  # fmt: skip
+    for month in months:
+        Goal.objects.set(team, month, amounts[month], by=by, now=now, why="Two reps joined the team")

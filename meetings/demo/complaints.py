@@ -60,26 +60,27 @@ class Complaints:
                 kept.append((issue, resolution))
                 continue
             by = self.world.person(self.world.rng.choice(("ceo", "leader")))
-            issue.solve(by=by, now=at, resolution=resolution)
-            self._follow_up(meeting, issue, resolution, at)
+            decided = self.world.rng.random() < 0.3
+            issue.solve(by=by, now=at, resolution=words.DECIDED if decided else resolution)
+            if decided:
+                self._decide(meeting, issue, resolution, at)
+            if self.world.rng.random() < 0.5:
+                self._follow_up(meeting, issue, at, fate="kept" if slot.number < 6 else "")
         self.open = kept
 
-    def _follow_up(self, meeting: Meeting, issue: Issue, resolution: str, at: datetime) -> None:
+    def _decide(self, meeting: Meeting, issue: Issue, text: str, at: datetime) -> None:
+        Decision.objects.create(
+            team=meeting.team, meeting=meeting, section=issue.section, issue=issue, text=text, created_at=at, created_by=self.world.ceo
+        )  # fmt: skip
+
+    def _follow_up(self, meeting: Meeting, issue: Issue, at: datetime, *, fate: str) -> None:
         world, rng = self.world, self.world.rng
-        if rng.random() < 0.45:
-            Decision.objects.create(
-                team=world.team, meeting=meeting, section=issue.section, issue=issue, text=resolution, created_at=at,
-                created_by=world.ceo,
-            )  # fmt: skip
-        if rng.random() < 0.5:
-            due = world.calendar.on_or_before(world.calendar.day(meeting.planned_start) + timedelta(weeks=1))
-            rep = rng.choice(world.story.reps).split(" ")[0]
-            text = rng.choice(words.NOTES).format(rep=rep)
-            owner = world.person(rng.choice(("ceo", "leader", "leader")))
-            world.promise(
-                text, owner=owner, by=world.leader, due=max(due, world.calendar.day(at)), at=at, meeting=meeting,
-                section=issue.section, about={"issue": issue},
-            )  # fmt: skip
+        due = world.calendar.on_or_before(world.calendar.day(meeting.planned_start) + timedelta(weeks=1))
+        rep = rng.choice(world.story.reps).split(" ")[0]
+        world.promise(
+            rng.choice(words.NOTES).format(rep=rep), owner=world.person(rng.choice(("ceo", "leader", "leader"))), by=world.leader,
+            due=max(due, world.calendar.day(at)), at=at, meeting=meeting, section=issue.section, about={"issue": issue}, fate=fate,
+        )  # fmt: skip
 
 
 def _account(world: World, deal: Deal | None) -> str:

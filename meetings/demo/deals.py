@@ -121,7 +121,9 @@ class Market:
             steps.append(Step(self._days_before(ended, 6, 14), {"close_date": close}))
             close = later
         opened = self._days_before(min(steps[-1].at, ended), 35, 80)
-        course = Course(name, account, rng.choice(self.story.reps), names.STAGES[0], win.amount, opened, close, steps)
+        course = Course(
+            name, account, rng.choice(self.story.reps), names.STAGES[0], win.amount, opened, close, steps
+        )
         self._amount(course, ended)
         self._stages(course, ended)
         return course.sort()
@@ -134,11 +136,9 @@ class Market:
             course.steps.append(Step(self._between(course.opened, ended), {"amount": Decimal(final)}))
 
     def _stages(self, course: Course, ended: datetime) -> None:
-        part = (ended - course.opened) / len(names.STAGES)
-        for number, stage in enumerate(names.STAGES[1:], 1):
-            at = self.calendar.office(course.opened + part * number)
-            if at < ended:
-                course.steps.append(Step(at, {"stage": stage}))
+        for part, stage in ((0.35, "Proposal"), (0.7, "Negotiation")):
+            at = self.calendar.office(course.opened + (ended - course.opened) * part)
+            course.steps.append(Step(at, {"stage": stage}))
 
     def _between(self, start: datetime, end: datetime) -> datetime:
         return max(self.calendar.office(start + (end - start) * self.rng.uniform(0.25, 0.8)), start)
@@ -157,14 +157,18 @@ def told(deal: OpenDeal, story: Story, timeline: Timeline, *, won: Win | None) -
         deal.name, story.accounts[deal.account], deal.rep, names.STAGES[0], amount, timeline.when(opened), timeline.day(close),
         pinned=deal.pinned,
     )  # fmt: skip
-    course.steps += [Step(timeline.when(ago), {"close_date": timeline.day(days)}, why) for ago, days, why in moved]
+    course.steps += [
+        Step(timeline.when(ago), {"close_date": timeline.day(days)}, why) for ago, days, why in moved
+    ]
     course.steps += [
         Step(timeline.when(ago), {"amount": Decimal(dollars)}) for ago, dollars in deal.amounts[1:] if not won
     ]
     course.steps += list(_climb(deal, course, timeline))
     if deal.lost is not None:
         at = timeline.when(deal.lost)
-        course.steps.append(Step(at, {"status": "lost", "stage": "Closed", "close_date": timeline.calendar.day(at)}))
+        course.steps.append(
+            Step(at, {"status": "lost", "stage": "Closed", "close_date": timeline.calendar.day(at)})
+        )
     if won and deal.won:
         what, days, who = deal.won
         at = max(timeline.fresh_from, timeline.calendar.at(won.day, 14))
@@ -174,14 +178,19 @@ def told(deal: OpenDeal, story: Story, timeline: Timeline, *, won: Win | None) -
 
 
 def _climb(deal: OpenDeal, course: Course, timeline: Timeline) -> Iterator[Step]:
-    """Stage by stage up to where it stands, the last step before the last meeting."""
+    """Stage by stage up to where it stands, the last step before the last meeting; a new deal stands there at once."""
+    if deal.closes[0][0] < 1:
+        course.stage = deal.stage
+        return
     reached = names.STAGES.index(deal.stage)
     part = (timeline.fresh_from - timedelta(days=5) - course.opened) / (reached + 1)
     for number in range(1, reached + 1):
         yield Step(timeline.calendar.office(course.opened + part * number), {"stage": names.STAGES[number]})
 
 
-def plan(story: Story, wins: Iterable[Win], *, timeline: Timeline, begin: date, rng: Random) -> tuple[list[Course], list[Order]]:  # fmt: skip
+def plan(
+    story: Story, wins: Iterable[Win], *, timeline: Timeline, begin: date, rng: Random
+) -> tuple[list[Course], list[Order]]:
     """Every big deal and every order of a team, from `begin` to today."""
     market = Market(story, timeline.calendar, rng)
     fresh_day = timeline.calendar.day(timeline.fresh_from)

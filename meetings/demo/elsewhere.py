@@ -9,9 +9,19 @@ from zoneinfo import ZoneInfo
 from alignment.models import Company, Goal, Membership, Seat, Team, User
 from deals.models import Account, Deal, RevenueEntry, Risk
 from meetings.closing import close
-from meetings.demo.cast import PASSWORD, ZONE
+from meetings.demo.cast import ZONE, hashed
 from meetings.demo.days import Calendar
-from meetings.models import Attendance, Commitment, Decision, Initiative, Issue, Meeting, PrivateNote, Rating, Update
+from meetings.models import (
+    Attendance,
+    Commitment,
+    Decision,
+    Initiative,
+    Issue,
+    Meeting,
+    PrivateNote,
+    Rating,
+    Update,
+)
 from meetings.planning import plan
 
 CANARY = "Zanzibar"
@@ -33,7 +43,8 @@ def _team(today: date, coming: date) -> tuple[Team, User, User]:
     since = coming - 2 * WEEK
     company = Company.objects.create(name="Other Ltd", slug="other", currency="USD", timezone=ZONE)
     team = Team.objects.create(
-        company=company, name="Islands", slug="islands", timezone=ZONE, weekday=coming.weekday(), local_time=time(9), starts_on=coming - WEEK
+        company=company, name="Islands", slug="islands", timezone=ZONE, weekday=coming.weekday(), local_time=time(9),
+        starts_on=coming - WEEK,
     )  # fmt: skip
     seated = []
     for email, name, role in (
@@ -41,7 +52,7 @@ def _team(today: date, coming: date) -> tuple[Team, User, User]:
         ("leader@other.test", "Zoe Blake", "leader"),
     ):
         joined = datetime.combine(since, time(9), ZoneInfo(ZONE))
-        user = User.objects.create_user(email, PASSWORD, name=name, timezone=ZONE, joined_at=joined)
+        user = User.objects.create(email=email, password=hashed(), name=name, timezone=ZONE, joined_at=joined)
         Membership.objects.create(company=company, user=user)
         Seat.objects.create(team=team, user=user, role=role, since=since)
         seated.append(user)
@@ -57,7 +68,9 @@ def _items(team: Team, leader: User, *, before: datetime, today: date) -> None:
         name=f"{CANARY} clove dryer", account=account, owner="Amina Said", stage="Proposal", amount=Decimal(140_000),
         opened_on=before.date(), close_date=today + timedelta(days=9), changed_at=before, **told,
     )  # fmt: skip
-    RevenueEntry.objects.create(day=before.date(), amount=Decimal(18_500), note=f"{CANARY} spare parts", **told)
+    RevenueEntry.objects.create(
+        day=before.date(), amount=Decimal(18_500), note=f"{CANARY} spare parts", **told
+    )
     Risk.objects.create(
         deal=deal, name=deal.name, exposure=Decimal(140_000), what_is_wrong=f"The ferry to {CANARY} does not take the frame.",
         action=f"Ask the port of {CANARY} for a barge", owner=leader, due=today + timedelta(days=6), changed_at=before, **told,
@@ -83,7 +96,9 @@ def _hold(meeting: Meeting, ceo: User, leader: User) -> None:
             changed_at=start - timedelta(hours=26),
         )  # fmt: skip
         Attendance.objects.create(meeting=meeting, user=user, role=side, present=True, at=start)
-        Rating.objects.create(meeting=meeting, user=user, role=side, score=8, at=start + timedelta(minutes=29))
+        Rating.objects.create(
+            meeting=meeting, user=user, role=side, score=8, at=start + timedelta(minutes=29)
+        )
     PrivateNote.objects.create(meeting=meeting, author=ceo, text=f"{CANARY}, quietly.", changed_at=start)
     meeting.hand_in(by=leader, now=start - timedelta(hours=25))
     meeting.start(by=ceo, now=start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from deals.models import Deal, Risk
@@ -20,12 +21,11 @@ HOURS = timedelta(hours=1)
 def open_risk(world: World, told: OpenRisk) -> None:
     """A risk of the story: opened with its first stage, rewritten with each later one."""
     first, *later = told.stages
-    world.at(world.timeline.when(first[0]), lambda now: _start(world, told.on, told.exposure, _stage(world, first), now))  # fmt: skip
+    world.at(
+        world.timeline.when(first[0]), partial(_start, world, told.on, told.exposure, _stage(world, first))
+    )
     for stage in later:
-        world.at(
-            world.timeline.when(stage[0]),
-            lambda now, stage=stage: _rewrite(world, told.on, _stage(world, stage), now),  # type: ignore[misc]
-        )
+        world.at(world.timeline.when(stage[0]), partial(_rewrite, world, told.on, _stage(world, stage)))
 
 
 def _stage(world: World, stage: tuple[float, str, str, int]) -> dict[str, Any]:
@@ -42,7 +42,9 @@ def past_risks(world: World, courses: Sequence[Course], *, begin: datetime, end:
     at = begin
     while at < end - 3 * week:
         at = world.calendar.office(at + week * world.rng.uniform(1.4, 5.2))
-        open_now = [course for course in courses if course.name not in told and _is_open(course, at, at + 2 * week)]
+        open_now = [
+            course for course in courses if course.name not in told and _is_open(course, at, at + 2 * week)
+        ]
         if open_now and world.rng.random() < 0.65:
             course = world.rng.choice(open_now)
             past_risk(world, course.name, course.amount, at=at, until=min(end, course.steps[-1].at))
@@ -64,16 +66,22 @@ def past_risk(world: World, on: str, exposure: int, *, at: datetime, until: date
     for number, (wrong, action) in enumerate(stages):
         begins = world.calendar.office(at + (ends - at) * number / len(stages))
         due = world.calendar.on_or_after(world.calendar.day(begins) + timedelta(days=rng.randrange(5, 14)))
-        says = {"what_is_wrong": wrong, "action": action.format(rep=rng.choice(world.story.reps)), "due": due}
+        says = {
+            "what_is_wrong": wrong,
+            "action": action.format(rep=rng.choice(world.story.reps).split(" ")[0]),
+            "due": due,
+        }
         if number:
-            world.at(max(begins, at), lambda now, says=says: _rewrite(world, key, says, now))  # type: ignore[misc]
+            world.at(max(begins, at), partial(_rewrite, world, key, says))
         else:
-            world.at(at, lambda now, says=says: _start(world, on, exposure, says, now, key=key))  # type: ignore[misc]
+            world.at(at, partial(_start, world, on, exposure, says, key=key))
     outcome = well if rng.random() < 0.7 else badly
-    world.at(ends, lambda now: _close(world, key, outcome, now))
+    world.at(ends, partial(_close, world, key, outcome))
 
 
-def _start(world: World, on: str, exposure: int, says: dict[str, Any], now: datetime, *, key: str = "") -> None:
+def _start(
+    world: World, on: str, exposure: int, says: dict[str, Any], now: datetime, *, key: str = ""
+) -> None:
     deal = world.items.get(on)
     deal = deal if isinstance(deal, Deal) else None
     account = None if deal else world.team.company.accounts.get(name=world.story.accounts[on])
@@ -100,20 +108,22 @@ def effort(world: World, told: Effort, *, preparations: Sequence[datetime]) -> N
     """An initiative from its first week on: the CEO's words, a figure most weeks, its end."""
     begins = world.timeline.when(told.began)
     ends = world.timeline.when(told.ended) if told.ended else world.timeline.moment
-    world.at(begins, lambda now: _begin(world, told, now))
+    world.at(begins, partial(_begin, world, told))
     for ago, word, why in told.words:
-        world.at(world.timeline.when(ago), lambda now, word=word, why=why: _word(world, told, word, why, now))  # type: ignore[misc]
+        world.at(world.timeline.when(ago), partial(_word, world, told, word, why))
     moments = [each for each in preparations if begins < each < ends]
     for number, each in enumerate(moments, 1):
         value = _value(world, told, Decimal(number) / len(moments))
         health = _health(told, value, last=number == len(moments) and told.ended is None)
         if number == len(moments) or world.rng.random() < 0.88:
-            world.at(each, lambda now, value=value, health=health: _revise(world, told, now, current=value, health=health))  # type: ignore[misc]
+            world.at(each, partial(_revise, world, told, current=value, health=health))
     if told.new_plan:
         ago, plan = told.new_plan
-        world.at(world.timeline.when(ago), lambda now: _revise(world, told, now, plan=plan))
+        world.at(world.timeline.when(ago), partial(_revise, world, told, plan=plan))
     if told.ended:
-        world.at(ends, lambda now: _initiative(world, told).finish(by=world.leader, now=now, outcome=told.outcome))
+        world.at(
+            ends, lambda now: _initiative(world, told).finish(by=world.leader, now=now, outcome=told.outcome)
+        )
 
 
 def _initiative(world: World, told: Effort) -> Initiative:
@@ -148,9 +158,13 @@ def _value(world: World, told: Effort, progress: Decimal) -> Decimal:
     baseline, reached = told.path
     if progress == 1:
         return reached
-    wobble = Decimal(world.rng.randint(-14, 14)) / 100
-    value = max(baseline + (reached - baseline) * (progress + wobble), Decimal(0))
-    return round(value, 1) if "." in "".join(told.figures) or told.unit == "days" else Decimal(round(value))
+    way = reached - baseline
+    wobble = way * world.rng.randint(-14, 14) / 100
+    if "." in "".join(told.figures):
+        return max(round(baseline + way * progress + wobble, 1), Decimal(0))
+    if abs(way) < 12:  # counted in ones: a good week, a poor week
+        wobble = Decimal(world.rng.choice((-1, 0, 0, 1)))
+    return max(Decimal(round(baseline + way * progress + wobble)), Decimal(0))
 
 
 def _health(told: Effort, value: Decimal, *, last: bool) -> str:
@@ -162,7 +176,7 @@ def _health(told: Effort, value: Decimal, *, last: bool) -> str:
 
 
 def open_issue(world: World, told: OpenIssue) -> None:
-    world.at(world.timeline.when(told.ago), lambda now: _raise(world, told, now))
+    world.at(world.timeline.when(told.ago), partial(_raise, world, told))
 
 
 def _raise(world: World, told: OpenIssue, now: datetime) -> None:

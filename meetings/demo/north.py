@@ -1,4 +1,5 @@
 """North today: behind, with a plan that waits for the CEO."""
+# ruff: noqa: E501  # whole sentences
 
 from meetings.demo import names
 from meetings.demo.story import Effort, OpenDeal, OpenIssue, OpenRisk, Promised, Story
@@ -20,7 +21,7 @@ DEALS = (
     OpenDeal("Hollis", "cold store", PETE, "Proposal", ((19, 38, ""), (8, 62, "Operations wants a third quote above $200k.")), ((19, 240_000),)),
     OpenDeal("Meridian", "framework agreement", PETE, "Site survey", ((15, 83, ""),), ((15, 380_000),), pinned=True),
     OpenDeal("Pembroke", "second line", CARL, "Proposal", ((14, 24, ""),), ((14, 150_000), (0.6, 118_000))),
-    OpenDeal("Grayling", "retrofit", MAYA, "Qualified", ((0.35, 47, ""),), ((0.35, 96_000),)),
+    OpenDeal("Grayling", "retrofit", MAYA, "Proposal", ((0.35, 12, ""),), ((0.35, 96_000),)),
 )  # fmt: skip
 
 RISKS = (
@@ -59,7 +60,7 @@ EFFORTS = (
     Effort("Webinars with marketing", "marketing", "One webinar a month; sales names the topic, marketing invites.", "Leads with a named project", ("0", "15", "4"), 74, words=((72, "not_yet", "The target is too soft. What would we be proud of?"), (70, "agreed", "")), ended=52,
         outcome="Stopped. Four leads in five months; plant days bring more."),
     Effort("Service contract with every start-up", "product", "The contract lies on the table at the acceptance, signed or declined.", "Start-ups with a contract", ("22", "60", "63"), 58, words=((57, "agreed", ""),), ended=27, unit="%",
-        outcome="Above target since the summer; Service carries it on."),
+        outcome="Above target for months; Service carries it on."),
     Effort("Negotiation training", "skills", "Two days outside, then one deal each with a coach.", "Average rebate", ("7.5", "4", "4.6"), 44, words=((43, "agreed", ""),), ended=22, unit="%",
         outcome="4.6 %. The coach stays for one deal a quarter."),
 )  # fmt: skip
@@ -73,10 +74,29 @@ ISSUES = (
 
 PROMISES = (
     Promised("Close Orbis renewal at list price", "leader", -1, done=0.5),
-    Promised("Second call with Brandt before the week is out", "leader", -1, about="Brandt plant two", section="deals"),
+    Promised(
+        "Second call with Brandt before the week is out",
+        "leader",
+        -1,
+        about="Brandt plant two",
+        section="deals",
+    ),
     Promised("Dana takes over the Kestrel, Alder and Finch renewals", "leader", 0, about=""),
-    Promised("Bring the support hours of the ten software sites", "leader", 0, section="initiatives", about="Controls software with every line"),
-    Promised("Ask operations for a fixed crew in the coming month", "ceo", 0, section="risks", about="Hollis", done=0.75),
+    Promised(
+        "Bring the support hours of the ten software sites",
+        "leader",
+        0,
+        section="initiatives",
+        about="Controls software with every line",
+    ),
+    Promised(
+        "Ask operations for a fixed crew in the coming month",
+        "ceo",
+        0,
+        section="risks",
+        about="Hollis",
+        done=0.75,
+    ),
     Promised("Draft of the new commission plan", "ceo", -2, section="issues", ago=2.4),
     Promised("Introduce Joe to Hollis’s managing director", "ceo", 1, section="risks", about="Hollis"),
 )
@@ -90,7 +110,7 @@ WORDS = (
     ("leader", "initiatives", "Ask every plant for a name", "Four introductions this month, two of them from Orbis. Maya asks best: she brings the next start-up date along."),
     ("leader", "initiatives", "Pete back to quota by spring", "Five visits, all with a name and a budget. He takes it well. The 60-day look is next week."),
     ("leader", "initiatives", "Controls software with every line", "I have the hours of seven of the ten sites. Three are above what I told you, and I know why."),
-    ("ceo", "deals", "Brandt plant two", "I have heard “next month” since the summer. What do they lose if they wait another year?"),
+    ("ceo", "deals", "Brandt plant two", "I have heard “next month” for half a year. What do they lose if they wait another year?"),
     ("ceo", "revenue", "", "I would rather talk about which three orders close the gap than about why it is there."),
     ("facilitator", "issues", "", "The question on mid-size has been on the table before under another name. Give it ten minutes this time."),
 )  # fmt: skip

@@ -15,7 +15,7 @@ NOTE = "Ask what changed at Brandt since the board call.\nA second crew: what wo
 
 def prepare(world: World, meeting: Meeting) -> None:
     """Write the story's words for the coming meeting, on the afternoon of the last day worked."""
-    begun = world.timeline.when(0.94)
+    begun = max(world.timeline.when(0.94) - 100 * MINUTE, world.timeline.fresh_from)
     for number, (side, section, about, text) in enumerate(world.story.words):
         Update.objects.create(
             meeting=meeting, side=side, author=world.person(side), section=section, text=text, changed_at=begun + number * MINUTE,
@@ -24,7 +24,7 @@ def prepare(world: World, meeting: Meeting) -> None:
 
 
 def hand_in(world: World, meeting: Meeting) -> None:
-    ready = world.timeline.when(0.94) + 12 * MINUTE
+    ready = max(world.timeline.when(0.94), world.timeline.fresh_from + 15 * MINUTE)
     meeting.hand_in(by=world.leader, now=ready, missing=len(live(meeting, ready).still_needed))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 from django.db import transaction
@@ -57,14 +58,19 @@ def seed(today: date, *, weeks: int = WEEKS, tick: Callable[[], object] = lambda
 def tell(cast: Cast, team: Team, leader: User, *, today: date, coming: date, weeks: int, tick: Callable[[], object]) -> None:  # fmt: skip
     """One team's story, from its goals to the preparation of the coming meeting."""
     part, calendar = PARTS[team.slug], cast.calendar
-    rng = Random(f"{today} {team.slug}")
+    rng = Random(f"{today} {team.slug}")  # noqa: S311  # a story, not a secret
     goals = people.goals(part.average_month, growth=part.growth, today=today)
-    people.set_goals(team, goals, by=cast.admin, days=calendar)
+    before = people.raised(goals, today=today)
+    people.set_goals(team, goals | before, by=cast.admin, days=calendar, today=today)
     past = slots(part.story, coming=coming, weeks=weeks, calendar=calendar)
     days = [held_on(slot, calendar) for slot in past]
     local = team.local_time
     timeline = Timeline(calendar, today, coming, calendar.at(days[-1], local.hour + 1, local.minute))
     world = World(team, cast.ceo, leader, cast.facilitator, part.story, timeline, rng)
+    world.at(
+        calendar.at(calendar.before(min(before)), 10),
+        lambda now: people.raise_goals(team, goals, before, by=cast.admin, now=now),
+    )
     cuts = stretches(days, today=today)
     noise = [Decimal(rng.randint(-25, 25)) / 1000 for _ in range(97)]
     gaps = share(part.story, goals, today=today, calendar=calendar, noise=noise)
@@ -106,6 +112,7 @@ def begin_matters(world: World, trade: Trade, complaints: Complaints, past: list
     complaints.schedule([start for slot, start in zip(past, starts, strict=True) if slot.number > 2])
     for issue in story.issues:
         matters.open_issue(world, issue)
+    world.at(world.timeline.when(story.corrected), trade.correct)
     for told in story.promises:
         if told.ago:
-            world.at(world.timeline.when(told.ago), lambda now, told=told: promised(world, told, now))  # type: ignore[misc]
+            world.at(world.timeline.when(told.ago), partial(promised, world, told))

@@ -1,4 +1,5 @@
 """South today: a little ahead, and handed in."""
+# ruff: noqa: E501  # whole sentences
 
 from meetings.demo import names
 from meetings.demo.story import Effort, OpenDeal, OpenIssue, OpenRisk, Promised, Story
@@ -57,15 +58,37 @@ ISSUES = (
 )  # fmt: skip
 
 PROMISES = (
-    Promised("Offer for the two extra silos goes out to Calder", "leader", -1, section="deals", about="Calder terminal", done=0.4),
+    Promised(
+        "Offer for the two extra silos goes out to Calder",
+        "leader",
+        -1,
+        section="deals",
+        about="Calder terminal",
+        done=0.4,
+    ),
     Promised("Six first visits for next quarter are in the calendar", "leader", 0, done=0.6),
-    Promised("Send the engineer for the floor test at Sunfield", "leader", 0, section="deals", about="Sunfield line three"),
+    Promised(
+        "Send the engineer for the floor test at Sunfield",
+        "leader",
+        0,
+        section="deals",
+        about="Sunfield line three",
+    ),
     Promised("Word to Service about response times", "ceo", -1, section="risks", about="Pinecrest"),
-    Promised("Read the distributor contracts", "ceo", 0, section="initiatives", about="Distributors on the Gulf Coast"),
+    Promised(
+        "Read the distributor contracts",
+        "ceo",
+        0,
+        section="initiatives",
+        about="Distributors on the Gulf Coast",
+    ),
     Promised("New territory map for Hanna", "leader", -3, section="issues", ago=3.3),
 )
 
-DECISIONS = ("No rebate at Marlow; the date is worth more to them.", "Grace leads Savanna from the second visit on.")
+DECISIONS = (
+    "No rebate at Marlow; the date is worth more to them.",
+    "Grace leads Savanna from the second visit on.",
+)
 
 WORDS = (
     ("leader", "revenue", "", "We are a little ahead, thanks to Harbor and a steady run of mid-size orders. It hangs on Calder whether it stays that way, so I put two more names on the list for the end of the quarter."),
@@ -94,6 +117,7 @@ SOUTH = Story(
     promises=PROMISES,
     decisions=DECISIONS,
     words=WORDS,
+    corrected=0.5,
     outcomes={
         1: ("late", ""),
         2: ("late", ""),

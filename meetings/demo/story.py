@@ -95,7 +95,10 @@ class Story:
     promises: tuple[Promised, ...]
     decisions: tuple[str, ...]  # of the last meeting
     words: tuple[tuple[str, str, str, str], ...]  # for the coming one: side, section, about, text
-    outcomes: dict[int, tuple[str, str]] = field(default_factory=dict)  # weeks ago: missed, excused, moved, late, itself
+    corrected: float = 18.5  # ago: a revenue entry was put right
+    outcomes: dict[int, tuple[str, str]] = field(
+        default_factory=dict
+    )  # weeks ago: missed, excused, moved, late, itself
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from alignment.periods import quarter_of
 from deals.revenue import standing
@@ -69,7 +70,7 @@ def stretches(meeting_days: Sequence[date], *, today: date) -> list[Stretch]:
     while cuts[-1] + timedelta(weeks=1) < first:
         cuts.append(cuts[-1] + timedelta(weeks=1))
     cuts += [day for day in meeting_days if day > cuts[-1]]
-    cut = [Stretch(one + ONE_DAY, two - ONE_DAY, two) for one, two in zip(cuts, cuts[1:], strict=False)]
+    cut = [Stretch(one + ONE_DAY, two - ONE_DAY, two) for one, two in pairwise(cuts)]
     last = today - ONE_DAY
     return [*cut, Stretch(min(cuts[-1] + ONE_DAY, last), last, today, telling=True)]
 

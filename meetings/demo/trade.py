@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from operator import attrgetter
 
 from deals.models import Account, Deal, DealChange, RevenueEntry, Risk
@@ -25,7 +26,7 @@ class Trade:
         self.to_open = sorted(orders, key=attrgetter("opened"), reverse=True)
         self.to_end: list[tuple[Order, Deal]] = []
         for course in courses:
-            world.at(course.opened, lambda now, course=course: self.open(course, now))  # type: ignore[misc]
+            world.at(course.opened, partial(self.open, course))
 
     def open(self, course: Course, now: datetime) -> None:
         world = self.world
@@ -35,7 +36,7 @@ class Trade:
             pinned_at=now if course.pinned else None, created_at=now, created_by=world.leader, changed_at=now,
         )  # fmt: skip
         for step in course.steps:
-            world.at(step.at, lambda at, step=step: self.learn(course, step, at))  # type: ignore[misc]
+            world.at(step.at, partial(self.learn, course, step))
 
     def learn(self, course: Course, step: Step, now: datetime) -> None:
         world = self.world
@@ -55,6 +56,8 @@ class Trade:
             risk.close(by=world.leader, now=now, outcome=OUTCOMES[deal.status])
 
     def _book(self, deal: Deal, now: datetime) -> None:
+        assert deal.close_date
+        assert deal.amount is not None
         RevenueEntry.objects.create(
             team=self.world.team, day=deal.close_date, amount=deal.amount, note=deal.name, deal=deal, created_at=now,
             created_by=self.world.leader,
@@ -66,6 +69,19 @@ class Trade:
             self.world.items[deal.name] = deal.edit(
                 version=deal.version, capacity_what=what, capacity_by=by, capacity_who=who
             )
+
+    def correct(self, now: datetime) -> None:
+        """An order of some weeks ago was booked too high: stated by an entry that names it."""
+        day = self.world.calendar.day(now - timedelta(weeks=2))
+        known = RevenueEntry.objects.filter(
+            team=self.world.team, day__lte=day, amount__lt=20_000, corrects=None
+        )
+        wrong = known.order_by("-day", "pk").first()
+        if wrong:
+            RevenueEntry.objects.create(
+                team=self.world.team, day=wrong.day, amount=wrong.amount - 1_150, note=f"{wrong.note}: freight was counted twice",
+                deal=wrong.deal, corrects=wrong, created_at=now, created_by=self.world.leader,
+            )  # fmt: skip
 
     def book_orders(self, until: datetime) -> None:
         """Orders that came or ended up to `until`, in a few statements."""
@@ -81,7 +97,7 @@ class Trade:
         won = [pair for pair in ended if pair[0].status == "won"] + phoned
         RevenueEntry.objects.bulk_create(
             RevenueEntry(
-                team=self.world.team, day=order.close, amount=deal.amount, note=deal.name, deal=deal, created_at=order.ended,
+                team=self.world.team, day=order.close, amount=Decimal(order.amount), note=deal.name, deal=deal, created_at=deal.changed_at,
                 created_by=self.world.leader,
             )
             for order, deal in won

@@ -18,6 +18,9 @@ from meetings.models import Section
 
 Row = TypeVar("Row", DealRow, RiskRow, InitiativeRow)
 
+NEAR = 12_000
+"""Dollars around the goal to date that count as on plan."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -53,7 +56,10 @@ class Voice:
     def _deals(self, agenda: Agenda) -> dict[str, str]:
         known = [row.title for row in agenda.deals.closing] or ["the next renewal"]
         one = self.rng.choice(known)
-        return {"deal": one, "other": next((name for name in known if name != one), "the next mid-size order")}
+        return {
+            "deal": one,
+            "other": next((name for name in known if name != one), "the next mid-size order"),
+        }
 
     def chance(self, of: float) -> bool:
         return self.rng.random() < of
@@ -61,6 +67,7 @@ class Voice:
     # The leader, before the meeting
 
     def leader(self, agenda: Agenda) -> Iterator[Line]:
+        yield Line(Section.REVENUE, self.on_revenue(agenda))
         for deal in agenda.deals.rows:
             yield from self.on_deal(agenda, deal)
         for risk in agenda.risks.open_rows:
@@ -76,16 +83,17 @@ class Voice:
         before = agenda.revenue.gap_before
         names = {"gap": compact(abs(gap), currency=agenda.currency, locale="en-US")}
         behind = (revenue.BEHIND, revenue.BECAUSE, revenue.DOING)
-        said = [
-            self.say(cards, agenda, **names)
-            for cards in (behind if gap < 0 else (revenue.AHEAD, revenue.AHEAD_WHY, revenue.AHEAD_NEXT))
-        ]
-        if gap < 0 and before is not None and before < 0 and self.chance(0.6):
+        ahead = (revenue.AHEAD, revenue.AHEAD_WHY, revenue.AHEAD_NEXT)
+        near = abs(gap) < NEAR
+        opening, *rest = behind if gap < 0 else ahead
+        said = [self.say(cards, agenda, **names) for cards in (revenue.ON_PLAN if near else opening, *rest)]
+        if gap < 0 and not near and before is not None and before < 0 and self.chance(0.6):
             said.insert(1, self.say(revenue.GREW if gap < before else revenue.SHRANK, agenda))
         return " ".join(said)
 
     def on_deal(self, agenda: Agenda, row: DealRow) -> Iterator[Line]:
         about, rep = f"deal-{row.id}", row.owner.split(" ")[0]
+        cards: tuple[str, ...]
         if row.status == "won":
             cards, often = deals.WON, 0.8
         elif row.status == "lost":
@@ -106,7 +114,9 @@ class Voice:
         if self.chance(0.75):
             yield Line(Section.REVENUE, self.say(revenue.CEO, agenda))
         for row in self.some(agenda.deals.rows, 0.7):
-            yield Line(Section.DEALS, self.say(deals.CEO, agenda, rep=row.owner.split(" ")[0]), f"deal-{row.id}")
+            yield Line(
+                Section.DEALS, self.say(deals.CEO, agenda, rep=row.owner.split(" ")[0]), f"deal-{row.id}"
+            )
         for risk in self.some(agenda.risks.open_rows, 0.6):
             yield Line(Section.RISKS, self.say(risks.CEO, agenda), f"risk-{risk.id}")
         for plan in self.some(agenda.initiatives.rows, 0.3):
@@ -128,10 +138,14 @@ class Voice:
         for plan in self.some(open_plans, 0.35):
             yield self.task(agenda, plan, initiatives.NOTES, initiatives.CEO_NOTES)
 
-    def task(self, agenda: Agenda, row: DealRow | RiskRow | InitiativeRow, leader: tuple[str, ...], ceo: tuple[str, ...]) -> Task:  # fmt: skip
+    def task(self, agenda: Agenda, row: DealRow | RiskRow | InitiativeRow, *decks: tuple[str, ...]) -> Task:
+        """About one row, from the leader's deck or from the CEO's."""
+        leader, ceo = decks
         side = "ceo" if self.chance(0.32) else "leader"
         account = (row.account if isinstance(row, DealRow) else "") or row.title
-        rep = row.owner.split(" ")[0] if isinstance(row, DealRow) and row.owner else self.reps[0].split(" ")[0]
+        rep = (
+            row.owner.split(" ")[0] if isinstance(row, DealRow) and row.owner else self.reps[0].split(" ")[0]
+        )
         text = self.say(ceo if side == "ceo" else leader, agenda, name=row.title, account=account, rep=rep)
         section = {"deal": Section.DEALS, "risk": Section.RISKS}.get(row.key, Section.INITIATIVES)
         return Task(section, text, f"{row.key}-{row.id}", side)

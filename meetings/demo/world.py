@@ -22,7 +22,7 @@ from meetings.models import Commitment, Initiative, Issue, Meeting
 
 Act = Callable[[datetime], None]
 Item = Deal | Risk | Initiative | Issue
-FATES = {"kept": 87, "late": 5, "dropped": 5, "very late": 3}
+FATES = {"kept": 89, "late": 5, "dropped": 4, "very late": 2}
 
 
 @dataclass
@@ -34,7 +34,9 @@ class World:
     story: Story
     timeline: Timeline
     rng: Random
-    items: dict[str, Item] = field(default_factory=dict)  # by name; an account's risk by the account's short name
+    items: dict[str, Item] = field(
+        default_factory=dict
+    )  # by name; an account's risk by the account's short name
     queue: list[tuple[datetime, int, Act]] = field(default_factory=list)
     order: count[int] = field(default_factory=count)
 

@@ -1,4 +1,5 @@
 """Issues of the past: (side, kind, title, detail, how it was solved)."""
+# ruff: noqa: E501  # whole sentences
 
 PAST: tuple[tuple[str, str, str, str, str], ...] = (
     ("leader", "issue", "Quotes wait for engineering", "Five quotes are older than a week because nobody checks the drawings.", "Engineering checks drawings on Tuesdays and Thursdays before noon."),
@@ -13,19 +14,19 @@ PAST: tuple[tuple[str, str, str, str, str], ...] = (
     ("ceo", "issue", "Everything is a big deal", "The list shows nine big deals and the money comes from the small ones.", "We agreed to name at most four big deals at a time."),
     ("leader", "issue", "Service promises what sales has to pay for", "{account} was promised free parts on the shop floor.", "Service may grant up to $500, above that it asks."),
     ("ceo", "question", "Are the goals of the reps still the right ones?", "Two are far above, one far below.", "They stay until the end of the half year; territories change instead."),
-    ("leader", "issue", "The price list is out of date", "Steel went up and we still sell at spring prices.", "New list by the first of the month, with two weeks’ notice."),
-    ("leader", "issue", "No demo machine", "The one we have stands at {account} since summer.", "It comes back this month and is lent for three weeks at most."),
+    ("leader", "issue", "The price list is out of date", "Steel went up and we still sell at last year’s prices.", "New list by the first of the month, with two weeks’ notice."),
+    ("leader", "issue", "No demo machine", "The one we have has stood at {account} for months.", "It comes back this month and is lent for three weeks at most."),
     ("ceo", "issue", "Travel costs are up by a third", "Most of it is short-notice flights.", "Visits are planned two weeks ahead; I approve the rest."),
     ("leader", "question", "Can I bring an engineer to {account}?", "They want to talk to somebody who built it.", "Yes, two days, and engineering picks the person."),
     ("ceo", "question", "Who calls customers who have gone quiet?", "I found six of last year’s buyers without a call since.", "Each rep has a list of quiet customers and calls two a week."),
     ("leader", "issue", "Two reps call the same account", "{account} got two quotes from us.", "The account belongs to {rep}; the other quote is withdrawn."),
     ("leader", "issue", "Contracts take nine days in our own house", "Legal, finance and production each look at them in turn.", "They look at the same time and have three days."),
     ("ceo", "issue", "I was not prepared for the call with {account}", "I did not know about the complaint.", "A half-page brief the day before, or I do not call."),
-    ("leader", "question", "What do we tell customers about the new controls?", "They read about it in the trade press.", "Available from the spring, no date before engineering has signed."),
+    ("leader", "question", "What do we tell customers about the new controls?", "They read about it in the trade press.", "Available next year, no date before engineering has signed."),
     ("leader", "issue", "Commission rules punish renewals", "Nobody wants to work them.", "Renewals count in full from next quarter."),
     ("ceo", "question", "What did we learn from {account}?", "I would like to hear it in three sentences.", "We came late, we never met finance, and we priced the floor work too low."),
     ("leader", "issue", "The CRM shows dates nobody believes", "Half of the close dates are the last of the month.", "A date needs a reason; without one it is left empty."),
-    ("leader", "issue", "Installation crews are booked until spring", "We sell what we cannot install.", "A second crew on contract from next month, paid from the projects."),
+    ("leader", "issue", "Installation crews are booked for months", "We sell what we cannot install.", "A second crew on contract from next month, paid from the projects."),
     ("ceo", "issue", "Our words on price differ", "You tell reps to hold, I gave in at {account}.", "Price is yours. I send them back to you."),
     ("leader", "question", "Is the trade fair worth it this year?", "The stand costs as much as one rep for three months.", "A small stand, and twelve fixed appointments before we go."),
     ("leader", "issue", "Spare parts are short", "Rollers are six weeks out and customers stand still.", "Safety stock for the forty parts that stop a line."),
@@ -37,6 +38,7 @@ PAST: tuple[tuple[str, str, str, str, str], ...] = (
     ("ceo", "issue", "I do not know the next generation at our customers", "Owners retire and I know only the owners.", "I join one visit a month, chosen by the reps."),
 )  # fmt: skip
 
+DECIDED = "Settled in the meeting; the decision says how."
 ANSWERS = (
     "Short answer: yes, with one condition. I explain it in the meeting.",
     "I would rather say it in the room; two minutes are enough.",

@@ -39,6 +39,6 @@ DECISIONS = (
     "A deal that moves three times leaves the forecast until the customer writes to us.",
     "Leasing is offered from $60k on.",
     "We hire one inside-sales person in the next quarter.",
-    "The price list rises by 3 %, renewals are spared until the summer.",
+    "The price list rises by 3 %, renewals are spared for half a year.",
     "Reps send quotes themselves up to $20k.",
 )

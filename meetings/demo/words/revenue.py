@@ -47,7 +47,7 @@ DOING = (
     "I am moving {rep} from new plants to the renewals that can close this month.",
     "I take {deal} myself from now on and see their plant manager on {date}.",
     "We go through the ten largest open quotes with operations and offer a fixed delivery date on each.",
-    "{rep} and I visit the three accounts that order every autumn and have not yet.",
+    "{rep} and I visit the three accounts that order every year at this time and have not yet.",
     "I have asked for a bundle price on spare parts so that the small orders go out in one call.",
     "Everyone has a list of five service customers without a contract; the first calls are today.",
     "I have stopped two quotes that would only keep engineering busy, so that {deal} gets its drawings.",
@@ -70,9 +70,16 @@ AHEAD = (
     "We are over plan by {gap} as of today.",
     "The number is {gap} to the good.",
 )
+ON_PLAN = (
+    "We are where we should be, give or take {gap}.",
+    "On plan to date.",
+    "The quarter runs on its line: {gap} off it today.",
+    "Close to goal to date; I would not read much into the last {gap}.",
+    "On the line, with nothing to spare.",
+)
 AHEAD_WHY = (
     "Renewals came earlier than planned, so part of it is borrowed from next month.",
-    "The mid-size work of the spring is paying.",
+    "The mid-size work of the last months is paying.",
     "Two orders we had not counted on came in by phone.",
     "{rep} had the best week of the year.",
     "Spare parts and service carried it; new lines were quiet.",
@@ -128,7 +135,7 @@ GAP_PROMISES = (
     "Get a fixed delivery date from operations for {deal}",
     "Review every deal above $20k with its rep",
     "Bring {other} to a signed letter of intent",
-    "Win back two service contracts that lapsed in the spring",
+    "Win back two service contracts that lapsed last year",
     "Put five first visits in the calendar with {rep}",
     "Clear the credit checks that hold up three orders",
     "Book four plant visits from the demo-day list",

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # whole sentences
 #: What goes wrong: each a course of (what is wrong, what is done about it), then how it ended well and badly.
 COURSES: tuple[tuple[tuple[tuple[str, str], ...], str, str], ...] = (
     (

@@ -19,7 +19,9 @@ class Command(BaseCommand):
     help = "Fill an empty embedded database with the demo company: two teams, two years of weekly meetings."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="do nothing where there are people already")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where there are people already"
+        )
         parser.add_argument(
             "--today", type=date.fromisoformat, help="the day the demo is dated from, as YYYY-MM-DD"
         )
@@ -36,5 +38,7 @@ class Command(BaseCommand):
                 "There are people in this database already, so the demo company was not added. Nothing was changed. "
                 "`make demo-reset` starts afresh and keeps a copy."
             )
-        with tqdm(total=2 * WEEKS, desc="Demo company", unit=" meetings", disable=options["verbosity"] < 1) as bar:
-            seed(options["today"] or localdate(timezone=ZoneInfo(ZONE)), tick=bar.update)
+        with tqdm(
+            total=2 * WEEKS, desc="Demo company", unit=" meetings", disable=options["verbosity"] < 1
+        ) as bar:
+            seed(options["today"] or localdate(timezone=ZoneInfo(ZONE)), weeks=WEEKS, tick=bar.update)
