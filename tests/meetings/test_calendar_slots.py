@@ -1,0 +1,124 @@
+"""A mailed series happens when the meetings do: two years over every change of the clock, read back by vobject and dateutil."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import vobject
+from dateutil.rrule import rrulestr
+from dateutil.tz import datetime_exists, tzical
+
+from meetings.cadence import Cadence, Kind, slots
+from meetings.calendar import Guest, Occurrence, Series, cancel, cancel_one, request, request_one
+from meetings.calendar import first as first_of
+
+ZONES = ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Africa/Casablanca",
+         "Asia/Kolkata", "Pacific/Apia", "Asia/Kathmandu", "Africa/Cairo"]  # fmt: skip
+HOURS = [time(0, 15), time(1, 30), time(2, 30), time(9, 0)]
+YEARS = timedelta(days=2 * 365)
+
+
+def make_series(**fields: object) -> Series:
+    told = {
+        "kind": Kind.WEEKLY, "weekday": 6, "time": time(9), "zone": ZoneInfo("Europe/Paris"), "starts_on": date(2026, 11, 22),
+        "ends_on": None, "minutes": 30, "nth": 1,
+    } | fields  # fmt: skip
+    return Series(
+        uid="5f0c", title="North: weekly meeting, Tom and Joe", text="Prepare", url="https://align.example.com/teams/north/",
+        cadence=Cadence(**told), organizer=Guest("Alignment", "a@demo.test"), guests=[Guest("Tom Marsh", "tom@demo.test")],
+        sequence=0, sent_at=datetime(2026, 11, 20, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def occurrences(text: str, until: datetime) -> list[datetime]:
+    """As the standard says: the rule in wall time without hours the clock skips, with RDATE, without EXDATE."""
+    event = vobject.readOne(text, transform=False).vevent_list[0]
+    zone = tzical(io.StringIO(text)).get(event.dtstart.params["TZID"][0])
+    wall = datetime.fromisoformat(event.dtstart.value)
+    last = (until + timedelta(days=1)).strftime("%Y%m%dT%H%M%S")
+    rule = event.rrule.value.split(";UNTIL=")[0] + f";UNTIL={last}"
+    by_rule = (each.replace(tzinfo=zone) for each in rrulestr(rule, dtstart=wall))
+    dates = {name: _listed(event, name, zone) for name in ("rdate", "exdate")}
+    starts = {each.astimezone(UTC) for each in by_rule if datetime_exists(each)} | dates["rdate"]
+    return sorted(start for start in starts - dates["exdate"] if start <= until)
+
+
+def _listed(event, name: str, zone) -> set[datetime]:  # type: ignore[no-untyped-def]
+    return {
+        datetime.fromisoformat(each.value).replace(tzinfo=zone).astimezone(UTC)
+        for each in event.contents.get(name, [])
+    }
+
+
+def same_as_slots(series: Series) -> None:
+    start = first_of(series.cadence).astimezone(UTC)
+    expected = slots(series.cadence, after=start - timedelta(seconds=1), until=start + YEARS)
+    assert occurrences(request(series).decode(), start + YEARS) == list(expected)
+    assert len(expected) > 23
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("hour", HOURS)
+def test_weekly(zone: str, hour: time) -> None:
+    same_as_slots(make_series(zone=ZoneInfo(zone), time=hour))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_every_other_week(zone: str) -> None:
+    same_as_slots(make_series(zone=ZoneInfo(zone), time=time(2, 30), kind=Kind.FORTNIGHTLY))
+
+
+@pytest.mark.parametrize(
+    ("nth", "day"), [(1, date(2026, 12, 6)), (4, date(2026, 11, 22)), (-1, date(2026, 11, 29))]
+)
+def test_a_sunday_of_every_month(nth: int, day: date) -> None:
+    same_as_slots(make_series(kind=Kind.MONTHLY, nth=nth, starts_on=day, time=time(2, 30)))
+
+
+def test_the_last_day_is_included() -> None:
+    series = make_series(ends_on=date(2026, 12, 6))
+    rule = vobject.readOne(request(series).decode()).vevent.rrule.value
+    assert "UNTIL=20261206T225959Z" in rule
+
+
+def test_a_slot_in_the_gap_of_the_clock_is_named() -> None:
+    text = request(make_series(time=time(2, 30), starts_on=date(2027, 3, 21))).decode()
+    assert "RDATE;TZID=Europe/Paris:20270328T033000" in text
+
+
+def test_an_excused_one_is_taken_out_and_a_moved_one_stands_beside_the_series() -> None:
+    slot = datetime(2026, 11, 29, 8, tzinfo=UTC)
+    moved = Occurrence(slot, slot + timedelta(days=1), "Prepare", "https://x/", 2)
+    off = Occurrence(
+        slot + timedelta(days=7), slot + timedelta(days=7), "Prepare", "https://x/", 1, is_off=True
+    )
+    text = request(make_series(), [moved, off]).decode()
+    assert slot + timedelta(days=7) not in occurrences(text, slot + YEARS)
+    master, other = vobject.readOne(text).vevent_list
+    assert (other.uid.value, other.sequence.value) == (master.uid.value, "2")
+    assert (other.recurrence_id.value, other.dtstart.value) == (slot, slot + timedelta(days=1))
+
+
+def test_a_meeting_over_the_change_of_the_clock_takes_as_long_as_ever() -> None:
+    series = make_series(time=time(2, 45), starts_on=date(2027, 10, 31))  # ends in the hour that comes twice
+    event = vobject.readOne(request(series).decode()).vevent
+    assert event.duration.value == timedelta(minutes=30)
+    assert "dtend" not in event.contents
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Asia/Kathmandu", "Africa/Cairo"])
+def test_a_second_parser_finds_every_message_valid(zone: str) -> None:
+    series = make_series(zone=ZoneInfo(zone))
+    slot = first_of(series.cadence).astimezone(UTC)
+    one = Occurrence(slot, slot + timedelta(hours=1), "Prepare", "https://x/", 1)
+    for written in (
+        request(series, [one]),
+        request_one(series, one),
+        cancel_one(series, one),
+        cancel(series),
+    ):
+        assert vobject.readOne(written.decode()).validate(raiseException=True)
+        assert all(len(line) <= 75 for line in written.split(b"\r\n"))

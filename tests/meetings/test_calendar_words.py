@@ -1,0 +1,85 @@
+"""What people type never becomes a line of a calendar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from meetings.calendar import BadAddress, Guest, mailto, plain, request
+from tests.meetings.test_calendar_slots import make_series
+
+EVIL = [
+    "\r\n",
+    "\n",
+    "\r",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\x0b",
+    "\x0c",
+    "\x1c",
+    "\x00",
+    "\\n",
+    "%0a",
+    "%0D%0A",
+]
+NAMES = {"BEGIN", "END", "VERSION", "PRODID", "CALSCALE", "METHOD", "TZID", "TZNAME", "TZOFFSETFROM", "TZOFFSETTO", "DTSTART",
+         "DTEND", "DTSTAMP", "RRULE", "SUMMARY", "UID", "SEQUENCE", "ATTENDEE", "DESCRIPTION", "LAST-MODIFIED", "ORGANIZER",
+         "STATUS", "URL", "ACTION", "TRIGGER"}  # fmt: skip
+
+
+def lines(written: bytes) -> list[str]:
+    """Unfolded, split wherever any program might see a line end."""
+    return written.decode().replace("\r\n ", "").splitlines()
+
+
+def names(written: bytes) -> list[str]:
+    return [line.partition(":")[0].partition(";")[0] for line in lines(written)]
+
+
+@pytest.mark.parametrize("end", EVIL)
+def test_a_line_break_in_a_title_a_text_or_a_name_starts_no_line(end: str) -> None:
+    typed = f"North{end}ATTENDEE:mailto:evil@x.test{end}X"
+    plain_series = make_series()
+    series = replace(plain_series, title=typed, text=typed, guests=[Guest(f'{typed}"', "tom@demo.test")])
+    written = request(series)
+    assert names(written).count("ATTENDEE") == 1
+    assert set(names(written)) <= NAMES
+    assert str(Calendar.from_ical(written).events[0]["ATTENDEE"]) == "mailto:tom@demo.test"
+
+
+@given(st.text(max_size=200))
+def test_no_text_at_all_makes_another_line_or_is_read_back_changed(typed: str) -> None:
+    series = replace(make_series(), title=typed, guests=[Guest(typed, "tom@demo.test")])
+    written = request(series)
+    assert set(names(written)) <= NAMES
+    assert len(lines(written)) == len(lines(request(make_series())))
+    assert str(Calendar.from_ical(written).events[0]["SUMMARY"]) == plain(typed)
+
+
+@pytest.mark.parametrize("end", EVIL)
+def test_an_address_with_a_line_break_is_refused(end: str) -> None:
+    for address in (
+        f"tom@demo.test{end}Bcc: x@y.test",
+        f"tom{end}@demo.test",
+        f"tom@de{end}mo.test",
+        f"{end}",
+    ):
+        with pytest.raises(BadAddress):
+            mailto(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "@", "tom", "tom@", "@demo.test", 'a"b@demo.test', "a b@demo.test", "a;b@x.test", "a,b@x"]
+)
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(BadAddress):
+        mailto(address)
+
+
+def test_a_domain_in_other_letters_is_written_in_ascii() -> None:
+    assert mailto("o'neil+x@exämple.com") == "mailto:o'neil+x@xn--exmple-cua.com"
