@@ -18,6 +18,7 @@ from alignment.models import Team
 from alignment.saving import allow
 from deals.models import Deal, Risk
 from meetings.models import Initiative, Issue, Meeting, Section
+from meetings.models.meetings import CLOSING
 from meetings.words import ITEMS
 
 ABOUT = re.compile(r"(deal|risk|initiative|issue)-([0-9]{1,18})")
@@ -91,9 +92,8 @@ def _about(request: Request, team: Team, meeting: Meeting | None) -> Origin:
     about, section = asked(request, "about"), asked(request, "section")
     if not about:
         # The present page ends on a sheet of its own; what is caught there belongs to the issues.
-        return Origin(
-            team, meeting, section if section in Section.values else Section.ISSUES if section else ""
-        )
+        section = Section.ISSUES if section == CLOSING else section
+        return Origin(team, meeting, section if section in Section.values else "")
     named = ABOUT.fullmatch(about)
     if named is None:
         raise Http404("There is no such item.")

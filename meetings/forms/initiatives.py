@@ -137,7 +137,7 @@ class InitiativeForm(ItemForm[Initiative]):
 
 
 class WordForm(Question):
-    """The CEO's word on a plan."""
+    """The CEO's word on a plan, as it was at `version`."""
 
     word = forms.ChoiceField(
         choices=[(Initiative.Word.AGREED, "I agree"), (Initiative.Word.NOT_YET, "Not yet")], widget=forms.RadioSelect,
@@ -146,6 +146,13 @@ class WordForm(Question):
     why = WordsField(
         rows=3, max_length=500, required=False, label="Why", help_text="Asked for with “Not yet”."
     )
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
+
+    def was_read(self, version: int) -> bool:
+        """Whether the plan still is what the CEO read. If not, the form is about the new one from now on."""
+        read = self.cleaned_data["version"] in (None, version)
+        self.data = dict(self.data.items()) | {"version": version}
+        return read
 
     def clean(self) -> dict[str, Any]:
         not_yet = self.cleaned_data.get("word") == Initiative.Word.NOT_YET

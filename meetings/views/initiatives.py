@@ -72,11 +72,16 @@ def edit(request: Request, pk: int) -> HttpResponseBase:
 def word(request: Request, pk: int) -> HttpResponse:
     now, initiative = timezone.now(), _seen(request, pk)
     allow(initiative.can_agree(request.user), WHY_NOT_AGREE)
-    form = WordForm(request.POST if request.method == "POST" else None, initial={"word": initiative.ceo_word})
+    form = WordForm(
+        request.POST if request.method == "POST" else None,
+        initial={"word": initiative.ceo_word, "version": initiative.version},
+    )
 
     def step() -> str:
         if initiative.finished_at is not None:
             return "It is finished, so it needs no word any more. What you wrote is below."
+        if not form.was_read(initiative.version):
+            return "The plan changed while you were reading. It stands above as it is now: read it, then say your word."
         initiative.say(form.cleaned_data["word"], by=request.user, now=now, why=form.cleaned_data["why"])
         Team.objects.stir(initiative.team_id)
         return ""
