@@ -200,6 +200,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     }
 )
 
+# Agendas a web process keeps ready (about 100 KB each); 0 makes each one anew.
+AGENDAS_REMEMBERED = env.integer("AGENDAS_REMEMBERED", 200, least=0, most=10_000)
+
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
 LOGGING: dict[str, Any] = {
     "version": 1,

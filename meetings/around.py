@@ -11,7 +11,7 @@ from alignment.models import Notice, User
 from alignment.rows import JsonRows, as_time, rows
 from meetings.agenda import read
 from meetings.agenda.values import Person, Score
-from meetings.models import Meeting, Move, PrivateNote, Record, Reopening
+from meetings.models import Meeting, Move, PrivateNote, Rating, Record, Reopening
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def pages_for(user: User) -> QuerySet[Meeting]:
     earlier = team.filter(planned_start__lt=OuterRef("planned_start")).order_by("-planned_start")
     later = team.filter(planned_start__gt=OuterRef("planned_start")).order_by("planned_start")
     return read.pages().filter(pk__in=Meeting.objects.visible_to(user)).annotate(
+        rating_rows=JsonRows(Rating.objects.filter(meeting=this).order_by("pk"), "user_id", "user__name", "role", "score", "why"),
         note_rows=JsonRows(PrivateNote.objects.filter(meeting=this, author=user), "text", "version"),
         move_rows=JsonRows(Move.objects.filter(meeting=this).order_by("at", "pk"), "old", "new", "by__name", "why"),
         version_rows=JsonRows(Record.objects.filter(meeting=this).order_by("number"), "pk", "number", "created_at", "created_by__name"),

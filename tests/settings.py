@@ -19,3 +19,4 @@ STORAGES = STORAGES | {
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: the live server's threads then have connections and transactions of their own.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+AGENDAS_REMEMBERED = 0  # tests write rows behind the pages' back; test_remembered.py turns it on

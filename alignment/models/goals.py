@@ -23,6 +23,7 @@ class GoalManager(models.Manager["Goal"]):
         old = goal.amount if goal else None
         goal, _ = self.update_or_create(team=team, month=first, defaults={"amount": amount})
         GoalChange.objects.create(goal=goal, old=old, new=amount, by=by, at=now, why=why)
+        Team.objects.stir(team.pk)
         return goal
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from alignment.models import User
 from alignment.periods import quarter_of, year_of
-from alignment.rows import as_amount, as_time, rows
+from alignment.rows import as_amount, as_time
 from deals.models import Deal
 from deals.revenue import Revenue, revenue
 from meetings.agenda import read
 from meetings.agenda.checks import checklist
 from meetings.agenda.frozen import thaw
 from meetings.agenda.headline import headline
+from meetings.agenda.remembered import shelf
 from meetings.agenda.rows import (
     Scene,
     deal_row,
@@ -38,7 +39,9 @@ from meetings.agenda.values import (
     Score,
 )
 from meetings.discipline import completion, streak
-from meetings.models import Commitment, Meeting, Section
+from meetings.models import Commitment, Meeting, Record, Section
+
+Small = dict[str, list[list[Any]]]
 
 COMPLETION_WEEKS = 13
 SHOWN_OUTCOMES = 13
@@ -49,20 +52,38 @@ def build(meeting: Meeting, viewer: User, now: datetime) -> Agenda:
 
     Whether the viewer may read it at all is `meeting.can_read(viewer)`; what only the two may read is left out here.
     """
-    record = meeting.records.order_by("-number").first() if meeting.is_held else None
-    agenda = thaw(record.agenda) if record else live(meeting, now)
+    agenda = (_recorded(meeting) if meeting.is_held else None) or _current(meeting, now)
     return agenda if meeting.team.is_pair(viewer) else agenda.without_a_reps_plan()
+
+
+def _recorded(meeting: Meeting) -> Agenda | None:
+    """The newest record, which never changes."""
+    newest = meeting.records.order_by("-number").values_list("pk", flat=True).first()
+    if newest is None:
+        return None
+    return shelf.get(("record", newest), lambda: thaw(Record.objects.get(pk=newest).agenda))
+
+
+def _current(meeting: Meeting, now: datetime) -> Agenda:
+    """The live agenda, made anew when the meeting, the team or the day is another one than it was made for.
+
+    Every change of what an agenda shows ends in `Team.objects.stir` or a new `Meeting.revision`; changes made behind
+    the pages' back (the emergency admin, a renamed person) show after five minutes at the latest.
+    """
+    team = meeting.team
+    seats = tuple((seat.user_id, seat.role, seat.user.name) for seat in team.current_seats)
+    key = (meeting.pk, meeting.revision, team.revision, team.today(now), int(now.timestamp()) // 300, seats)
+    return shelf.get(key, lambda: live(meeting, now))
 
 
 def live(meeting: Meeting, now: datetime) -> Agenda:
     """The whole agenda at `now`, whatever the reader: what is frozen at the close."""
-    if not hasattr(meeting, "words_rows"):
-        meeting = read.pages().get(pk=meeting.pk)
-    past = [(state, as_time(closed), as_amount(gap)) for state, closed, gap in rows(meeting.past_rows)]  # type: ignore[attr-defined]
+    small = read.small_rows(meeting)
+    past = [(state, as_time(closed), as_amount(gap)) for state, closed, gap in small["past"]]
     scene = _scene(
         meeting, now, [closed for state, closed, _ in past if state == Meeting.State.HELD and closed]
     )
-    commitments = _read_scene(scene)
+    commitments = _read_scene(scene, small)
     chapters = _chapters(
         scene, gap_before=next((gap for state, _, gap in past if state == Meeting.State.HELD), None)
     )
@@ -74,7 +95,8 @@ def live(meeting: Meeting, now: datetime) -> Agenda:
     promises = tuple(scene.all_promises)
     revenue_chapter, deals, risks, initiatives, issues = chapters
     return Agenda(
-        **_facts(scene), headline=headline(revenue_chapter, deals, risks, promises), outcomes=tuple(reversed(outcomes[:SHOWN_OUTCOMES])),
+        **_facts(scene, small), headline=headline(revenue_chapter, deals, risks, promises),
+        outcomes=tuple(reversed(outcomes[:SHOWN_OUTCOMES])),
         streak=streak(outcomes), due=kept.due, on_time=kept.on_time, revenue=revenue_chapter, deals=deals, risks=risks,
         initiatives=initiatives, issues=issues, promises=promises, decisions=tuple(scene.all_decisions), checks=checklist(*chapters),
     )  # fmt: skip
@@ -95,11 +117,11 @@ def _scene(meeting: Meeting, now: datetime, closes: list[datetime]) -> Scene:
     )
 
 
-def _read_scene(scene: Scene) -> list[Commitment]:
+def _read_scene(scene: Scene, small: Small) -> list[Commitment]:
     meeting = scene.meeting
-    read_words(scene, meeting.words_rows, into=scene.words, before=False)  # type: ignore[attr-defined]
-    read_words(scene, meeting.before_rows, into=scene.before, before=True)  # type: ignore[attr-defined]
-    read_decisions(scene, meeting.decision_rows)  # type: ignore[attr-defined]
+    read_words(scene, small["words"], into=scene.words, before=False)
+    read_words(scene, small["before"], into=scene.before, before=True)
+    read_decisions(scene, small["decisions"])
     due_from = scene.today - timedelta(weeks=COMPLETION_WEEKS)
     commitments = read.commitments(meeting.team, since=scene.since, due_from=due_from)
     read_promises(scene, commitments)
@@ -144,7 +166,7 @@ def _opening(scene: Scene, section: Section) -> dict[str, Any]:
     meeting = scene.meeting
     return {
         "section": section.value, "title": section.label, "minutes": meeting.team.planned_minutes[section.value],
-        "spent": int(meeting.clock.seconds_in(section.value, scene.now)), **scene.about(section.value),
+        "spent": int(meeting.seconds.get(section.value, 0)), **scene.about(section.value),
     }  # fmt: skip
 
 
@@ -182,10 +204,10 @@ def _risks(scene: Scene) -> RisksChapter:
     return RisksChapter(**_opening(scene, Section.RISKS), rows=shown, exposure=exposure)
 
 
-def _facts(scene: Scene) -> dict[str, Any]:
+def _facts(scene: Scene, small: Small) -> dict[str, Any]:
     """What the meeting itself says."""
     meeting, team = scene.meeting, scene.meeting.team
-    told = {int(user): present for user, present in rows(meeting.attendance_rows)}  # type: ignore[attr-defined]
+    told = {int(user): present for user, present in small["attendance"]}
     pair = [person for person in scene.people.values() if person.role in ("ceo", "leader")]
     return {
         "meeting_id": meeting.pk, "team": team.name, "team_slug": team.slug, "company": team.company.name, "currency": team.currency,
@@ -197,7 +219,7 @@ def _facts(scene: Scene) -> dict[str, Any]:
             Present(person, None if person.id not in told else bool(told[person.id])) for person in sorted(pair, key=lambda each: each.role)
         ),
         "ratings": tuple(
-            Score(Person(user, name, role), score, why) for user, name, role, score, why in rows(meeting.rating_rows)  # type: ignore[attr-defined]
+            Score(Person(user, name, role), score, why) for user, name, role, score, why in small["ratings"]
         ),
         "handed_in_at": meeting.handed_in_at, "handed_in_by": meeting.handed_in_by.name if meeting.handed_in_by else "",
         "handed_in_late": meeting.handed_in_at is not None and meeting.handed_in_at > meeting.preparation_due,

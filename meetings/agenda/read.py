@@ -59,36 +59,37 @@ def _seat(team: Team, pk: int, role: str, acts_for: str, user: int, name: str, e
 
 
 def pages() -> QuerySet[Meeting]:
-    """Meetings with all the small rows that their page shows, in one query."""
-    mine = OuterRef("pk")
-    earlier = Meeting.objects.over().filter(
-        team=OuterRef("team"), planned_start__lt=OuterRef("planned_start")
+    """Meetings as their pages need them: with team, company and who sits there, in one query."""
+    seats = Seat.objects.current().filter(team=OuterRef("team")).order_by("pk")
+    meetings = Meeting.objects.select_related("team__company", "handed_in_by", "closed_by").annotate(
+        seat_rows=JsonRows(seats, "pk", "role", "acts_for", "user_id", "user__name", "user__email")
     )
-    last_held = Subquery(earlier.filter(state=Meeting.State.HELD).values("pk")[:1])
+    meetings._iterable_class = _Seated  # noqa: SLF001 - Django's hook for how rows become objects
+    return meetings
+
+
+def small_rows(meeting: Meeting) -> dict[str, list[list[Any]]]:
+    """Words, decisions, attendance, ratings and past outcomes of one meeting, in one query."""
+    past = Meeting.objects.over().filter(team=meeting.team_id, planned_start__lt=meeting.planned_start)
+    held = past.filter(state=Meeting.State.HELD).values("pk")[:1]
     words = Update.objects.exclude(text="").order_by("changed_at", "pk")
     told = ("pk", "side", "author__name", "text", "changed_at", "version", *ABOUT)
-    meetings = Meeting.objects.select_related("team__company", "handed_in_by", "closed_by")
-    meetings._iterable_class = _Seated  # noqa: SLF001 - Django's hook for how rows become objects
-    return meetings.annotate(last_held=last_held).annotate(
-        words_rows=JsonRows(words.filter(meeting=mine), *told),
-        before_rows=JsonRows(words.filter(meeting=OuterRef("last_held")), *told),
-        decision_rows=JsonRows(
-            Decision.objects.filter(meeting=mine),
-            "pk", "text", "created_at", *ABOUT, "deal__name", "risk__name", "initiative__title", "issue__title", "initiative__kind",
+    decisions = Decision.objects.filter(meeting=meeting.pk)
+    columns = {
+        "words_rows": JsonRows(words.filter(meeting=meeting.pk), *told),
+        "before_rows": JsonRows(words.filter(meeting=Subquery(held)), *told),
+        "decisions_rows": JsonRows(
+            decisions, "pk", "text", "created_at", *ABOUT, "deal__name", "risk__name", "initiative__title", "issue__title",
+            "initiative__kind",
         ),
-        attendance_rows=JsonRows(Attendance.objects.filter(meeting=mine), "user_id", "present"),
-        rating_rows=JsonRows(Rating.objects.filter(meeting=mine).order_by("pk"), "user_id", "user__name", "role", "score", "why"),
-        seat_rows=JsonRows(
-            Seat.objects.current().filter(team=OuterRef("team")).order_by("pk"),
-            "pk",
-            "role",
-            "acts_for",
-            "user_id",
-            "user__name",
-            "user__email",
+        "attendance_rows": JsonRows(Attendance.objects.filter(meeting=meeting.pk), "user_id", "present"),
+        "ratings_rows": JsonRows(
+            Rating.objects.filter(meeting=meeting.pk).order_by("pk"), "user_id", "user__name", "role", "score", "why"
         ),
-        past_rows=JsonRows(earlier[:PAST], "state", "closed_at", "gap"),
-    )  # fmt: skip
+        "past_rows": JsonRows(past[:PAST], "state", "closed_at", "gap"),
+    }  # fmt: skip
+    found = cast("dict[str, str]", Meeting.objects.filter(pk=meeting.pk).order_by().values(**columns).get())
+    return {name.removesuffix("_rows"): rows(column) for name, column in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,15 +78,15 @@ def place(section: str, deal: int | None, risk: int | None, initiative: int | No
     return next((f"{kind}-{pk}" for kind, pk in items if pk), section)
 
 
-def read_words(scene: Scene, column: str, *, into: dict[str, list[Words]], before: bool) -> None:
-    for pk, side, name, text, at, version, *about in rows(column):
+def read_words(scene: Scene, told: list[list[Any]], *, into: dict[str, list[Words]], before: bool) -> None:
+    for pk, side, name, text, at, version, *about in told:
         time = as_time(at) or scene.now
         late = side == "leader" and not before and scene.changed_late(time)
         into[place(*about)].append(Words(pk, side, name, text, time, version, late))
 
 
-def read_decisions(scene: Scene, column: str) -> None:
-    for pk, text, at, *rest in rows(column):
+def read_decisions(scene: Scene, told: list[list[Any]]) -> None:
+    for pk, text, at, *rest in told:
         about, (deal, risk, initiative, issue, kind) = rest[:5], rest[5:]
         where = place(*about)
         decided = Decided(

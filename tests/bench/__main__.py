@@ -167,8 +167,8 @@ def pages(data: dict[object, object]) -> list[Page]:
         Page("team history, 104 past", "/teams/five-items/", "/bare/50/", ceo),
         Page("autosave", at + "words/", "/bare/save/", leader, 0.40, 0.60, post=words),
         Page(
-            "poll, nothing new", poll.address(ceo, five), "/bare/", ceo, signed_in=False
-        ) if token else Page("poll", "/", "/bare/", ceo),
+            "poll, nothing new", f"{at}poll/{token}/?seen={poll.seen(five)}", "/bare/", ceo, signed_in=False
+        ),
     ]  # fmt: skip
 
 
