@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import IntegrityError
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from alignment.models import Seat, Stale, User
+from alignment.models import Seat, Stale, Team, User
+from alignment.prepared import Prepared
 from alignment.rows import JsonRows, rows
 from deals.models import Deal, Risk
 from meetings.models import Initiative, Issue, Meeting, PrivateNote, Section, Update
@@ -24,7 +26,6 @@ ITEMS: dict[str, tuple[Any, Section, Any]] = {
     "initiative": (Initiative, Section.INITIATIVES, F("kind")),
     "issue": (Issue, Section.ISSUES, Coalesce("initiative__kind", Value(""))),
 }
-NO_ITEM = {f"{kind}_id": None for kind in ITEMS}
 
 
 class NoSuchItem(Exception):  # noqa: N818 - a state, not an error
@@ -40,88 +41,112 @@ class Place:
     pk: int = 0
 
     @property
-    def lookup(self) -> dict[str, Any]:
-        """The words about exactly this, as filter or as fields."""
-        item = {f"{self.kind}_id": self.pk} if self.kind else {"section": self.section}
-        return NO_ITEM | item
+    def fields(self) -> dict[str, Any]:
+        """Of words about exactly this."""
+        return {"section": self.section} | ({f"{self.kind}_id": self.pk} if self.kind else {})
 
 
-def seated(user: User, pk: int) -> QuerySet[Meeting]:
-    """The meeting if the user sits on its team now, with the seat: what `with_seat` reads."""
-    mine = Meeting.objects.filter(pk=pk, team__seats__user=user, team__seats__until=None)
-    return mine.select_related("team").annotate(
-        seat_role=F("team__seats__role"), seat_acts_for=F("team__seats__acts_for")
-    )
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Where somebody writes: the meeting, knowing their own seat and no other, and what is there so far."""
+
+    meeting: Meeting
+    pk: int  # of the row written so far; 0 when there is none yet
+    version: int
+    text: str
+    plan: (
+        str | None
+    )  # of an item: the kind of the initiative it belongs to; None when the team has no such item
 
 
-def with_seat(meeting: Meeting, user: User) -> Meeting:
-    """The meeting, knowing the user's own seat and no other: enough to ask what this user may do."""
-    role, acts_for = meeting.seat_role, meeting.seat_acts_for  # type: ignore[attr-defined]
-    meeting.team.current_seats = [Seat(team=meeting.team, user=user, role=role, acts_for=acts_for)]
-    return meeting
+def sheet(user: User, pk: int, place: Place) -> Sheet | None:
+    """The words of the user's side there so far; None unless the user sits on the meeting's team now."""
+    item = {"item": place.pk} if place.kind else {}
+    return _sheet(_words_query(place.section, place.kind).rows(user=user.pk, meeting=pk, **item), user, pk)
 
 
-def at_place(meetings: QuerySet[Meeting], place: Place) -> QuerySet[Meeting]:
-    """With the words the user's side has there so far, and of an item whether it is one of the team's."""
-    side = Case(When(seat_acts_for="", then=F("seat_role")), default=F("seat_acts_for"))
-    said = Update.objects.filter(meeting=OuterRef("pk"), side=OuterRef("seat_side"), **_about(place))
-    found = meetings.annotate(seat_side=side).annotate(said_rows=JsonRows(said, "pk", "version", "text"))
-    if not place.kind:
-        return found
-    model, _, shown_in = ITEMS[place.kind]
-    item = model.objects.filter(pk=place.pk, team=OuterRef("team")).annotate(plan_of=shown_in)
-    return found.annotate(item_kind=Subquery(item.values("plan_of")[:1]))
+def note_sheet(user: User, pk: int) -> Sheet | None:
+    """The user's private note so far; None unless the user sits on the meeting's team now."""
+    return _sheet(_notes.rows(user=user.pk, meeting=pk), user, pk)
 
 
-def _about(place: Place) -> dict[str, Any]:
-    """As `Place.lookup`, in the words of a filter."""
-    return {
-        (f"{name}__isnull" if value is None else name): value or True for name, value in place.lookup.items()
-    }
+def _sheet(found: list[tuple[Any, ...]], user: User, pk: int) -> Sheet | None:
+    if not found:
+        return None
+    state, team_id, name, role, acts_for, said, plan = found[0]
+    team = Team(pk=team_id, name=name)
+    team.__dict__["current_seats"] = [Seat(team=team, user=user, role=role, acts_for=acts_for)]
+    row, version, text = next(iter(rows(said)), (0, 0, ""))
+    return Sheet(Meeting(pk=pk, team=team, state=state), row, version, text, plan)
 
 
-def write(meeting: Meeting, place: Place, text: str, *, version: int, by: User, now: datetime) -> Update:
-    """Put down the words of the user's side; empty text clears them. `meeting` comes from `at_place`.
+@cache
+def _words_query(section: str, kind: str) -> Prepared:
+    def words(user: int, meeting: int, item: int = 0) -> QuerySet[Any, Any]:
+        about: dict[str, Any] = {f"{each}__isnull": True for each in ITEMS} | {"section": section}
+        said = Update.objects.filter(
+            **({kind: item} if kind else about), meeting=OuterRef("pk"), side=OuterRef("side")
+        )
+        plan: Any = Value("")
+        if kind:
+            model, _, shown_in = ITEMS[kind]
+            there = model.objects.filter(pk=item, team=OuterRef("team")).order_by()
+            plan = Subquery(there.annotate(plan_of=shown_in).values("plan_of"))
+        return _seated(user, meeting, said, plan)
 
-    Raises NoSuchItem, and Stale with the words as they are when somebody of that side wrote in between.
-    """
-    if place.kind:
-        kind = meeting.item_kind  # type: ignore[attr-defined]
-        if kind is None or (kind == Initiative.Kind.REP and not meeting.team.is_pair(by)):
-            raise NoSuchItem
-    side = meeting.team.side_of(by)
-    said = rows(meeting.said_rows)  # type: ignore[attr-defined]
-    if said:
-        pk, stored, old = said[0]
-        row = Update(pk=pk, meeting=meeting, side=side, text=old, version=stored)
-        return _change(row, Update.objects.filter(pk=pk), text, version=version, author=by, changed_at=now)
-    words = Update(meeting=meeting, side=side, author=by, text=text, changed_at=now, section=place.section)
-    for name, value in place.lookup.items():
-        setattr(words, name, value)
-    return _put(words, Update.objects.filter(meeting=meeting, side=side, **_about(place)))
+    return Prepared(words, user=int, meeting=int, **({"item": int} if kind else {}))
+
+
+def _note_query(user: int, meeting: int) -> QuerySet[Any, Any]:
+    return _seated(user, meeting, PrivateNote.objects.filter(meeting=OuterRef("pk"), author=user), Value(""))
+
+
+_notes = Prepared(_note_query, user=int, meeting=int)
+
+
+def _seated(user: int, meeting: int, said: QuerySet[Any, Any], plan: Any) -> QuerySet[Any, Any]:
+    """One row if the user sits on the team of the meeting now."""
+    role, acts_for = F("team__seats__role"), F("team__seats__acts_for")
+    mine = Meeting.objects.filter(pk=meeting, team__seats__user=user, team__seats__until=None).order_by()
+    side = Case(When(team__seats__acts_for="", then=role), default=acts_for)
+    read = JsonRows(said.order_by(), "pk", "version", "text")
+    columns = {"role": role, "acts_for": acts_for, "said": read, "plan": plan}
+    return mine.annotate(side=side).values_list("state", "team_id", "team__name").annotate(**columns)
 
 
 def with_note(meetings: QuerySet[Meeting], user: User) -> QuerySet[Meeting]:
-    """With the user's private note so far."""
+    """Each with the user's private note as `note_rows`: version and text."""
     mine = PrivateNote.objects.filter(meeting=OuterRef("pk"), author=user)
-    return meetings.annotate(said_rows=JsonRows(mine, "pk", "version", "text"))
+    return meetings.annotate(note_rows=JsonRows(mine, "version", "text"))
 
 
-def write_note(meeting: Meeting, text: str, *, version: int, by: User, now: datetime) -> PrivateNote:
+def write(sheet: Sheet, place: Place, text: str, *, version: int, by: User, now: datetime) -> Update:
+    """Put down the words of the user's side; empty text clears them.
+
+    Raises NoSuchItem, and Stale with the words as they are when somebody of that side wrote in between.
+    """
+    meeting, side = sheet.meeting, sheet.meeting.team.side_of(by)
+    if place.kind and (
+        sheet.plan is None or (sheet.plan == Initiative.Kind.REP and not meeting.team.is_pair(by))
+    ):
+        raise NoSuchItem
+    if sheet.pk:
+        row = Update(pk=sheet.pk, text=sheet.text, version=sheet.version)
+        return _change(
+            row, Update.objects.filter(pk=sheet.pk), text, version=version, author=by, changed_at=now
+        )
+    words = Update(meeting=meeting, side=side, author=by, text=text, changed_at=now, **place.fields)
+    nothing_else = {f"{kind}__isnull": True for kind in ITEMS if kind != place.kind}
+    return _put(words, Update.objects.filter(meeting=meeting, side=side, **nothing_else, **place.fields))
+
+
+def write_note(sheet: Sheet, text: str, *, version: int, by: User, now: datetime) -> PrivateNote:
     """Put down the user's private note. Raises Stale when another window of theirs wrote in between."""
-    mine = PrivateNote.objects.filter(meeting=meeting, author=by)
-    said = rows(meeting.said_rows)  # type: ignore[attr-defined]
-    if said:
-        pk, stored, old = said[0]
-        row = PrivateNote(pk=pk, meeting=meeting, author=by, text=old, version=stored)
+    mine = PrivateNote.objects.filter(meeting=sheet.meeting, author=by)
+    if sheet.pk:
+        row = PrivateNote(pk=sheet.pk, text=sheet.text, version=sheet.version)
         return _change(row, mine, text, version=version, changed_at=now)
-    return _put(PrivateNote(meeting=meeting, author=by, text=text, changed_at=now), mine)
-
-
-def stored(meeting: Meeting) -> str:
-    """The text as it was when the meeting was read; empty when there was none."""
-    said = rows(meeting.said_rows)  # type: ignore[attr-defined]
-    return said[0][2] if said else ""
+    return _put(PrivateNote(meeting=sheet.meeting, author=by, text=text, changed_at=now), mine)
 
 
 def _change(row: Text, rows: QuerySet[Text], text: str, *, version: int, **stamps: Any) -> Text:

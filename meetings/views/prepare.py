@@ -67,7 +67,7 @@ def _preparation(meeting: Meeting, agenda: Agenda, now: datetime) -> Preparation
 
 def _context(request: Request, meeting: Meeting, preparation: Preparation) -> dict[str, Any]:
     agenda, user = preparation.agenda, request.user
-    note = next(iter(rows(meeting.said_rows)), [0, 0, ""])  # type: ignore[attr-defined]
+    note = next(iter(rows(meeting.note_rows)), [0, ""])  # type: ignore[attr-defined]
     token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
     return {
         "p": preparation, "agenda": agenda, "meeting": meeting, "here": request.path, "csrf": token, "note": note,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,7 +16,8 @@ from alignment.models import Stale, Team, User, Versioned
 from alignment.saving import allow, is_autosave, kept
 from meetings import words as spoken
 from meetings.forms.words import NoteForm, TextForm, WordsForm
-from meetings.models import Meeting
+from meetings.models import Meeting, Section
+from meetings.words import Place, Sheet
 
 OVER = (
     "This meeting is over, so these words could not go into its record. "
@@ -29,20 +29,19 @@ OVER = (
 def words(request: Request, pk: int) -> HttpResponse:
     """Put down what the user's side says on a section or an item."""
     now, user, form = timezone.now(), request.user, WordsForm(request.POST)
-    meetings = spoken.seated(user, pk)
-    meeting = _seated(spoken.at_place(meetings, form.place) if form.is_valid() else meetings, user, pk)
-    allow(meeting.can_comment(user), "You may read this meeting, but not write in it.")
-    if not meeting.is_ahead:
+    place = form.place if form.is_valid() else Place(Section.REVENUE)
+    sheet = _given(spoken.sheet(user, pk, place), user, pk)
+    allow(sheet.meeting.can_comment(user), "You may read this meeting, but not write in it.")
+    if not sheet.meeting.is_ahead:
         form.add_error("text", OVER)
 
     def save() -> Versioned:
-        text = form.chosen(spoken.stored(meeting))
-        row = spoken.write(meeting, form.place, text, version=form.told_version, by=user, now=now)
-        Team.objects.stir(meeting.team_id)
+        row = spoken.write(sheet, place, form.chosen(sheet.text), version=form.told_version, by=user, now=now)
+        Team.objects.stir(sheet.meeting.team_id)
         return row
 
     try:
-        return _answer(request, form, meeting, save=save)
+        return _answer(request, form, sheet.meeting, save=save)
     except spoken.NoSuchItem as gone:
         raise Http404 from gone
 
@@ -51,22 +50,20 @@ def words(request: Request, pk: int) -> HttpResponse:
 def note(request: Request, pk: int) -> HttpResponse:
     """Put down what the user writes for themselves alone."""
     now, user, form = timezone.now(), request.user, NoteForm(request.POST)
-    meeting = _seated(spoken.with_note(spoken.seated(user, pk), user), user, pk)
+    sheet = _given(spoken.note_sheet(user, pk), user, pk)
 
     def save() -> Versioned:
-        text = form.chosen(spoken.stored(meeting))
-        return spoken.write_note(meeting, text, version=form.told_version, by=user, now=now)
+        return spoken.write_note(sheet, form.chosen(sheet.text), version=form.told_version, by=user, now=now)
 
-    return _answer(request, form, meeting, save=save)
+    return _answer(request, form, sheet.meeting, save=save)
 
 
-def _seated(meetings: QuerySet[Meeting], user: User, pk: int) -> Meeting:
-    """The meeting with the user's seat. Not visible is 404; visible without a seat (an admin) is 403."""
-    meeting = meetings.first()
-    if meeting is None:
+def _given(sheet: Sheet | None, user: User, pk: int) -> Sheet:
+    """Not visible is 404; visible without a seat (an admin) is 403."""
+    if sheet is None:
         get_object_or_404(Meeting.objects.visible_to(user), pk=pk)
         raise PermissionDenied("You see the facts of this meeting, not its words.")
-    return spoken.with_seat(meeting, user)
+    return sheet
 
 
 def _answer(

@@ -203,13 +203,14 @@ def test_without_javascript_one_chooses_what_stays(
 def test_of_two_first_saves_at_once_one_wins(
     cast: Cast, meeting: Meeting, as_: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = words.stored
+    read = words.sheet
 
-    def meanwhile(found: Meeting) -> str:
+    def meanwhile(*told: Any) -> Any:
+        found = read(*told)
         make_update(meeting=meeting, author=cast.leader, text="Mine")
-        return read(found)
+        return found
 
-    monkeypatch.setattr(words, "stored", meanwhile)
+    monkeypatch.setattr(words, "sheet", meanwhile)
     answer = as_(cast.delegate).post(
         f"/meetings/{meeting.pk}/words/", {"section": "revenue", "text": "Hers"}, headers=AUTOSAVE
     )
@@ -218,8 +219,8 @@ def test_of_two_first_saves_at_once_one_wins(
 
 
 def test_a_place_is_found_by_its_item_alone() -> None:
-    assert Place("risks", "risk", 7).lookup["risk_id"] == 7
-    assert Place("risks").lookup["section"] == "risks"
+    assert Place("risks", "risk", 7).fields == {"section": "risks", "risk_id": 7}
+    assert Place("risks").fields == {"section": "risks"}
 
 
 def test_a_private_note_is_the_writers_own(cast: Cast, meeting: Meeting, as_: As) -> None:
