@@ -29,8 +29,8 @@ WEEK = timedelta(weeks=1)
 
 
 def seed_elsewhere(today: date, calendar: Calendar) -> None:
-    """One team that has met once, last week, and meets again in a few days."""
-    coming = calendar.after(calendar.after(calendar.after(today)))
+    """One team that has met once, last week, and meets again on the next business day."""
+    coming = calendar.after(today)
     team, ceo, leader = _team(today, coming)
     held = calendar.at(coming, 9) - WEEK
     meeting = Meeting.objects.create(team=team, planned_start=held, starts_at=held)
