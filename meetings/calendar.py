@@ -97,11 +97,12 @@ def feed(entries: Iterable[Entry], *, name: str) -> bytes:
 
 def request(series: Series, occurrences: Iterable[Occurrence] = ()) -> bytes:
     """The whole series with its exceptions, to put in the place of what the calendar had of it."""
-    known = list(occurrences)
+    told = {each.slot: each for each in occurrences}
+    known = sorted((_doubtful(series) | told).values(), key=lambda each: each.slot)
     calendar = _calendar("REQUEST", series)
     master = _master(series)
     for off in (each for each in known if each.is_off):
-        master.add("exdate", off.slot.astimezone(series.cadence.zone))
+        master.add("exdate", _by_name(series.cadence, off.slot))
     calendar.add_component(master)
     for moved in (each for each in known if not each.is_off):
         calendar.add_component(_exception(series, moved))
@@ -201,19 +202,16 @@ def _master(series: Series) -> Event:
     event = _event(series, series.sequence, text=series.text, url=series.url)
     _times(event, first(cadence), cadence.minutes)
     event.add("rrule", rule(cadence))
-    for slot in _in_a_gap(cadence):
-        event.add("rdate", slot)
     return event
 
 
 def _exception(series: Series, occurrence: Occurrence) -> Event:
     """Sequences of exceptions count on from the series': programs ignore one that is older than what they have."""
-    zone = series.cadence.zone
     sequence = series.sequence + occurrence.sequence
     event = _event(series, sequence, text=occurrence.text, url=occurrence.url)
-    event.add("recurrence-id", occurrence.slot.astimezone(zone))
-    start = occurrence.starts_at.astimezone(zone)
-    _times(event, start.astimezone(UTC) if start.fold else start, series.cadence.minutes)
+    event.add("recurrence-id", _by_name(series.cadence, occurrence.slot))
+    start = occurrence.starts_at.astimezone(series.cadence.zone)
+    _times(event, start.astimezone(UTC) if _comes_twice(start) else start, series.cadence.minutes)
     return event
 
 
@@ -288,8 +286,20 @@ def rule(cadence: Cadence) -> dict[str, object]:
     return told
 
 
-def _in_a_gap(cadence: Cadence) -> list[datetime]:
-    """Slots that a change of the clock makes later. The standard lets a rule leave such hours out, so they are named."""
-    start = first(cadence).astimezone(UTC)
-    local = (slot.astimezone(cadence.zone) for slot in slots(cadence, after=start, until=start + FORESEEN))
-    return [slot for slot in local if slot.time() != cadence.time]
+def _by_name(cadence: Cadence, slot: datetime) -> datetime:
+    """The slot as the rule names it: its day at the cadence's hour, even where the clock skips that hour."""
+    return datetime.combine(slot.astimezone(cadence.zone).date(), cadence.time, cadence.zone)
+
+
+def _doubtful(series: Series) -> dict[datetime, Occurrence]:
+    """Slots in an hour that the clock skips or shows twice. Programs differ on when those are (seen in two of three),
+    so each is said for itself: the name that the rule gives it, and its true time."""
+    cadence, start = series.cadence, first(series.cadence).astimezone(UTC)
+    near = slots(cadence, after=start - timedelta(seconds=1), until=start + FORESEEN)
+    local = ((slot, slot.astimezone(cadence.zone)) for slot in near)
+    odd = (slot for slot, wall in local if wall.time() != cadence.time or _comes_twice(wall))
+    return {slot: Occurrence(slot, slot, series.text, series.url, sequence=0) for slot in odd}
+
+
+def _comes_twice(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 import vobject
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from icalendar import Calendar
@@ -56,7 +57,7 @@ def test_an_admin_without_a_seat_gets_an_empty_calendar_that_is_still_valid(
 def test_an_entry_says_when_where_and_what_to_do(cast: Cast) -> None:
     meeting = make_meeting(team=cast.north, starts_at=NOW + timedelta(days=7))
     (event,) = events(cast.leader)
-    url = f"http://127.0.0.1:8000/meetings/{meeting.pk}/"
+    url = f"{settings.BASE_URL}/meetings/{meeting.pk}/"
     assert (event["DTSTART"].dt, event["DTEND"].dt - event["DTSTART"].dt) == (
         meeting.starts_at,
         timedelta(minutes=30),

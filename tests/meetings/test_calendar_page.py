@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from alignment.models import User
@@ -22,8 +23,9 @@ def test_there_is_no_address_until_it_is_asked_for(cast: Cast, as_: As) -> None:
     client.post("/calendar/renew/")
     cast.leader.refresh_from_db()
     page = client.get("/calendar/").content.decode()
-    assert f"http://127.0.0.1:8000/calendar/{cast.leader.calendar_token}.ics" in page
-    assert f"webcal://127.0.0.1:8000/calendar/{cast.leader.calendar_token}.ics" in page
+    path = f"{settings.BASE_URL.partition('://')[2]}/calendar/{cast.leader.calendar_token}.ics"
+    assert f'value="{settings.BASE_URL.partition("://")[0]}://{path}"' in page
+    assert f'href="webcal://{path}"' in page
 
 
 def test_each_address_is_another_and_long(cast: Cast) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,23 +34,23 @@ def make_series(**fields: object) -> Series:
 
 
 def occurrences(text: str, until: datetime) -> list[datetime]:
-    """As the standard says: the rule in wall time without hours the clock skips, with RDATE, without EXDATE."""
-    event = vobject.readOne(text, transform=False).vevent_list[0]
-    zone = tzical(io.StringIO(text)).get(event.dtstart.params["TZID"][0])
-    wall = datetime.fromisoformat(event.dtstart.value)
+    """As the standard says: the rule in wall time without hours the clock skips, without EXDATE, and each exception
+    in the place of the one it names."""
+    master, *exceptions = vobject.readOne(text, transform=False).vevent_list
+    zone = tzical(io.StringIO(text)).get(master.dtstart.params["TZID"][0])
     last = (until + timedelta(days=1)).strftime("%Y%m%dT%H%M%S")
-    rule = event.rrule.value.split(";UNTIL=")[0] + f";UNTIL={last}"
-    by_rule = (each.replace(tzinfo=zone) for each in rrulestr(rule, dtstart=wall))
-    dates = {name: _listed(event, name, zone) for name in ("rdate", "exdate")}
-    starts = {each.astimezone(UTC) for each in by_rule if datetime_exists(each)} | dates["rdate"]
-    return sorted(start for start in starts - dates["exdate"] if start <= until)
+    rule = f"{master.rrule.value.split(';UNTIL=')[0]};UNTIL={last}"
+    starts = set(rrulestr(rule, dtstart=datetime.fromisoformat(master.dtstart.value)))
+    starts -= {datetime.fromisoformat(each.value) for each in master.contents.get("exdate", [])}
+    starts -= {datetime.fromisoformat(each.recurrence_id.value) for each in exceptions}
+    kept = {each.replace(tzinfo=zone).astimezone(UTC) for each in starts if datetime_exists(each, zone)}
+    others = {_utc(each.dtstart.value, zone) for each in exceptions}
+    return sorted(start for start in kept | others if start <= until)
 
 
-def _listed(event, name: str, zone) -> set[datetime]:  # type: ignore[no-untyped-def]
-    return {
-        datetime.fromisoformat(each.value).replace(tzinfo=zone).astimezone(UTC)
-        for each in event.contents.get(name, [])
-    }
+def _utc(value: str, zone: tzinfo) -> datetime:
+    read = datetime.fromisoformat(value)
+    return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def same_as_slots(series: Series) -> None:
@@ -84,9 +84,14 @@ def test_the_last_day_is_included() -> None:
     assert "UNTIL=20261206T225959Z" in rule
 
 
-def test_a_slot_in_the_gap_of_the_clock_is_named() -> None:
-    text = request(make_series(time=time(2, 30), starts_on=date(2027, 3, 21))).decode()
-    assert "RDATE;TZID=Europe/Paris:20270328T033000" in text
+def test_an_hour_that_the_clock_skips_or_shows_twice_is_said_for_itself() -> None:
+    _, *others = vobject.readOne(request(make_series(time=time(2, 30))).decode(), transform=False).vevent_list
+    assert [(each.recurrence_id.value, each.dtstart.value) for each in others] == [
+        ("20270328T023000", "20270328T033000"),
+        ("20271031T023000", "20271031T003000Z"),
+        ("20280326T023000", "20280326T033000"),
+        ("20281029T023000", "20281029T003000Z"),
+    ]
 
 
 def test_an_excused_one_is_taken_out_and_a_moved_one_stands_beside_the_series() -> None:
