@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import partial
 from operator import attrgetter
 
+from django.db.models import F
+
 from deals.models import Account, Deal, DealChange, RevenueEntry, Risk
 from meetings.demo.deals import Course, Order, Step
 from meetings.demo.world import World
@@ -93,12 +95,12 @@ class Trade:
         waiting = [(order, deal) for order, deal in zip(came, opened, strict=True) if deal.status == "open"]
         ended = [pair for pair in self.to_end if _is_over(pair[0], until)]
         self.to_end = [pair for pair in self.to_end if not _is_over(pair[0], until)] + waiting
-        self._end(ended)
+        self._end(ended, until)
         won = [pair for pair in ended if pair[0].status == "won"] + phoned
         RevenueEntry.objects.bulk_create(
             RevenueEntry(
-                team=self.world.team, day=order.close, amount=Decimal(order.amount), note=deal.name, deal=deal, created_at=deal.changed_at,
-                created_by=self.world.leader,
+                team=self.world.team, day=order.close, amount=Decimal(order.amount), note=deal.name, deal=deal,
+                created_at=order.ended or until, created_by=self.world.leader,
             )
             for order, deal in won
         )  # fmt: skip
@@ -112,16 +114,15 @@ class Trade:
             created_by=self.world.leader, changed_at=order.opened,
         )  # fmt: skip
 
-    def _end(self, ended: Sequence[tuple[Order, Deal]]) -> None:
-        for order, deal in ended:
-            deal.status, deal.stage, deal.version = order.status, "Closed", deal.version + 1
-            deal.changed_at = order.ended or deal.changed_at
-        Deal.objects.bulk_update(
-            [deal for _, deal in ended], ("status", "stage", "version", "changed_at"), batch_size=100
-        )
+    def _end(self, ended: Sequence[tuple[Order, Deal]], until: datetime) -> None:
+        for status in ("won", "lost"):
+            keys = [deal.pk for order, deal in ended if order.status == status]
+            Deal.objects.filter(pk__in=keys).update(
+                status=status, stage="Closed", version=F("version") + 1, changed_at=until
+            )
         DealChange.objects.bulk_create(
             DealChange(
-                deal=deal, field=name, old=old, new=new, day=order.close, at=deal.changed_at, by=self.world.leader
+                deal=deal, field=name, old=old, new=new, day=order.close, at=order.ended or until, by=self.world.leader
             )
             for order, deal in ended
             for name, old, new in (("status", "open", order.status), ("stage", "Proposal", "Closed"))
