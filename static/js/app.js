@@ -16,5 +16,6 @@
 // @require "keep.js"
 // @require "capture.js"
 // @require "present.js"
+// @require "poll.js"
 document.documentElement.classList.add("js");
 Alignment.start();

@@ -17,7 +17,8 @@ Alignment.behave("capture", (form) => {
   const concern = (item = "", name = "", of = document.querySelector("[data-seen]").dataset.section) => {
     [about.value, section.value] = [item, of === "closing" ? "issues" : of];
     note.hidden = !item;
-    note.textContent = item && `About ${name}`;
+    note.textContent = item && `About ${name} ×`;
+    note.setAttribute("aria-label", `About ${name}: remove`);
   };
   const another = () => {
     const bytes = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -50,6 +51,7 @@ Alignment.behave("capture", (form) => {
     if (event.key === "Enter" && !event.isComposing) event.preventDefault(), send();
     if (event.key === "Escape") text.blur();
   });
+  note.addEventListener("click", () => (concern(), text.focus()));
   kinds.forEach((button) => button.addEventListener("click", (event) => (event.preventDefault(), choose(button), send())));
   document.addEventListener("htmx:afterSwap", () => text.value || about.value || concern());
   document.addEventListener("click", (event) => {

@@ -5,7 +5,9 @@
   const edited = (field) =>
     field.matches("select") ? [...field.options].some((option) => option.selected !== option.defaultSelected)
       : ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
-  const written = (form) => form.querySelector('[data-save-state]:not([data-state="saved"], :empty)') || fields(form).some(edited);
+  // Of a form that saves itself the state counts: what is saved may go.
+  const written = (form) => form.matches("[data-autosave]")
+    ? ![undefined, "saved"].includes(form.querySelector("[data-save-state]")?.dataset.state) : fields(form).some(edited);
   const named = (form) => `${form.getAttribute("action")} ${form.elements.section?.value} ${form.elements.about?.value}`;
   const folds = (root) => [...root.querySelectorAll("details")].map((fold) =>
     [fold, `${fold.id || fold.closest("[id]")?.id} ${fold.querySelector("summary")?.textContent.trim()}`]);

@@ -109,7 +109,7 @@ def test_a_row_drops_into_the_capture_line(both):
     ceo, _ = both
     ceo.goto(ceo.url + "?at=risks")
     ceo.locator(".row").get_by_role("link", name="Commitment").click()
-    expect(ceo.get_by_text("About Hollis Foods")).to_be_visible()
+    expect(ceo.get_by_role("button", name="About Hollis Foods: remove")).to_be_visible()
     ceo.keyboard.type("Visit them")
     ceo.keyboard.press("Enter")
     expect(ceo.locator("[data-save-state]", has_text="Commitment kept.")).to_be_visible()
@@ -206,6 +206,18 @@ def test_both_rate_and_close_it_into_its_record(cast, running, both):
     expect(ceo).to_have_url(re.compile(rf"/meetings/{running.pk}/$"), timeout=4000)
     held = Meeting.objects.get(pk=running.pk)
     assert (held.state, held.records.count(), list(held.recap_to.all())) == ("held", 1, [cast.observer])
+
+
+def test_a_rating_half_typed_outlives_the_close(cast, running, both):
+    ceo, leader = both
+    leader.get_by_role("button", name="Close the meeting").click()
+    at(ceo, "closing")
+    ceo.get_by_label("What would have made it better?").fill("More on the gap")
+    leader.locator("#close-it").click()
+    expect(ceo.get_by_text("The meeting was closed meanwhile.")).to_be_visible()
+    rate(ceo, 6, "More on the gap")
+    expect(ceo).to_have_url(re.compile(rf"/meetings/{running.pk}/$"))
+    assert running.ratings.get().why == "More on the gap"
 
 
 def test_who_only_reads_along_follows_too(cast, running, both, open_as):
