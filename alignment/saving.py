@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from alignment.forms.conflicts import conflict, settles
 from alignment.forms.items import ItemForm
 from alignment.models import Stale, Versioned
 
@@ -57,6 +58,16 @@ def kept(request: HttpRequest, row: Versioned, default: str, *, said: str = "") 
     return back(request, default, said=said)
 
 
+def put_together(form: ItemForm[Any], save: Callable[[], Versioned]) -> Versioned:
+    """Save, also when somebody else saved other fields in between. Raises Stale when both changed the same."""
+    try:
+        return save()
+    except Stale as stale:
+        if not settles(form, stale):
+            raise
+    return save()
+
+
 def answer(
     request: HttpRequest,
     form: ItemForm[Any],
@@ -83,9 +94,9 @@ def answer(
         page = "components/autosave_errors.html" if is_autosave(request) else short
         return render(request, page, context, status=422)
     try:
-        row = save()
+        row = put_together(form, save)
     except Stale as stale:
-        context["conflict"] = form.conflict(stale)
+        context["conflict"] = conflict(form, stale)
         page = "components/conflict.html" if is_autosave(request) else short
         return render(request, page, context, status=409)
     return kept(request, row, default, said=said)

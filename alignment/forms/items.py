@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from babel.numbers import get_currency_symbol
 from django import forms
-from django.forms import BoundField
 from django.utils import timezone
 
+from alignment.forms.conflicts import basis, chosen
 from alignment.forms.fields import AmountField
 from alignment.forms.layout import Laid
-from alignment.models import Stale, Team, TeamItem, User
+from alignment.models import Team, TeamItem, User
 
 Item = TypeVar("Item", bound=TeamItem)
 
@@ -29,6 +29,7 @@ class ItemForm(Laid, forms.ModelForm, Generic[Item]):  # type: ignore[type-arg]
     parts: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
+    basis = forms.CharField(max_length=100_000, required=False, widget=forms.HiddenInput)
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -44,33 +45,25 @@ class ItemForm(Laid, forms.ModelForm, Generic[Item]):  # type: ignore[type-arg]
             self.initial["version"] = self.instance.version
             del self.fields["token"]
             self._leave_what_is_asked()
+            if not self.is_bound:
+                self.initial["basis"] = lambda: basis(self)  # once subclasses have filled in their fields
+            elif "keep" in self.data:
+                self.data = chosen(self)
         else:
             self.initial.setdefault("token", self.instance.token)
             del self.fields["version"]
-        if self.is_bound and "keep" in self.data:
-            self.data = self._settled(self.data)
+            del self.fields["basis"]
 
     def _leave_what_is_asked(self) -> None:
         asked = self.parts.get(self.part, tuple(self.fields))
         for name in list(self.fields):
             sent = not self.is_bound or self.add_prefix(name) in self.data
-            if name != "version" and (name not in asked or not sent):
+            if name not in ("version", "basis") and (name not in asked or not sent):
                 del self.fields[name]
 
-    def _settled(self, data: Any) -> Any:
-        """After a conflict, without JavaScript: mine, or both texts one after the other, on the stored version."""
-        data = data.copy()
-        data["version"] = data.get("stored_version", "")
-        if data["keep"] == "both":
-            for bound in self.visible_fields():
-                theirs, mine = (
-                    str(self.get_initial_for_field(bound.field, bound.name) or ""),
-                    str(bound.data or ""),
-                )
-                if isinstance(bound.field, forms.CharField) and theirs.strip() != mine.strip():
-                    between = "\n\n" if isinstance(bound.field.widget, forms.Textarea) else " / "
-                    data[bound.html_name] = between.join(filter(None, (theirs, mine)))
-        return data
+    def again(self, row: Item) -> Self:
+        """The same form, of the row as it is stored now."""
+        return type(self)(instance=row, team=self.team, user=self.user, part=self.part, now=self.now)
 
     def _post_clean(self) -> None:
         """The fields say in sentences what the constraints demand; asking the database would cost a query each."""
@@ -98,33 +91,3 @@ class ItemForm(Laid, forms.ModelForm, Generic[Item]):  # type: ignore[type-arg]
         """The version the text was typed on; without one, the row as it is now."""
         version: int = self.cleaned_data.get("version") or self.instance.version
         return version
-
-    def conflict(self, stale: Stale) -> dict[str, Any]:
-        """Both texts side by side, for components/conflict.html."""
-        current = stale.current
-        fresh = type(self)(instance=current, team=self.team, user=self.user, part=self.part, now=self.now)
-        differing = [
-            {
-                "name": name, "label": bound.label, "mine": bound.value(), "mine_shown": self._shown(bound),
-                "theirs": _plain(fresh[name].value()), "theirs_shown": self._shown(fresh[name]),
-            }
-            for name, bound in ((bound.name, bound) for bound in self.visible_fields())
-            if bound.field.has_changed(fresh.get_initial_for_field(bound.field, name), bound.data)
-        ]  # fmt: skip
-        return {
-            "version": current.version,
-            "who": "Somebody else",
-            "at": getattr(current, "changed_at", None),
-            "fields": differing,
-        }
-
-    @staticmethod
-    def _shown(bound: BoundField) -> Any:
-        """A choice by its label, everything else as it stands in the field."""
-        value = _plain(bound.value())
-        choices = dict(getattr(bound.field, "choices", ()))
-        return choices.get(value, choices.get(str(value), value))
-
-
-def _plain(value: Any) -> Any:
-    return "" if value is None else value.isoformat() if isinstance(value, date) else value

@@ -26,7 +26,7 @@
         const text = (name) => form.elements[name]?.matches?.('textarea, [type="text"]');
         const chosen = keep === "theirs" ? other : both(mine, other);
         // Only words can stand one after the other; of a date or a choice the typed one stays.
-        for (const name in chosen) if (keep === "both" && !text(name)) chosen[name] = mine[name] ?? [];
+        for (const name in chosen) if (keep === "both" && !text(name) && mine[name]?.[0]) chosen[name] = mine[name];
         Alignment.drafts.put(form, { ...mine, ...chosen });
       }
       slot.replaceChildren();

@@ -1,0 +1,87 @@
+"""Two people change one deal: different fields are put together, the same field shows both texts."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+
+from tests.factories import NOW, make_deal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_now():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def deal(cast):
+    return make_deal(team=cast.north, name="Orbis", stage="Proposal", owner="Dana")
+
+
+def fields_of(client, deal):
+    """What a browser would send of the page as it stands."""
+    form = client.get(f"/deals/{deal.pk}/").context["form"]
+    return {bound.html_name: "" if bound.value() is None else str(bound.value()) for bound in form}
+
+
+def test_different_fields_of_two_are_put_together(cast, as_, deal):
+    mine, theirs = as_(cast.leader), as_(cast.delegate)
+    first, second = fields_of(mine, deal), fields_of(theirs, deal)
+    assert mine.post(f"/deals/{deal.pk}/", first | {"stage": "Contract"}).status_code == 302
+    assert theirs.post(f"/deals/{deal.pk}/", second | {"owner": "Sam"}).status_code == 302
+    deal.refresh_from_db()
+    assert (deal.stage, deal.owner, deal.version) == ("Contract", "Sam", 3)
+
+
+def test_the_same_field_shows_both_and_the_others_as_they_are_now(cast, as_, deal):
+    mine, theirs = as_(cast.leader), as_(cast.delegate)
+    first, second = fields_of(mine, deal), fields_of(theirs, deal)
+    mine.post(f"/deals/{deal.pk}/", first | {"stage": "Contract", "owner": "Sam"})
+    response = theirs.post(f"/deals/{deal.pk}/", second | {"stage": "Lost touch"})
+    assert response.status_code == 409
+    assert [field["name"] for field in response.context["conflict"]["fields"]] == ["stage"]
+    again = {
+        bound.html_name: bound.value() for bound in response.context["form"] if bound.value() is not None
+    }
+    theirs.post(f"/deals/{deal.pk}/", again | {"keep": "mine", "stored_version": 2})
+    deal.refresh_from_db()
+    assert (deal.stage, deal.owner) == ("Lost touch", "Sam")
+
+
+def test_saved_again_without_a_choice_both_are_shown_again(cast, as_, deal):
+    mine, theirs = as_(cast.leader), as_(cast.delegate)
+    second = fields_of(theirs, deal)
+    mine.post(f"/deals/{deal.pk}/", {"version": 1, "stage": "Contract"})
+    response = theirs.post(f"/deals/{deal.pk}/", second | {"stage": "Lost touch"})
+    again = {
+        bound.html_name: bound.value() for bound in response.context["form"] if bound.value() is not None
+    }
+    assert theirs.post(f"/deals/{deal.pk}/", again).status_code == 409
+
+
+def test_the_same_change_by_two_is_one(cast, as_, deal):
+    mine, theirs = as_(cast.leader), as_(cast.delegate)
+    first, second = fields_of(mine, deal), fields_of(theirs, deal)
+    for client, told in ((mine, first), (theirs, second)):
+        assert client.post(f"/deals/{deal.pk}/", told | {"stage": "Contract"}).status_code == 302
+    assert deal.changes.count() == 1
+
+
+@pytest.mark.parametrize("basis", ["{", "[]", "7", "null", '{"stage": 7}', "[" * 5000])
+def test_a_basis_that_is_no_basis_is_left_out(cast, as_, deal, basis):
+    as_(cast.delegate).post(f"/deals/{deal.pk}/", {"version": 1, "stage": "Contract"})
+    told = {"version": 1, "stage": "Lost touch", "basis": basis}
+    assert as_(cast.leader).post(f"/deals/{deal.pk}/", told).status_code == 409
+
+
+def test_the_page_says_its_basis(cast, as_, deal):
+    body = unescape(as_(cast.leader).get(f"/deals/{deal.pk}/").content.decode())
+    assert '"stage": "Proposal"' in body
+    assert re.search(rf'"close_date": "{(NOW + timedelta(days=4)).date()}"', body)
