@@ -78,7 +78,8 @@ class IssueForm(FromOrigin[Issue]):
         fields = ("kind", "title", "detail")
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        if data and "title" not in data and "text" in data:  # the one line for everything of the page in session
+        # The page in session has one line, whatever it becomes.
+        if data and "title" not in data and "text" in data:
             data = data.copy()
             data["title"] = data["text"]
         super().__init__(data, *args, **kwargs)

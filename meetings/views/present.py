@@ -90,7 +90,8 @@ def _context(request: Request, meeting: Meeting, shown: Stage, rating: RatingFor
     run, mine = meeting.can_run(request.user), shown.rating_of(request.user.pk)
     told = {"score": mine.score, "why": mine.why} if mine else {}
     context |= {
-        "stage": shown, "chapter": shown.chapter and replace(shown.chapter, spent=0), "here": here, "seen": polling.seen(meeting), "run": run,
+        "stage": shown, "chapter": shown.chapter and replace(shown.chapter, spent=0), "here": here, "run": run,
+        "seen": polling.seen(meeting),
         "can": replace(context["can"], prepare=False) if run else Can(),
         "to": replace(context["to"], here=here),
         "poll_token": polling.token_for(request.user, meeting),
