@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -46,18 +46,17 @@ class Writing:
     """The words of the leader's side on one row or chapter, to write on, and what others said there."""
 
     text: str
-    version: int
     late: bool  # changed after the preparation was handed in
     others: tuple[Words, ...]
     before: tuple[Words, ...]  # at the last meeting
+    sends: SafeString  # the hidden fields of its form
 
     @classmethod
-    def on(cls, place: Row | Chapter) -> Writing:
+    def on(cls, place: Row | Chapter, sends: Callable[..., SafeString], **about: str) -> Writing:
         own = place.leader_words
         others = tuple(words for words in place.words if words.side != "leader")
-        if own is None:
-            return cls(text="", version=0, late=False, others=others, before=place.before)
-        return cls(text=own.text, version=own.version, late=own.late, others=others, before=place.before)
+        hidden = sends(**about, version=own.version if own else 0)
+        return cls(own.text if own else "", bool(own and own.late), others, place.before, hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +64,25 @@ class Line:
     """One row of a chapter."""
 
     row: AnyRow
+    pk: str
     about: str
     writing: Writing
+    sends: SafeString  # the hidden fields of the forms of the row itself
     needs: str  # what is missing here, in words; empty when nothing is
     asked: bool  # whether the checklist asks for anything here
     raised: bool  # whether it is among the issues already
     amount: str = ""  # a risk's exposure, an initiative's value, as it is typed
     owners: str = ""  # of a risk: who can own it, as options
+
+
+@dataclass(frozen=True, slots=True)
+class Vow:
+    """One commitment, and what its reader may do with it."""
+
+    promise: Promise
+    pk: str
+    at: str  # the page at its place
+    settles: bool  # whether the reader says if it is done, dropped or goes on
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,10 @@ class Preparation:
     now: datetime
     people: tuple[Person, ...]
     usual_due: date  # of a commitment made now: the day of the meeting after this one
+    here: str  # the address of the page
+    csrf: SafeString
+    reader: int
+    pair: bool  # whether the reader is one of the two
 
     @property
     def is_late(self) -> bool:
@@ -139,7 +154,12 @@ class Preparation:
 
     @property
     def revenue_words(self) -> Writing:
-        return Writing.on(self.agenda.revenue)
+        return Writing.on(self.agenda.revenue, self.hidden, section="revenue")
+
+    def hidden(self, **fields: str | int) -> SafeString:
+        """Hidden fields of a form; names and values are our own and need no escaping."""
+        inputs = (f'<input type="hidden" name="{name}" value="{value}">' for name, value in fields.items())
+        return SafeString(self.csrf + "".join(inputs))
 
     @cached_property
     def raised(self) -> frozenset[str]:
@@ -150,14 +170,10 @@ class Preparation:
         for row in rows:
             about = row.about
             yield Line(
-                row,
-                about,
-                Writing.on(row),
-                needs.get(about, ""),
-                about in needs,
-                about in raised,
-                **self._fields(row),
-            )
+                row, str(row.id), about, Writing.on(row, self.hidden, about=about),
+                self.hidden(version=row.version, next=f"{self.here}#{about}"),
+                needs.get(about, ""), about in needs, about in raised, **self._fields(row),
+            )  # fmt: skip
 
     def _fields(self, row: AnyRow) -> dict[str, Any]:
         """What stands in the fields of a row, as it is typed."""
@@ -190,17 +206,37 @@ class Preparation:
         return choices(self.people, self.agenda.leader.id if self.agenda.leader else None)
 
     @property
-    def mine(self) -> list[Promise]:
-        """The leader's commitments that do not stand with the gap already."""
-        return [promise for promise in self._other_promises if promise.owner == self.agenda.leader]
+    def promised(self) -> list[Vow]:
+        """What was promised for the gap before."""
+        return self._vows(self.agenda.revenue.promised)
 
     @property
-    def theirs(self) -> list[Promise]:
-        return [promise for promise in self._other_promises if promise.owner != self.agenda.leader]
+    def fresh(self) -> list[Vow]:
+        return self._vows(self.agenda.revenue.fresh)
 
-    @cached_property
+    @property
+    def mine(self) -> list[Vow]:
+        """The leader's commitments that do not stand with the gap already."""
+        return self._vows(each for each in self._other_promises if each.owner == self.agenda.leader)
+
+    @property
+    def theirs(self) -> list[Vow]:
+        return self._vows(each for each in self._other_promises if each.owner != self.agenda.leader)
+
+    @property
     def _other_promises(self) -> list[Promise]:
         return [promise for promise in self.agenda.promises if promise.item or promise.section != "revenue"]
+
+    def _vows(self, promises: Iterable[Promise]) -> list[Vow]:
+        return [
+            Vow(
+                each,
+                str(each.id),
+                f"{self.here}#commitment-{each.id}",
+                self.pair or each.owner.id == self.reader,
+            )
+            for each in promises
+        ]
 
 
 @lru_cache(maxsize=256)

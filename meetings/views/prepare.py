@@ -13,7 +13,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from alignment.access import Request, speaks
@@ -45,7 +45,7 @@ def prepare(request: Request, pk: int) -> HttpResponse:
             request, "This meeting is over. Here is what stands of it; the next one can be prepared."
         )
         return redirect("meetings:review", pk=pk)
-    preparation = _preparation(meeting, build(meeting, request.user, now), now)
+    preparation = _preparation(request, meeting, build(meeting, request.user, now), now)
     page = "prepare/fragment" if request.htmx.target == "needed" else "prepare"
     return render(request, f"meetings/{page}.html", _context(request, meeting, preparation))
 
@@ -56,25 +56,25 @@ def _meeting(user: User, pk: int) -> Meeting:
     return get_object_or_404(spoken.with_note(seen, user), pk=pk)
 
 
-def _preparation(meeting: Meeting, agenda: Agenda, now: datetime) -> Preparation:
-    team = meeting.team
-    people = tuple(
-        Person(seat.user_id, seat.user.name, seat.role) for seat in team.current_seats if seat.side
-    )
-    usual_due = team.today(max(meeting.starts_at, now)) + WEEK
-    return Preparation(agenda, meeting.preparation_due, now, people, usual_due)
+def _preparation(request: Request, meeting: Meeting, agenda: Agenda, now: datetime) -> Preparation:
+    team, user = meeting.team, request.user
+    token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
+    return Preparation(
+        agenda, meeting.preparation_due, now, here=request.path, csrf=SafeString(token), reader=user.pk, pair=team.is_pair(user),
+        people=tuple(Person(seat.user_id, seat.user.name, seat.role) for seat in team.current_seats if seat.side),
+        usual_due=team.today(max(meeting.starts_at, now)) + WEEK,
+    )  # fmt: skip
 
 
 def _context(request: Request, meeting: Meeting, preparation: Preparation) -> dict[str, Any]:
     agenda, user = preparation.agenda, request.user
-    note = next(iter(rows(meeting.note_rows)), [0, ""])  # type: ignore[attr-defined]
-    token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
     return {
-        "p": preparation, "agenda": agenda, "meeting": meeting, "here": request.path, "csrf": token, "note": note,
-        "m": MoneyFormat(agenda.currency, user.locale), "pair": meeting.team.is_pair(user),
+        "p": preparation, "agenda": agenda, "meeting": meeting, "here": request.path, "csrf": preparation.csrf,
+        "note": next(iter(rows(meeting.note_rows)), [0, ""]), "m": MoneyFormat(agenda.currency, user.locale),  # type: ignore[attr-defined]
         "unit": get_currency_symbol(agenda.currency, locale=user.locale.replace("-", "_")),
         "tokens": {name: uuid4() for name in ("deal", "risk", "initiative", "issue", "commitment", "other")},
-        "words_url": reverse("meetings:words", args=[meeting.pk]), "raise": reverse("meetings:raise"),
+        "words_url": reverse("meetings:words", args=[meeting.pk]), "note_url": reverse("meetings:note", args=[meeting.pk]),
+        "raise": reverse("meetings:raise"),
         "kinds": Initiative.Kind.choices, "healths": Initiative.Health.choices,
     }  # fmt: skip
 

@@ -1,5 +1,6 @@
 // A 422 answer is <p data-error-for="field">…</p> for each field: show it there, joined to the field for screen readers.
 {
+  let named = 0;
   const clear = (form) => {
     form.querySelectorAll("[data-refused]").forEach((note) => note.remove());
     form.querySelectorAll("[aria-invalid]").forEach((field) => {
@@ -22,7 +23,8 @@
         form.prepend(shown);
         continue;
       }
-      shown.id = `${field.id || field.name}_error`;
+      field.id ||= `refused-${++named}`; // many forms of one page have fields of that name
+      shown.id = `${field.id}_error`;
       field.setAttribute("aria-invalid", "true");
       field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${shown.id}`.trim());
       (field.closest(".field") ?? field.parentElement).append(shown);

@@ -1,4 +1,4 @@
-// [data-shows="id"] repeats what the field with that id says, so that a folded row never shows what it said before.
+// [data-shows="name"] repeats what the field of that name in its row says, so that a folded row never shows what it said before.
 {
   const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
   const said = (field) => {
@@ -6,7 +6,7 @@
     return field.selectedOptions?.[0]?.textContent ?? field.value;
   };
   Alignment.behave("shows", (place) => {
-    const field = document.getElementById(place.dataset.shows);
+    const field = place.closest(".row").querySelector(`[name="${place.dataset.shows}"]`);
     field?.addEventListener("input", () => (place.textContent = said(field)));
   });
 }

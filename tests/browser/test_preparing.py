@@ -75,9 +75,9 @@ def test_capacity_is_saved_in_place(cast: Cast, address: str, open_as: OpenAs) -
     now = timezone.now()
     deal = make_deal(team=cast.north, status="won", close_date=now.date(), created_at=now, changed_at=now)
     page = open_as(cast.leader, address)
-    page.fill(f"#what-deal-{deal.pk}", "Two onboarding weeks")
-    page.fill(f"#who-deal-{deal.pk}", "Support")
-    saved(page, f"#who-deal-{deal.pk}")
+    page.get_by_label("Capacity needed").fill("Two onboarding weeks")
+    page.get_by_label("Who must know").fill("Support")
+    saved(page, "[name=capacity_who]")
     expect(page.locator(f"#needs-deal-{deal.pk}")).to_be_empty()
     deal = Deal.objects.get()
     assert (deal.capacity_what, deal.capacity_who) == ("Two onboarding weeks", "Support")
@@ -86,8 +86,8 @@ def test_capacity_is_saved_in_place(cast: Cast, address: str, open_as: OpenAs) -
 def test_a_folded_risk_says_what_it_says_now(page: Page, risk: Risk) -> None:
     row = page.locator(f"#risk-{risk.pk}")
     row.locator("summary", has_text="Visit").click()
-    page.fill(f"#action-risk-{risk.pk}", "Visit with operations")
-    saved(page, f"#action-risk-{risk.pk}")
+    row.locator("[name=action]").fill("Visit with operations")
+    saved(page, ".row [name=action]")
     expect(row.locator("summary").first).to_contain_text("Visit with operations")
     assert Risk.objects.get().action == "Visit with operations"
 
@@ -97,11 +97,11 @@ def test_progress_and_plan_of_one_initiative_do_not_collide(
 ) -> None:
     initiative = make_initiative(team=cast.north, ceo_word="agreed")
     page, about = open_as(cast.leader, address), f"initiative-{initiative.pk}"
-    page.fill(f"#now-{about}", "6")
-    saved(page, f"#now-{about}")
+    page.locator(f"#{about} [name=current]").fill("6")
+    saved(page, f"#{about} [name=current]")
     page.locator(f"#{about} summary", has_text="The plan").click()
-    page.fill(f"#plan-{about}", "Each rep runs two discoveries a week.")
-    saved(page, f"#plan-{about}")
+    page.locator(f"#{about} [name=plan]").fill("Each rep runs two discoveries a week.")
+    saved(page, f"#{about} [name=plan]")
     initiative = Initiative.objects.get()
     assert (initiative.current, initiative.plan, initiative.ceo_word) == (
         6, "Each rep runs two discoveries a week.", "changed",

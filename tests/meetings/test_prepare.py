@@ -300,11 +300,21 @@ def fill(cast: Cast, meeting: Meeting, last: Meeting, *, rows: int) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 5, 50])
-def test_the_page_costs_nine_queries_whatever_is_on_it(
+def test_the_page_costs_ten_queries_whatever_is_on_it(
     cast: Cast, meeting: Meeting, last: Meeting, as_: As, django_assert_num_queries: Any, rows: int
 ) -> None:
     set_goals(cast)
     fill(cast, meeting, last, rows=rows)
     client = as_(cast.leader)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
+        client.get(f"/meetings/{meeting.pk}/prepare/")
+
+
+def test_the_page_costs_three_queries_while_nothing_changes(
+    cast: Cast, meeting: Meeting, as_: As, settings: Any, django_assert_num_queries: Any
+) -> None:
+    settings.AGENDAS_REMEMBERED = 8
+    client = as_(cast.leader)
+    client.get(f"/meetings/{meeting.pk}/prepare/")
+    with django_assert_num_queries(3):
         client.get(f"/meetings/{meeting.pk}/prepare/")
