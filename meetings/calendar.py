@@ -1,9 +1,9 @@
-"""iCalendar (RFC 5545) from plain values: a person's feed, and the mails (RFC 5546) that put a series into a calendar.
+"""iCalendar mails (RFC 5545 and 5546) from plain values: they put a series into a calendar, change it and end it. Pure.
 
-The feed has one entry a meeting, in UTC, with a name of its own: nothing to compute for whoever reads it, and what is
-gone from it is gone. A mailed series is one repeating entry with exceptions, in the team's zone: a mail cannot name
-meetings that are not planned yet. The two never share a name (UID): a program that sees both could otherwise take one
-for a newer version of the other. Both are written from the same rows, so they never contradict each other.
+The feed (meetings.calendar_feed) has one entry a meeting, in UTC, with a name of its own: nothing to compute for whoever
+reads it, and what is gone from it is gone. A mailed series is one repeating entry with exceptions, in the team's zone: a
+mail cannot name meetings that are not planned yet. The two never share a name (UID): a program that sees both could take
+one for a newer version of the other. Both are written from the same rows, so they never contradict each other.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vUri
 
@@ -20,7 +20,6 @@ from meetings.cadence import Cadence, Kind, slots
 
 PRODID = "-//Alignment//Meetings//EN"
 REMIND = timedelta(minutes=15)
-POLL = timedelta(hours=1)
 #: How far ahead a series is looked through for slots in a gap of the clock, and a zone without rules is listed.
 FORESEEN, LISTED = timedelta(days=2 * 365), timedelta(days=10 * 365)
 
@@ -30,21 +29,6 @@ ADDRESS = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-
 
 class BadAddress(ValueError):  # noqa: N818 - a state, not an error
     """Not an address that can be put into a calendar: it holds a line break, or is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One meeting as it stands: UTC times, when it last changed and how often its time was changed."""
-
-    uid: str
-    title: str
-    text: str
-    url: str
-    starts_at: datetime
-    minutes: int
-    sequence: int
-    changed_at: datetime
-    rings: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +63,6 @@ class Occurrence:
     url: str
     sequence: int
     is_off: bool = False
-
-
-def feed(entries: Iterable[Entry], *, name: str) -> bytes:
-    """A calendar to subscribe to."""
-    calendar = _calendar("PUBLISH")
-    calendar.add("x-wr-calname", plain(name))
-    calendar.add("name", plain(name))
-    calendar.add("refresh-interval", POLL, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", "PT1H")
-    for entry in entries:
-        calendar.add_component(_entry(entry))
-    if not calendar.subcomponents:  # a calendar must hold something
-        calendar.add_component(vtimezone("UTC", since=date(1970, 1, 1), until=date(1970, 1, 1)))
-    return _written(calendar)
 
 
 def request(series: Series, occurrences: Iterable[Occurrence] = ()) -> bytes:
@@ -184,17 +154,6 @@ def _calendar(method: str, series: Series | None = None) -> Calendar:
 def _written(calendar: Calendar) -> bytes:
     told: bytes = calendar.to_ical()
     return told
-
-
-def _entry(entry: Entry) -> Event:
-    event = Event()
-    event.add("uid", entry.uid)
-    event.add("dtstamp", entry.changed_at)
-    event.add("last-modified", entry.changed_at)
-    event.add("sequence", entry.sequence)
-    _times(event, entry.starts_at.astimezone(UTC), entry.minutes)
-    _words(event, entry.title, entry.text, entry.url, rings=entry.rings)
-    return event
 
 
 def _master(series: Series) -> Event:

@@ -18,7 +18,7 @@ from alignment.middleware import zone_named
 from alignment.models import Seat, Team, User
 from alignment.models.teams import Role
 from alignment.templatetags.figures import DAYS, MONTHS
-from meetings import calendar
+from meetings import calendar_feed
 from meetings.cadence import preparation_due
 from meetings.models import Meeting, Move
 from meetings.planning import AHEAD
@@ -87,18 +87,19 @@ class Feed:
         return max([today, *(row.changed_at for row in self.meetings)])
 
     def written(self) -> bytes:
-        return calendar.feed(self.entries(), name="Alignment")
+        return calendar_feed.written(self.entries(), name="Alignment")
 
-    def entries(self) -> Iterator[calendar.Entry]:
+    def entries(self) -> Iterator[calendar_feed.Entry]:
         teams: dict[int, list[SeatRow]] = {}
         for seat in self.seats:
             teams.setdefault(seat.team, []).append(seat)
         titles = {team: title(seats[0].name, _pair(seats)) for team, seats in teams.items()}
         host = urlsplit(settings.BASE_URL).hostname
+        address = settings.BASE_URL + reverse("meetings:review", args=(0,)).replace("/0/", "/{}/")
         for row in self.meetings:
-            team, url = teams[row.team][0], settings.BASE_URL + reverse("meetings:review", args=(row.pk,))
+            team, url = teams[row.team][0], address.format(row.pk)
             missed = " (missed)" if row.state == Meeting.State.MISSED else ""
-            yield calendar.Entry(
+            yield calendar_feed.Entry(
                 uid=f"meeting-{row.pk}@{host}", title=titles[row.team] + missed, text=self._text(row, team, url),
                 url=url, starts_at=row.starts_at, minutes=team.minutes, sequence=row.sequence,
                 changed_at=row.changed_at, rings=row.state == Meeting.State.SCHEDULED,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
 from meetings.calendar import BadAddress, Guest, mailto, plain, request
+from meetings.calendar_feed import Entry, written
+from tests.factories import NOW
 from tests.meetings.test_calendar_slots import make_series
 
 EVIL = [
@@ -50,6 +53,18 @@ def test_a_line_break_in_a_title_a_text_or_a_name_starts_no_line(end: str) -> No
     assert names(written).count("ATTENDEE") == 1
     assert set(names(written)) <= NAMES
     assert str(Calendar.from_ical(written).events[0]["ATTENDEE"]) == "mailto:tom@demo.test"
+
+
+@given(st.text(max_size=200))
+def test_the_feed_keeps_every_text_in_its_line(typed: str) -> None:
+    entry = Entry("1@x", typed, f"{typed}\nhttps://x/", "https://x/", NOW, 30, 0, NOW)
+    feed = written([entry], name=typed)
+    assert set(names(feed)) <= NAMES | {"NAME", "X-WR-CALNAME", "REFRESH-INTERVAL", "X-PUBLISHED-TTL"}
+    assert len(lines(feed)) == len(lines(written([replace(entry, title="x", text="x")], name="x")))
+    assert all(len(line) <= 75 for line in feed.split(b"\r\n"))
+    (event,) = Calendar.from_ical(feed).events
+    assert str(event["SUMMARY"]) == plain(typed)
+    assert vobject.readOne(feed.decode()).vevent.summary.value == plain(typed)
 
 
 @given(st.text(max_size=200))
