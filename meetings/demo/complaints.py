@@ -78,7 +78,8 @@ class Complaints:
         due = world.calendar.on_or_before(world.calendar.day(meeting.planned_start) + timedelta(weeks=1))
         rep = rng.choice(world.story.reps).split(" ")[0]
         world.promise(
-            rng.choice(words.NOTES).format(rep=rep), owner=world.person(rng.choice(("ceo", "leader", "leader"))), by=world.leader,
+            rng.choice(words.NOTES).format(rep=rep, title=issue.title), owner=world.person(rng.choice(("ceo", "leader", "leader"))),
+            by=world.leader,
             due=max(due, world.calendar.day(at)), at=at, meeting=meeting, section=issue.section, about={"issue": issue}, fate=fate,
         )  # fmt: skip
 

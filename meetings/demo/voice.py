@@ -73,7 +73,11 @@ class Voice:
         for risk in agenda.risks.open_rows:
             if risk.is_stale or self.chance(0.25):
                 cards = risks.STALE if risk.is_stale else risks.NEWS
-                yield Line(Section.RISKS, self.say(cards, agenda, name=risk.title), f"risk-{risk.id}")
+                yield Line(
+                    Section.RISKS,
+                    self.say(cards, agenda, name=risk.title) + self.then(agenda),
+                    f"risk-{risk.id}",
+                )
         for row in agenda.initiatives.rows:
             if row.needs_words or (not row.finished and self.chance(0.2)):
                 yield Line(Section.INITIATIVES, self.on_initiative(agenda, row), f"initiative-{row.id}")
@@ -103,7 +107,12 @@ class Voice:
         else:
             cards, often = deals.CLOSING, 0.45
         if self.chance(often):
-            yield Line(Section.DEALS, self.say(cards, agenda, rep=rep), about)
+            more = self.then(agenda) if row.status == "open" else ""
+            yield Line(Section.DEALS, self.say(cards, agenda, rep=rep) + more, about)
+
+    def then(self, agenda: Agenda) -> str:
+        """A second sentence, every other time."""
+        return f" {self.say(meeting.THEN, agenda)}" if self.chance(0.55) else ""
 
     def on_initiative(self, agenda: Agenda, row: InitiativeRow) -> str:
         return self.say(initiatives.PROGRESS, agenda, value=_plain(row.current, row.unit), target=_plain(row.target, row.unit))  # fmt: skip

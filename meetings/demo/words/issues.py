@@ -52,11 +52,12 @@ ANSWERS = (
     "We disagree here, I think. Better to talk than to write.",
 )
 NOTES = (
-    "Write the rule down and send it to everybody",
-    "Tell the team about it in the Monday round",
-    "Try it for four weeks and report",
-    "Talk to operations about it",
-    "Put a name and a date on each open case",
-    "Send the figures behind it",
-    "Explain it to {rep} in person",
+    "Write down what we agreed on “{title}”",
+    "Tell the team in the Monday round: {title}",
+    "Try it for four weeks and report: {title}",
+    "Talk to operations: {title}",
+    "Put a name and a date on each open case: {title}",
+    "Send the figures behind “{title}”",
+    "Explain it to {rep} in person: {title}",
+    "Bring a proposal on one page: {title}",
 )

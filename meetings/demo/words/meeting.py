@@ -6,6 +6,23 @@ LOW_RATING = (
     "I left without a decision on delivery times.",
     "Started late and I had to leave on time.",
 )
+THEN = (
+    "I will know more on {date}.",
+    "{rep} stays on it.",
+    "Nothing needed from you.",
+    "I ask again on {date}.",
+    "If it moves, I say so on the same day.",
+    "The next step is ours.",
+    "The next step is theirs.",
+    "I would like your view.",
+    "Operations knows.",
+    "Two visits are planned.",
+    "I give it until {date}.",
+    "{rep} and I talk about it on {date}.",
+    "My own feeling is better than the facts.",
+    "My own feeling is worse than the facts.",
+    "It costs us nothing to wait a week.",
+)
 DROPPED = (
     "The customer stopped the project.",
     "Done by somebody else meanwhile.",
