@@ -29,18 +29,26 @@ class Prepared:
 
     def rows(self, **values: int | date | datetime) -> list[tuple[Any, ...]]:
         """One query."""
-        sql, params, places = self.made.get(connection.vendor) or self._compile()
-        filled = list(params)
-        for place, name in places:
-            filled[place] = _adapted(values[name])
+        sql, filled = self._filled(values)
         with connection.cursor() as cursor:
             cursor.execute(sql, filled)
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
+    def _filled(self, values: dict[str, int | date | datetime]) -> tuple[str, list[Any]]:
+        sql, params, places = self.made.get(connection.vendor) or self._compile()
+        filled = list(params)
+        for place, name in places:
+            filled[place] = _adapted(values[name])
+        return sql, filled
+
+    def _written(self, queryset: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+        sql, params = queryset.query.get_compiler(connection.alias).as_sql()
+        return sql, tuple(params)
+
     def _compile(self) -> tuple[str, tuple[Any, ...], tuple[tuple[int, str], ...]]:
         stand_ins = {name: _stand_in(kind, number) for number, (name, kind) in enumerate(self.kinds.items())}
-        sql, params = self.make(**stand_ins).query.get_compiler(connection.alias).as_sql()
+        sql, params = self._written(self.make(**stand_ins))
         known = {str(_adapted(value)): name for name, value in stand_ins.items()}
         places = tuple(
             (place, known[str(value)]) for place, value in enumerate(params) if str(value) in known
@@ -48,7 +56,7 @@ class Prepared:
         missing = self.kinds.keys() - {name for _, name in places}
         if missing:
             raise TypeError(f"{self.make.__name__} does not use {', '.join(missing)} as given.")
-        self.made[connection.vendor] = (sql, tuple(params), places)
+        self.made[connection.vendor] = (sql, params, places)
         return self.made[connection.vendor]
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import OuterRef, QuerySet
 
 from alignment.models import Notice, User
+from alignment.prepared_models import PreparedModels
 from alignment.rows import JsonRows, as_time, rows
 from meetings.agenda import read
 from meetings.agenda.values import Person, Score
@@ -60,12 +61,13 @@ class Around:
         return self.versions[-1] if self.versions else None
 
 
-def pages_for(user: User) -> QuerySet[Meeting]:
-    """The meetings whose facts the user may see, with all that their own page shows."""
+def _page(*, user: int, pk: int) -> QuerySet[Meeting]:
+    """A meeting whose facts the user may see, with all that its own page shows beside its agenda."""
     this, team = OuterRef("pk"), Meeting.objects.filter(team=OuterRef("team")).order_by()
     earlier = team.filter(planned_start__lt=OuterRef("planned_start")).order_by("-planned_start")
     later = team.filter(planned_start__gt=OuterRef("planned_start")).order_by("planned_start")
-    return read.pages().filter(pk__in=Meeting.objects.visible_to(user)).annotate(
+    seen = Meeting.objects.visible_to(User(pk=user)).order_by()
+    return read.pages().filter(pk=pk, pk__in=seen.values("pk")).annotate(
         rating_rows=JsonRows(Rating.objects.filter(meeting=this).order_by("pk"), "user_id", "user__name", "role", "score", "why"),
         note_rows=JsonRows(PrivateNote.objects.filter(meeting=this, author=user), "text", "version"),
         move_rows=JsonRows(Move.objects.filter(meeting=this).order_by("at", "pk"), "old", "new", "by__name", "why"),
@@ -76,8 +78,16 @@ def pages_for(user: User) -> QuerySet[Meeting]:
     )  # fmt: skip
 
 
+_PAGES: PreparedModels[Meeting] = PreparedModels(_page, user=int, pk=int)
+
+
+def page_of(pk: int, *, user: User) -> Meeting | None:
+    """The meeting with what `around` reads; None unless the user may see its facts."""
+    return next(iter(_PAGES.objects(user=user.pk, pk=pk)), None)
+
+
 def around(meeting: Meeting) -> Around:
-    """Read from a meeting of `pages_for`: costs no query."""
+    """Read from a meeting of `page_of`: costs no query."""
     told = vars(meeting)
     note, version = next(iter(rows(told["note_rows"])), ("", 0))
     return Around(

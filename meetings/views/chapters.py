@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
+from django.middleware.csrf import get_token
+from django.template.loader import get_template
 from django.urls import reverse
 
 from alignment.models import User
@@ -86,14 +87,17 @@ def chapters(
         "m": MoneyFormat(agenda.currency, user.locale),
         "can": Can() if closed else Can.of(meeting, user),
         "to": Places.of(meeting, request.path),
-        "hidden": ""
-        if closed
-        else render_to_string("meetings/agenda/hidden.html", {"meeting": meeting}, request),
+        "hidden": "" if closed else hidden(meeting, get_token(request)),
         "frozen": closed,
         "raised": frozenset(row.item for row in agenda.issues.rows if not row.solved and row.item),
         "beside_gap": beside_gap(agenda.risks.exposure, agenda.revenue.gap),
         "big_deal_from": meeting.team.big_deal_from,
     }
+
+
+def hidden(meeting: Meeting, token: str) -> str:
+    """What every form in a row sends along, written once for all of them."""
+    return get_template("meetings/agenda/hidden.html").render({"meeting": meeting, "token": token})
 
 
 def beside_gap(exposure: Decimal, gap: Decimal | None) -> str:

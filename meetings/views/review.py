@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -18,16 +18,18 @@ from alignment.saving import allow
 from meetings.agenda import Agenda, build
 from meetings.agenda.frozen import thaw
 from meetings.agenda.values import Chapter, Row
-from meetings.around import Around, Version, around, pages_for, recaps_of
+from meetings.around import Around, Version, around, page_of, recaps_of
 from meetings.mails import recap_parts
 from meetings.models import Meeting, Record
 from meetings.views.chapters import chapters
+from meetings.views.printed import printed
 from meetings.waiting import waits_for
 
 FACTS_ONLY = (
     "You see when the meetings of this team take place and how they went, not what is said in them: "
     "that is for those who have a seat on the team."
 )
+WITH_CHAPTERS = ("review", "record")
 OVER_UNHELD = (Meeting.State.MISSED, Meeting.State.EXCUSED)
 
 
@@ -71,7 +73,9 @@ def recap(request: Request, pk: int) -> HttpResponse:
 
 
 def _read_by(user: User, pk: int) -> Meeting:
-    meeting = get_object_or_404(pages_for(user), pk=pk)
+    meeting = page_of(pk, user=user)
+    if meeting is None:
+        raise Http404("There is no such meeting.")
     allow(meeting.can_read(user), FACTS_ONLY)
     return meeting
 
@@ -85,11 +89,10 @@ def _page(
     request: Request, name: str, meeting: Meeting, agenda: Agenda, beside: Around, **context: Any
 ) -> HttpResponse:
     given = chapters(request, meeting, agenda, frozen=name != "review")
-    return render(
-        request,
-        f"meetings/{name}.html",
-        given | {"around": beside, "may_run": meeting.can_run(request.user)} | context,
-    )
+    if name in WITH_CHAPTERS:
+        given["chapters_html"] = printed(request, given)
+    given |= {"around": beside, "may_run": meeting.can_run(request.user)}
+    return render(request, f"meetings/{name}.html", given | context)
 
 
 def _ahead(meeting: Meeting, agenda: Agenda, user: User, now: datetime) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from alignment.models import Goal
 from deals.models import DealChange
 from meetings.models import Issue, Meeting, PrivateNote, Update
+from meetings.views.printed import TOKEN
 from tests.cast import Cast
 from tests.factories import (
     NOW,
@@ -338,16 +340,49 @@ def fill(cast: Cast, meeting: Meeting, *, each: int, past: int) -> None:
 
 
 @pytest.mark.parametrize(("each", "past"), [(1, 2), (5, 2), (50, 2), (5, 104)])
-def test_it_costs_nine_queries_whatever_there_is_to_show(
+def test_it_costs_ten_queries_whatever_there_is_to_show(
     cast: Cast, meeting: Meeting, as_: As, each: int, past: int
 ) -> None:
     fill(cast, meeting, each=each, past=past)
     client = as_(cast.ceo)
     with CaptureQueriesContext(connection) as caught:
         assert client.get(f"/meetings/{meeting.pk}/").status_code == 200
-    assert len(caught) <= 9
+    assert len(caught) <= 10
 
 
 def test_a_team_without_anything_has_a_page(cast: Cast, as_: As) -> None:
     first = make_meeting(team=cast.south)
     assert as_(cast.second_leader).get(f"/meetings/{first.pk}/").status_code == 200
+
+
+def test_opened_again_it_is_not_made_again_until_something_changes(
+    cast: Cast, meeting: Meeting, as_: As, settings: Any
+) -> None:
+    settings.AGENDAS_REMEMBERED = 10
+    fill(cast, meeting, each=2, past=2)
+    client = as_(cast.ceo)
+    first = client.get(f"/meetings/{meeting.pk}/").content
+    with CaptureQueriesContext(connection) as caught:
+        again = client.get(f"/meetings/{meeting.pk}/").content
+    assert len(caught) == 3
+    assert without_tokens(again) == without_tokens(first)
+
+
+def test_kept_html_carries_each_readers_own_token_and_nobody_elses_acts(
+    cast: Cast, meeting: Meeting, as_: As, settings: Any
+) -> None:
+    settings.AGENDAS_REMEMBERED = 10
+    make_initiative(team=cast.north)
+    shown = {
+        user: as_(user).get(f"/meetings/{meeting.pk}/") for user in (cast.ceo, cast.leader, cast.observer)
+    }
+    for user, answer in shown.items():
+        tokens = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer.content.decode()))
+        assert all(len(token) == 64 for token in tokens), user
+        assert TOKEN not in answer.content.decode()
+    assert "/word/" in shown[cast.ceo].content.decode()
+    assert "/word/" not in shown[cast.leader].content.decode()
+
+
+def without_tokens(page: bytes) -> str:
+    return re.sub(r'(csrfmiddlewaretoken" value|csrf-token" content)="[^"]+"', "", page.decode())
