@@ -1,8 +1,13 @@
-"""Mail backend of the embedded default: every mail is a file DATA_DIR/mail/*.eml."""
+"""Mail backend of the embedded default: every mail is a file DATA_DIR/mail/*.eml, found again by its Message-ID."""
 
-import secrets
+from __future__ import annotations
+
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage as Parsed
+from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -13,8 +18,19 @@ class EmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         settings.MAIL_DIR.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
-            name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(4)}.eml"
+            written = message.message()
+            name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{_mark(written['Message-ID'])}.eml"
             draft = settings.MAIL_DIR / f".{name}.part"
-            draft.write_bytes(message.message().as_bytes())
+            draft.write_bytes(written.as_bytes())
             draft.replace(settings.MAIL_DIR / name)  # whole or not at all
         return len(email_messages)
+
+
+def sent_as(message_id: str) -> Parsed | None:
+    """The newest mail with this Message-ID; None when there is no file of it."""
+    files: list[Path] = sorted(settings.MAIL_DIR.glob(f"*-{_mark(message_id)}.eml"))
+    return message_from_bytes(files[-1].read_bytes(), policy=policy.default) if files else None
+
+
+def _mark(message_id: str) -> str:
+    return hashlib.sha256(str(message_id).encode()).hexdigest()[:16]

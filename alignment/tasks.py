@@ -1,8 +1,9 @@
 from celery import shared_task
 
-from alignment import notices
+from alignment import delivery
+from alignment.celery import publish
 
 
-@shared_task
+@shared_task(name="alignment.tasks.deliver_due")
 def deliver_due() -> None:
-    notices.deliver_due()
+    delivery.deliver_due(call_help=lambda: publish("alignment.tasks.deliver_due"))

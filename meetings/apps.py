@@ -6,4 +6,8 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from meetings import invitation_mails, mails  # noqa: F401 - they register their makers with the outbox
+        from meetings import (  # noqa: F401 - they register their makers with the outbox
+            invitation_mails,
+            mails,
+            reminder_mails,
+        )

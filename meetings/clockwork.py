@@ -1,4 +1,4 @@
-"""One pass of the clock: plan what is ahead, state what was missed, close what was left open."""
+"""One pass of the clock: plan what is ahead, state what was missed, close what was left open, owe what is due."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alignment.models import Heartbeat
-from meetings import closing, invitations
+from meetings import closing, invitations, reminders
 from meetings.models import Meeting, NotNow
 from meetings.planning import plan_all
 
@@ -22,6 +22,7 @@ class Swept:
     missed: int
     closed: int
     invited: int = 0
+    owed: int = 0
 
 
 def sweep(now: datetime) -> Swept:
@@ -36,8 +37,9 @@ def sweep(now: datetime) -> Swept:
         except NotNow:
             log.info("meeting %s was dealt with elsewhere", meeting.pk)
     invited = invitations.catch_up(now)
+    owed = reminders.owe(now)
     Heartbeat.objects.update_or_create(name="sweep", defaults={"at": now})
-    return Swept(planned=planned, missed=missed, closed=closed, invited=invited)
+    return Swept(planned=planned, missed=missed, closed=closed, invited=invited, owed=owed)
 
 
 def _miss(meeting: Meeting, now: datetime) -> bool:

@@ -49,7 +49,10 @@ def owe_recap(meeting: Meeting, record: Record, *, now: datetime) -> None:
     """One recap to each of the two and to the others chosen at the close."""
     two = [seat.user for seat in meeting.team.current_seats if seat.role in ("ceo", "leader")]
     for user in {user.pk: user for user in [*two, *meeting.recap_to.all()]}.values():
-        owe("recap", to=user, about=f"record-{record.pk}", payload={"record": record.pk}, now=now)
+        owe(
+            "recap", to=user, about=f"record-{record.pk}", payload={"record": record.pk}, now=now,
+            company=meeting.team.company,
+        )  # fmt: skip
 
 
 @transaction.atomic

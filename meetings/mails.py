@@ -5,19 +5,18 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
-from alignment.mail import compose
-from alignment.models import Notice
+from alignment.mail import Letter
+from alignment.models import Group, Notice
 from alignment.notices import maker
 from meetings.agenda.frozen import thaw
 from meetings.agenda.values import Agenda, Person, Promise
 from meetings.models import Meeting, Record
 
 
-@maker("recap")
-def recap(notice: Notice) -> EmailMultiAlternatives | None:
+@maker("recap", group=Group.RECAP, chats=True)
+def recap(notice: Notice) -> Letter | None:
     """What was agreed, from the frozen record, without what only the two may read when the reader is not one of them."""
     record = (
         Record.objects.select_related("meeting__team__company").filter(pk=notice.payload["record"]).first()
@@ -27,11 +26,9 @@ def recap(notice: Notice) -> EmailMultiAlternatives | None:
     agenda = thaw(record.agenda)
     if not record.meeting.team.is_pair(notice.to):
         agenda = agenda.without_a_reps_plan()
-    return compose(
-        "recap", to=notice.to, key=notice.key, currency=agenda.currency, agenda=agenda, number=record.number,
-        url=settings.BASE_URL + reverse("meetings:review", args=(record.meeting_id,)), **recap_parts(agenda),
-        **_around(record),
-    )  # fmt: skip
+    url = settings.BASE_URL + reverse("meetings:review", args=(record.meeting_id,))
+    told = {"agenda": agenda, "number": record.number, "url": url, **recap_parts(agenda), **_around(record)}
+    return Letter("recap", notice.to, agenda.currency, told, alone=True)
 
 
 def recap_parts(agenda: Agenda) -> dict[str, object]:

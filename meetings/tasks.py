@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from alignment.notices import deliver_due
+from alignment.tasks import deliver_due
 from meetings import clockwork
 
 

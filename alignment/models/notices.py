@@ -131,6 +131,8 @@ class Notice(models.Model):
                 condition=Q(sent_at=None, closed_at=None, failed_at=None),
                 name="notice_waiting_person",
             ),
+            # reminders of what is overdue: once a week
+            models.Index(fields=("to", "due_at"), condition=Q(kind="overdue"), name="notice_overdue"),
             # addresses that will not do, on the outbox page
             models.Index(fields=("to",), condition=Q(refused=True), name="notice_refused"),
         ]

@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
             name="asked_at",
             field=models.DateTimeField(
                 blank=True,
-                help_text="When the leader's side was last reminded of the preparation.",
                 null=True,
+                verbose_name="preparation last asked for",
             ),
         ),
         migrations.AddIndex(
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="meeting",
             index=models.Index(
-                condition=models.Q(("handed_in_at__isnull", False), ("state", "scheduled")),
+                condition=models.Q(("state", "scheduled")),
                 fields=["handed_in_at"],
                 name="meeting_handed_in",
             ),

@@ -72,9 +72,7 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State, default=State.SCHEDULED)
 
-    asked_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the leader's side was last reminded of the preparation."
-    )
+    asked_at = models.DateTimeField("preparation last asked for", null=True, blank=True)
     handed_in_at = models.DateTimeField(null=True, blank=True)
     handed_in_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     missing_at_hand_in = models.PositiveSmallIntegerField(
@@ -153,12 +151,8 @@ class Meeting(models.Model):
                 condition=Q(state__in=("scheduled", "in_progress")),
                 name="meeting_ahead",
             ),
-            # the reminders: what was handed in or missed lately (meetings/reminders.py)
-            models.Index(
-                fields=("handed_in_at",),
-                condition=Q(state="scheduled", handed_in_at__isnull=False),
-                name="meeting_handed_in",
-            ),
+            # the reminders: what was handed in or missed lately
+            models.Index(fields=("handed_in_at",), condition=Q(state="scheduled"), name="meeting_handed_in"),
             models.Index(fields=("missed_at",), condition=Q(state="missed"), name="meeting_missed"),
         ]
 

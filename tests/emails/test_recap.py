@@ -1,18 +1,18 @@
 """The recap, word for word. After a wanted change: UPDATE_GOLDEN=1 make test, and read the diff."""
 
-import os
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
+from alignment.mail import write
 from alignment.models import Goal, Notice
 from meetings.closing import close
 from meetings.mails import recap
 from meetings.models import Meeting, Rating
 from tests.cast import Cast
+from tests.emails.golden_files import same_as_golden
 from tests.factories import (
     NOW,
     TODAY,
@@ -26,17 +26,6 @@ from tests.factories import (
     make_risk,
     make_update,
 )
-
-GOLDEN = Path(__file__).parent / "golden"
-
-
-def same_as_golden(name: str, mail: EmailMultiAlternatives) -> None:
-    told = f"Subject: {mail.subject}\n\n{mail.body}"
-    file = GOLDEN / f"{name}.txt"
-    if os.environ.get("UPDATE_GOLDEN"):
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(told)
-    assert told == file.read_text()
 
 
 @pytest.fixture
@@ -81,9 +70,9 @@ def mail_to(cast: Cast, meeting: Meeting, role: str, by_role: str | None = "ceo"
     meeting.recap_to.add(cast.observer)
     by = getattr(cast, by_role) if by_role else None
     close(meeting, by=by, now=NOW + timedelta(minutes=30))
-    mail = recap(Notice.objects.get(to=getattr(cast, role)))
-    assert mail is not None
-    return mail
+    letter = recap(Notice.objects.get(to=getattr(cast, role)))
+    assert letter is not None
+    return write([letter], goes_as="<test@demo.test>")
 
 
 def test_the_recap_to_the_ceo(cast: Cast, full: Meeting) -> None:
