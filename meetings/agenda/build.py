@@ -15,7 +15,7 @@ from meetings.agenda import read
 from meetings.agenda.checks import checklist
 from meetings.agenda.frozen import thaw
 from meetings.agenda.headline import headline
-from meetings.agenda.remembered import shelf
+from meetings.agenda.remembered import agendas
 from meetings.agenda.rows import (
     Scene,
     deal_row,
@@ -52,19 +52,20 @@ def build(meeting: Meeting, viewer: User, now: datetime) -> Agenda:
 
     Whether the viewer may read it at all is `meeting.can_read(viewer)`; what only the two may read is left out here.
     """
-    agenda = (_recorded(meeting) if meeting.is_held else None) or _current(meeting, now)
-    return agenda if meeting.team.is_pair(viewer) else agenda.without_a_reps_plan()
+    pair = meeting.team.is_pair(viewer)
+    return (_recorded(meeting, pair=pair) if meeting.is_held else None) or _current(meeting, now, pair=pair)
 
 
-def _recorded(meeting: Meeting) -> Agenda | None:
+def _recorded(meeting: Meeting, *, pair: bool) -> Agenda | None:
     """The newest record, which never changes."""
     newest = meeting.records.order_by("-number").values_list("pk", flat=True).first()
     if newest is None:
         return None
-    return shelf.get(("record", newest), lambda: thaw(Record.objects.get(pk=newest).agenda))
+    key = ("record", newest, pair)
+    return agendas.get(key, lambda: _for_reader(thaw(Record.objects.get(pk=newest).agenda), pair=pair))
 
 
-def _current(meeting: Meeting, now: datetime) -> Agenda:
+def _current(meeting: Meeting, now: datetime, *, pair: bool) -> Agenda:
     """The live agenda, made anew when the meeting, the team or the day is another one than it was made for.
 
     Every change of what an agenda shows ends in `Team.objects.stir` or a new `Meeting.revision`; changes made behind
@@ -72,8 +73,12 @@ def _current(meeting: Meeting, now: datetime) -> Agenda:
     """
     team = meeting.team
     seats = tuple((seat.user_id, seat.role, seat.user.name) for seat in team.current_seats)
-    key = (meeting.pk, meeting.revision, team.revision, team.today(now), int(now.timestamp()) // 300, seats)
-    return shelf.get(key, lambda: live(meeting, now))
+    state = (meeting.revision, team.revision, team.today(now), int(now.timestamp()) // 300)
+    return agendas.get((meeting.pk, state, seats, pair), lambda: _for_reader(live(meeting, now), pair=pair))
+
+
+def _for_reader(agenda: Agenda, *, pair: bool) -> Agenda:
+    return agenda if pair else agenda.without_a_reps_plan()
 
 
 def live(meeting: Meeting, now: datetime) -> Agenda:

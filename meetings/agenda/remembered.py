@@ -1,24 +1,27 @@
-"""Agendas this process made lately. They are values that never change, so giving the same one twice is safe."""
+"""What this process made lately: agendas, which never change, and the chapters written from them."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Generic, TypeVar
 
 from django.conf import settings
 
 from meetings.agenda.values import Agenda
 
+Made = TypeVar("Made")
 
-class Shelf:
-    """Keeps the agendas asked for last; what else they depend on is in their key."""
+
+class Shelf(Generic[Made]):
+    """Keeps what was asked for last; whatever else it depends on is in its key."""
 
     def __init__(self) -> None:
-        self.kept: OrderedDict[Hashable, Agenda] = OrderedDict()
+        self.kept: OrderedDict[Hashable, Made] = OrderedDict()
         self.lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Agenda]) -> Agenda:
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
         with self.lock:
             if key in self.kept:
                 self.kept.move_to_end(key)
@@ -31,4 +34,4 @@ class Shelf:
         return made
 
 
-shelf = Shelf()
+agendas: Shelf[Agenda] = Shelf()

@@ -2,6 +2,7 @@
 
 Web: gunicorn with two sync workers on 127.0.0.1, a new connection a request, two at a time. Each page is measured
 in short runs that alternate with its bare page; ratios are medians of the pairs. Nothing here is a timed test.
+`python -m tests.bench home meeting` measures only the pages whose name holds one of these words.
 """
 
 from __future__ import annotations
@@ -233,7 +234,8 @@ def main() -> None:
         print(
             "| page | queries | ratio to bare | must / aim | p50 ms | p95 ms | KB gzip |\n| --- | --- | --- | --- | --- | --- | --- |"
         )
-        for page in wanted:
+        chosen = [page for page in wanted if not sys.argv[1:] or any(word in page.name for word in sys.argv[1:])]
+        for page in chosen:
             print(measure(page), flush=True)
         print("\n" + first_view(wanted[1]) + "\n" + first_view(wanted[7]))
     finally:

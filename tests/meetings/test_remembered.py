@@ -9,7 +9,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from alignment.models import Goal, Team
 from meetings.agenda import Agenda, build, read
-from meetings.agenda.remembered import shelf
+from meetings.agenda.remembered import agendas
 from meetings.models import Meeting
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_deal, make_risk
@@ -18,7 +18,7 @@ from tests.factories import NOW, TODAY, make_deal, make_risk
 @pytest.fixture(autouse=True)
 def remembering(settings: object) -> None:
     settings.AGENDAS_REMEMBERED = 3  # type: ignore[attr-defined]
-    shelf.kept.clear()
+    agendas.kept.clear()
 
 
 def seen(meeting: Meeting, cast: Cast, *, at: timedelta = timedelta(0)) -> Agenda:
@@ -77,4 +77,4 @@ def test_a_new_day_and_changes_behind_the_pages_show_by_themselves(
 def test_only_the_last_ones_are_kept(cast: Cast, meeting: Meeting) -> None:
     for day in range(9):
         seen(meeting, cast, at=timedelta(days=day))
-    assert len(shelf.kept) == 3
+    assert len(agendas.kept) == 3
