@@ -25,7 +25,7 @@ from meetings.models import Invitation, Meeting
 NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", LAST_OF_MONTH: "last"}
 
 
-@maker("invitation")
+@maker("invitation", label="Invitation to the calendar", has_words=False)
 def invitation(notice: Notice) -> EmailMultiAlternatives | None:
     """A series put into the calendar, or put there again as it is now."""
     sent = _invitations().filter(pk=notice.payload["invitation"], sequence=notice.payload["sequence"]).first()
@@ -42,7 +42,7 @@ def invitation(notice: Notice) -> EmailMultiAlternatives | None:
     return _with(mail, "REQUEST", calendar.request(series, _changed(sent, team, series.cadence)))
 
 
-@maker("moved")
+@maker("moved", label="Meeting moved", waits=False)
 def moved(notice: Notice) -> EmailMultiAlternatives | None:
     """One meeting at another time. A later move has a notice of its own."""
     meeting = _meeting(notice)
@@ -59,7 +59,7 @@ def moved(notice: Notice) -> EmailMultiAlternatives | None:
     return _with(mail, "REQUEST", calendar.request_one(series, _occurrence(meeting)))
 
 
-@maker("cancelled")
+@maker("cancelled", label="Meeting or series cancelled", waits=False)
 def cancelled(notice: Notice) -> EmailMultiAlternatives | None:
     """One meeting that will not be held, or a whole series out of the calendar."""
     if "invitation" in notice.payload:

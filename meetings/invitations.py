@@ -50,8 +50,11 @@ def invite(seat: Seat, now: datetime, *, since: date | None = None) -> Invitatio
 def withdraw(invitation: Invitation, now: datetime) -> None:
     """Owe the end of the series: it leaves the calendar. A second time changes nothing."""
     if _bump(invitation, ended_at=now):
-        series = {"invitation": invitation.pk}
-        owe("cancelled", to=invitation.seat.user, about=f"series-{invitation.pk}", payload=series, now=now)
+        seat = invitation.seat
+        owe(
+            "cancelled", to=seat.user, about=f"series-{invitation.pk}", payload={"invitation": invitation.pk}, now=now,
+            company=seat.team.company,
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -110,7 +113,7 @@ def catch_up(now: datetime) -> int:
         changed |= {invitation.seat.team_id} if invitation.seat.role in PAIR else set()
     if changed:
         others = Invitation.objects.live().filter(seat__team__in=changed, created_at__lt=now)
-        _send_again(others.select_related("seat__user"), now)
+        _send_again(others.select_related("seat__team__company", "seat__user"), now)
     return invited
 
 
@@ -131,7 +134,7 @@ def _uninvited(now: datetime) -> QuerySet[Seat]:
 def _lapsed() -> QuerySet[Invitation]:
     """Series of seats given up, and of people who left or want no mail."""
     gone = Q(seat__until__isnull=False) | Q(seat__user__is_active=False) | Q(seat__user__calendar_mail=False)
-    return Invitation.objects.live().filter(gone).select_related("seat__user")
+    return Invitation.objects.live().filter(gone).select_related("seat__team__company", "seat__user")
 
 
 def _live(team: Team) -> QuerySet[Invitation]:
@@ -156,11 +159,12 @@ def _bump(invitation: Invitation, **fields: object) -> bool:
 
 def _owe(invitation: Invitation, now: datetime) -> None:
     version = {"invitation": invitation.pk, "sequence": invitation.sequence}
-    about = f"series-{invitation.pk}-{invitation.sequence}"
-    owe("invitation", to=invitation.seat.user, about=about, payload=version, now=now)
+    about, seat = f"series-{invitation.pk}-{invitation.sequence}", invitation.seat
+    owe("invitation", to=seat.user, about=about, payload=version, now=now, company=seat.team.company)
 
 
 def _tell(kind: str, meeting: Meeting, now: datetime) -> None:
-    version = {"meeting": meeting.pk, "sequence": meeting.sequence}
+    version, company = {"meeting": meeting.pk, "sequence": meeting.sequence}, meeting.team.company
+    about = f"meeting-{meeting.pk}-{meeting.sequence}"
     for seat in meeting.team.current_seats:
-        owe(kind, to=seat.user, about=f"meeting-{meeting.pk}-{meeting.sequence}", payload=version, now=now)
+        owe(kind, to=seat.user, about=about, payload=version, now=now, company=company)
