@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -20,7 +20,8 @@ from meetings.models import Record
 MOST = 50
 LONGEST = 200
 AROUND = 90
-"""Letters shown before and after the first word found."""
+"""Letters shown before and after the first word found in a line."""
+MOST_LINES = 3
 _WORD = re.compile(r"\w+")
 
 
@@ -76,19 +77,37 @@ def matches(text: str, words: Iterable[str]) -> bool:
     return all(any(each.startswith(word) for each in present) for word in words)
 
 
-def snippet(text: str, words: Iterable[str]) -> tuple[Piece, ...]:
-    """The text around the first place where one of the words stands, cut into what was found and the rest."""
-    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + ")", re.IGNORECASE)
-    first = pattern.search(text)
+def snippet(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
+    """The lines in which the words first stand, at most three, each cut around what was found."""
+    lines = text.splitlines()
+    firsts = (
+        next((number for number, line in enumerate(lines) if _pattern((word,)).search(line)), None)
+        for word in words
+    )
+    shown = sorted({number for number in firsts if number is not None})[:MOST_LINES]
+    pieces = [
+        piece
+        for number in shown
+        for piece in (*_marked(lines[number], _pattern(words)), Piece(" · ", found=False))
+    ]
+    return tuple(pieces[:-1])
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + ")", re.IGNORECASE)
+
+
+def _marked(line: str, pattern: re.Pattern[str]) -> Iterator[Piece]:
+    """The line around its first word found, cut into what was found and the rest."""
+    first = pattern.search(line)
     start = max(0, first.start() - AROUND) if first else 0
-    end = min(len(text), (first.end() if first else 0) + AROUND)
-    shown = text[start:end]
-    pieces, at = [Piece("… ", found=False)] if start else [], 0
-    for match in pattern.finditer(shown):
-        pieces += [Piece(shown[at : match.start()], found=False), Piece(match[0], found=True)]
-        at = match.end()
-    rest = shown[at:] + (" …" if end < len(text) else "")
-    return tuple(piece for piece in (*pieces, Piece(rest, found=False)) if piece.text)
+    end = min(len(line), (first.end() if first else 0) + AROUND)
+    at, before = start, "… " if start else ""
+    for match in pattern.finditer(line, start, end):
+        yield Piece(before + line[at : match.start()], found=False)
+        yield Piece(match[0], found=True)
+        at, before = match.end(), ""
+    yield Piece(line[at:end] + (" …" if end < len(line) else ""), found=False)
 
 
 def _latest(team: Team, *, whole: bool) -> QuerySet[Any]:

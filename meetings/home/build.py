@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,7 +14,8 @@ from django.utils import timezone
 
 from alignment.models import User
 from alignment.periods import Period, quarter_of
-from alignment.templatetags.figures import MoneyFormat, clock, day, when
+from alignment.templatetags.figures import MoneyFormat, clock, when
+from alignment.templatetags.figures import day as short_day
 from deals.revenue import goal_to_date, shares_gone
 from meetings.agenda import Agenda, build, read
 from meetings.agenda.headline import counted
@@ -46,7 +48,7 @@ def home(user: User, now: datetime, *, query: str = "") -> Home:
         greeting=f"{_part_of_day(now)}, {user.first_name}", lede=_lede(listed, rows, now), lead=_lead(lead, agenda, user, now),
         groups=groups, waits=tuple(waits[:SHOWN]), dues=tuple(dues[:SHOWN]), more_waits=max(0, len(waits) - SHOWN),
         more_dues=max(0, len(dues) - SHOWN), query=query, searchable=len(listed) >= SEARCHED_FROM or bool(query),
-        has_seat=any(each.role for each in all_seen),
+        takes_part=any(each.part in ("ceo", "leader") for each in all_seen),
     )  # fmt: skip
 
 
@@ -67,64 +69,51 @@ def _by_start(each: Seen) -> tuple[bool, datetime, str]:
 # Rows
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the teams of one company in one zone have in common today."""
+
+    quarter: Period
+    figures: Figures
+    pace: dict[date, Decimal]
+    m: MoneyFormat
+
+
 def _rows(listed: Sequence[Seen], user: User, now: datetime) -> dict[int, TeamRow]:
-    calendar, near = _Calendar(user, now), cache(when)  # many teams meet at the same hour
-    return {
-        each.pk: team_row(
-            each, calendar.standing(each) if each.role else None, calendar.figures(each), now, near
-        )
-        for each in listed
-    }
+    days: dict[tuple[int, str], Day] = {}
+    read: dict[Period, Figures] = {}
+    near = cache(when)  # many teams meet at the same hour
+    shown = {}
+    for each in listed:
+        day = days.get((each.company, each.zone))
+        if day is None:
+            day = days[each.company, each.zone] = _day_of(each, user, now, read)
+        shown[each.pk] = team_row(each, _standing(each, day) if each.role else None, day.figures, now, near)
+    return shown
 
 
-class _Calendar:
-    """Days, quarters and paces that many teams have in common, each reckoned once."""
+def _day_of(each: Seen, user: User, now: datetime, read: dict[Period, Figures]) -> Day:
+    """`read` holds the figures of each quarter; nearly always all teams are in the same one, and it is one query."""
+    today = now.astimezone(ZoneInfo(each.zone)).date()
+    quarter = quarter_of(today, first_month=each.first_month)
+    if quarter not in read:
+        read[quarter] = figures_of(user, quarter, today=today, now=now)
+    holidays = read[quarter].holidays.get(each.company, set())
+    pace = shares_gone(quarter, today=today, holidays=holidays)
+    return Day(quarter, read[quarter], pace, MoneyFormat(each.currency, user.locale))
 
-    def __init__(self, user: User, now: datetime) -> None:
-        self.user, self.now = user, now
-        self.days: dict[str, date] = {}
-        self.quarters: dict[tuple[int, date], Period] = {}
-        self.read: dict[Period, Figures] = {}
-        self.paces: dict[tuple[int, date], dict[date, Decimal]] = {}
-        self.formats: dict[str, MoneyFormat] = {}
 
-    def today(self, each: Seen) -> date:
-        if each.zone not in self.days:
-            self.days[each.zone] = self.now.astimezone(ZoneInfo(each.zone)).date()
-        return self.days[each.zone]
-
-    def quarter(self, each: Seen) -> Period:
-        key = (each.first_month, self.today(each))
-        if key not in self.quarters:
-            self.quarters[key] = quarter_of(key[1], first_month=each.first_month)
-        return self.quarters[key]
-
-    def figures(self, each: Seen) -> Figures:
-        """Of every team in this team's quarter. Nearly always all teams are in the same one: then one query."""
-        quarter = self.quarter(each)
-        if quarter not in self.read:
-            self.read[quarter] = figures_of(self.user, quarter, today=self.today(each), now=self.now)
-        return self.read[quarter]
-
-    def standing(self, each: Seen) -> Standing:
-        figures, pace = self.figures(each), self._pace(each)
-        goals = figures.goals.get(each.pk, {})
-        missing = tuple(month for month in pace if month not in goals)
-        return Standing(
-            m=self.formats.setdefault(each.currency, MoneyFormat(each.currency, self.user.locale)),
-            since=self.quarter(each).start,
-            actual=figures.actual.get(each.pk, Decimal(0)),
-            goal=None if missing else sum(goals.values(), Decimal(0)),
-            due=None if missing else goal_to_date(goals, pace),
-            missing=missing,
-        )
-
-    def _pace(self, each: Seen) -> dict[date, Decimal]:
-        key = (each.company, self.today(each))
-        if key not in self.paces:
-            holidays = self.figures(each).holidays.get(each.company, set())
-            self.paces[key] = shares_gone(self.quarter(each), today=key[1], holidays=holidays)
-        return self.paces[key]
+def _standing(each: Seen, day: Day) -> Standing:
+    goals = day.figures.goals.get(each.pk, {})
+    missing = tuple(month for month in day.pace if month not in goals)
+    return Standing(
+        m=day.m,
+        since=day.quarter.start,
+        actual=day.figures.actual.get(each.pk, Decimal(0)),
+        goal=None if missing else sum(goals.values(), Decimal(0)),
+        due=None if missing else goal_to_date(goals, day.pace),
+        missing=missing,
+    )
 
 
 def _groups(listed: Sequence[Seen], rows: dict[int, TeamRow], query: str) -> tuple[Group, ...]:
@@ -168,7 +157,11 @@ def _today(mine: Sequence[Seen], now: datetime) -> str:
 
 def _needs_most(mine: Sequence[tuple[Seen, TeamRow]]) -> str:
     row = max((row for _, row in mine), key=lambda row: row.need)
-    why = f"{row.why[0].lower()}{row.why[1:]}" if row.why else "it is behind its goal to date."
+    why = (
+        f"{row.why[0].lower()}{row.why[1:]}".replace("the gap", "its gap", 1)
+        if row.why
+        else "it is behind its goal to date."
+    )
     if row.need >= 0.01:
         return row.why if len(mine) == 1 else f"{row.name} needs you most: {why}"
     if len(mine) == 1:
@@ -199,7 +192,7 @@ def _waits(all_seen: Sequence[Seen], owed: Sequence[Owed]) -> list[Wait]:
         if each.is_pair and each.next and each.next.in_session
     ]
     rate = [
-        Wait(f"Rate the meeting of {day(at)}", reverse("meetings:rate", args=[pk]), each.name)
+        Wait(f"Rate the meeting of {short_day(at)}", reverse("meetings:rate", args=[pk]), each.name)
         for each in all_seen
         if each.is_pair and each.unrated
         for pk, at in [each.unrated]
@@ -230,7 +223,7 @@ def _due_in_words(due: date, today: date) -> str:
     late = (today - due).days
     if late > 0:
         return f"{late} day{'' if late == 1 else 's'} late"
-    return {0: "today", -1: "tomorrow"}.get(late) or day(due)
+    return {0: "today", -1: "tomorrow"}.get(late) or short_day(due)
 
 
 # The leader's block

@@ -142,7 +142,7 @@ class Home:
     more_dues: int
     query: str
     searchable: bool
-    has_seat: bool
+    takes_part: bool
 
     @property
     def is_empty(self) -> bool:

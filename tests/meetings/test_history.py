@@ -101,9 +101,9 @@ def test_the_page_tells_who_sits_where_and_who_did(cast, as_):
     before = make_user(name="Bea Before")
     make_seat(team=cast.north, user=before, role="leader", until=date(2026, 6, 30))
     shown = words(as_(cast.ceo).get("/teams/north/"))
-    assert "Joe Keller Sales leader, since 1 Jan" in shown
-    assert "Dana Aide Delegate of the sales leader" in shown
-    assert "Bea Before Sales leader, 1 Jan to 30 Jun" in shown
+    assert "Sales leader Joe Keller, since 1 Jan" in shown
+    assert "Delegate of the sales leader Dana Aide" in shown
+    assert "Sales leader Bea Before, 1 Jan to 30 Jun" in shown
 
 
 def test_a_team_without_a_past_says_what_will_stand_there(cast, as_):
@@ -203,12 +203,13 @@ def test_a_nul_in_the_query_is_no_fault(cast, as_):
     assert as_(cast.ceo).get("/teams/north/?q=%00orbis").status_code == 200
 
 
-def test_a_snippet_shows_the_surroundings_of_the_first_word():
-    text = "far " * 60 + "Brandt slipped again, said Joe. " + "away " * 60
+def test_a_snippet_shows_the_lines_in_which_the_words_stand_cut_around_them():
+    text = "Orbis\n" + "far " * 60 + "Brandt slipped again. " + "away " * 60 + "\nSaid by Joe"
     pieces = snippet(text, ("brandt", "joe"))
+    shown = "".join(piece.text for piece in pieces)
     assert [piece.text for piece in pieces if piece.found] == ["Brandt", "Joe"]
-    assert pieces[0].text == "… "
-    assert pieces[-1].text.endswith(" …")
+    assert shown.startswith("… ")
+    assert shown.endswith(" … · Said by Joe")
 
 
 def test_words_are_compared_one_by_one():

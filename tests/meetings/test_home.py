@@ -297,7 +297,7 @@ def test_the_leaders_own_commitments_have_a_button(cast, as_):
     mine = make_commitment(team=cast.north, owner=cast.leader, text="Call Orbis")
     make_commitment(team=cast.north, owner=cast.ceo, text="Intro")
     page = as_(cast.leader).get("/").content.decode()
-    assert f'action="/commitments/{mine.pk}/done/"' in page
+    assert f'formaction="/commitments/{mine.pk}/done/"' in page
     assert page.count("/done/") == 1
 
 
