@@ -25,7 +25,7 @@ from django.db.models.query import ModelIterable
 
 from alignment.models import Goal, Holiday, Seat, Team, User
 from alignment.periods import Period
-from alignment.rows import JsonRows, rows
+from alignment.rows import JsonRows, as_amount, rows
 from deals.models import Deal, DealChange, RevenueEntry, Risk
 from meetings.models import (
     Attendance,
@@ -146,18 +146,19 @@ def _part(kind: str, rows: QuerySet[Any], *, day: F | Value, total: Sum, by: str
     return cast("QuerySet[Any, MoneyRow]", shown.values_list("part", "on", "total", "number"))
 
 
-def _sorted_out(rows: Iterable[MoneyRow]) -> Money:
+def _sorted_out(found: Iterable[MoneyRow]) -> Money:
     goals: dict[date, Decimal] = {}
     actuals: dict[date, Decimal] = {}
     holidays: set[date] = set()
     sums: dict[str, tuple[Decimal, int]] = {}
-    for part, on, total, number in rows:
+    for part, on, summed, number in found:
+        total = as_amount(summed) or Decimal(0)  # SQLite sums with more decimals than it was given
         if on is None:
-            sums[part] = (total or Decimal(0), number)
+            sums[part] = (total, number)
         elif part == "holiday":
             holidays.add(on)
         else:
-            (goals if part == "goal" else actuals)[on] = total or Decimal(0)
+            (goals if part == "goal" else actuals)[on] = total
     nothing = (Decimal(0), 0)
     return Money(
         goals=goals, actuals=actuals, holidays=frozenset(holidays), pipeline=sums.get("pipeline", nothing),
