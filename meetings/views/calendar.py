@@ -14,7 +14,7 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
 from alignment.access import Request
-from alignment.saving import back
+from alignment.saving import back, refuse
 from meetings import feed as feeds
 from meetings import invitations
 
@@ -70,7 +70,9 @@ def stop(request: Request) -> HttpResponse:
 
 @require_POST
 def by_mail(request: Request) -> HttpResponse:
-    """Invitations by mail: wanted (`wanted=yes`) or not."""
-    wanted = request.POST.get("wanted") == "yes"
-    invitations.want(request.user, timezone.now(), wanted=wanted)
-    return back(request, reverse("meetings:calendar"), said=BY_MAIL if wanted else NOT_BY_MAIL)
+    """Invitations by mail: `wanted` is yes or no."""
+    answer, page = request.POST.get("wanted"), reverse("meetings:calendar")
+    if answer not in ("yes", "no"):
+        return refuse(request, page, "Nothing was changed: it was not said whether you want invitations.")
+    invitations.want(request.user, timezone.now(), wanted=answer == "yes")
+    return back(request, page, said=BY_MAIL if answer == "yes" else NOT_BY_MAIL)

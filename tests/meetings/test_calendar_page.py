@@ -61,6 +61,12 @@ def test_invitations_by_mail_are_turned_off_and_on(cast: Cast, as_: As) -> None:
         assert mine.count() == live
 
 
+def test_an_answer_that_is_none_changes_nothing(cast: Cast, as_: As) -> None:
+    as_(cast.leader).post("/calendar/mail/", {"wanted": "perhaps"})
+    cast.leader.refresh_from_db()
+    assert cast.leader.calendar_mail
+
+
 @pytest.mark.parametrize("path", ["renew", "stop", "mail"])
 def test_changes_are_made_by_post_alone(cast: Cast, as_: As, path: str) -> None:
     assert as_(cast.leader).get(f"/calendar/{path}/").status_code == 405
