@@ -18,6 +18,7 @@ from meetings.models import Section
 
 Row = TypeVar("Row", DealRow, RiskRow, InitiativeRow)
 
+CEO_ON = {"won": deals.CEO_WON, "lost": deals.CEO_LOST, "open": deals.CEO_OPEN}
 NEAR = 12_000
 """Dollars around the goal to date that count as on plan."""
 
@@ -54,11 +55,13 @@ class Voice:
         return f"{day if day.weekday() < 5 else day + timedelta(days=2):%A}"
 
     def _deals(self, agenda: Agenda) -> dict[str, str]:
-        known = [row.title for row in agenda.deals.closing] or ["the next renewal"]
+        near = [row.title for row in agenda.deals.closing if not _is_far(row, agenda)]
+        known = near or ["the next renewal"]
         one = self.rng.choice(known)
         return {
             "deal": one,
             "other": next((name for name in known if name != one), "the next mid-size order"),
+            "won": next((row.title for row in agenda.deals.won), "The last big order"),
         }
 
     def chance(self, of: float) -> bool:
@@ -105,7 +108,7 @@ class Voice:
         elif "pushed_out" in row.kinds:
             cards, often = deals.MOVED_OUT, 0.6
         else:
-            cards, often = deals.CLOSING, 0.45
+            cards, often = (deals.EARLY, 0.2) if _is_far(row, agenda) else (deals.CLOSING, 0.45)
         if self.chance(often):
             more = self.then(agenda) if row.status == "open" else ""
             yield Line(Section.DEALS, self.say(cards, agenda, rep=rep) + more, about)
@@ -115,7 +118,8 @@ class Voice:
         return f" {self.say(meeting.THEN, agenda)}" if self.chance(0.55) else ""
 
     def on_initiative(self, agenda: Agenda, row: InitiativeRow) -> str:
-        return self.say(initiatives.PROGRESS, agenda, value=_plain(row.current, row.unit), target=_plain(row.target, row.unit))  # fmt: skip
+        cards = initiatives.A_REP if row.pair_only else initiatives.PROGRESS
+        return self.say(cards, agenda, value=_plain(row.current, row.unit), target=_plain(row.target, row.unit))  # fmt: skip
 
     # The CEO, after reading
 
@@ -123,9 +127,8 @@ class Voice:
         if self.chance(0.75):
             yield Line(Section.REVENUE, self.say(revenue.CEO, agenda))
         for row in self.some(agenda.deals.rows, 0.7):
-            yield Line(
-                Section.DEALS, self.say(deals.CEO, agenda, rep=row.owner.split(" ")[0]), f"deal-{row.id}"
-            )
+            said = self.say(CEO_ON[row.status], agenda, rep=row.owner.split(" ")[0])
+            yield Line(Section.DEALS, said, f"deal-{row.id}")
         for risk in self.some(agenda.risks.open_rows, 0.6):
             yield Line(Section.RISKS, self.say(risks.CEO, agenda), f"risk-{risk.id}")
         for plan in self.some(agenda.initiatives.rows, 0.3):
@@ -162,6 +165,11 @@ class Voice:
     def decisions(self, agenda: Agenda) -> Iterator[str]:
         if self.chance(0.42):
             yield self.say(meeting.DECISIONS, agenda)
+
+
+def _is_far(row: DealRow, agenda: Agenda) -> bool:
+    """A pinned deal that stands on the agenda long before it closes."""
+    return row.close_date is not None and row.close_date > agenda.today + timedelta(days=40)
 
 
 def _plain(figure: Decimal | None, unit: str) -> str:

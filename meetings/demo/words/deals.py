@@ -66,21 +66,45 @@ WON = (
     "{rep} kept at it for months after everybody else had stopped calling.",
     "We won it back from the supplier who took it three years ago.",
 )
-CEO = (
+EARLY = (
+    "Early days: {rep} has met two of the five who decide.",
+    "We are one of three who were asked. The survey is done.",
+    "They like the idea and have no budget yet.",
+    "{rep} works on the figures with their controller.",
+    "Nothing to push here; the date is far and honest.",
+    "First drawings are out. They asked good questions.",
+    "It is large enough to say no to something else for it. Not yet.",
+    "Their project lead changed; the new one had read everything.",
+)
+CEO_WON = (
     "Congratulations to {rep}. Who tells operations what it means for them?",
-    "Should I call their managing director, or would that make it look urgent?",
-    "The date has moved before. What makes this one different?",
     "Good. Please write down what we promised them beyond the contract.",
+    "Well done. I would like to thank {rep} myself.",
+    "Is there a second project behind it?",
+    "Please make sure Support knows before the customer calls them.",
+    "Do we have the people to start on that day?",
+    "What made them choose us? I would like to hear it in their words.",
+)
+CEO_LOST = (
+    "When did we know? I would like to hear such things a month earlier.",
+    "Fine, as long as we know why. Do we?",
+    "Who keeps in touch with them now?",
+    "Was it ever ours?",
+    "I would not have gone lower either.",
+)
+CEO_OPEN = (
+    "Should I call their managing director, or would that make it look urgent?",
+    "The date: is it theirs or ours?",
     "I know their chairman a little. Say when it helps.",
     "What do they lose if they do nothing? I do not read that anywhere.",
     "Is there a second project behind it?",
     "I would let this one go if it needs more engineering.",
-    "Well done. I would like to thank {rep} myself.",
     "Who else is in the room on their side? We only ever name one person.",
     "Hold the price.",
     "Please make sure Support knows before the customer calls them.",
     "Do we have the people to start it on that day?",
-    "This is the third time I read “contract is with their lawyer”.",
+    "I met their head of production at the fair. She asked about our service, not about our price.",
+    "If they want a visit of the shop, I make the time.",
 )
 CAPACITY = (
     ("Two onboarding weeks on site", "Support"),

@@ -12,6 +12,14 @@ PROGRESS = (
     "We tried it with two customers and both understood it at once. {value} so far.",
     "Half the team is trained; the figure of {value} is theirs.",
 )
+A_REP = (
+    "{value} this week. He does it without being reminded now.",
+    "{value} of {target}. We went on two visits together; he listens better than he did.",
+    "Standing at {value}. The talk after the last visit was hard and good.",
+    "{value}. I do not know yet which way it goes.",
+    "He is at {value} and knows the date of the next look.",
+    "{value}. The first visit he planned alone was the best one so far.",
+)
 CEO = (
     "I am on board. Keep the figure simple.",
     "Who does the work when you are on the road?",

@@ -84,7 +84,7 @@ AHEAD_WHY = (
     "{rep} had the best week of the year.",
     "Spare parts and service carried it; new lines were quiet.",
     "Nothing special, just four steady weeks in a row.",
-    "{deal} helped, but we would be on plan without it.",
+    "{won} helped, but we would be on plan without it.",
     "Quotes go out in four days now and customers notice.",
     "Most of it came from accounts we had visited in person.",
     "It hangs on fewer customers than I would like.",
