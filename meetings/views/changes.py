@@ -33,7 +33,7 @@ def move(request: Request, pk: int) -> HttpResponse:
         return f"The meeting is now on {longday(meeting.starts_at)} at {clock(meeting.starts_at)}."
 
     meeting = _run_by(request, pk)
-    form = MoveForm(request.POST or None, meeting=meeting, now=now)
+    form = MoveForm(request.POST if request.method == "POST" else None, meeting=meeting, now=now)
     return _changed(
         request, meeting, form, template="meetings/move.html", while_=Meeting.State.SCHEDULED, act=act
     )
@@ -49,7 +49,7 @@ def excuse(request: Request, pk: int) -> HttpResponse:
         return "The meeting is excused. It counts neither as held nor as missed."
 
     meeting = _run_by(request, pk)
-    form = WhyForm(request.POST or None, meeting=meeting, now=now)
+    form = WhyForm(request.POST if request.method == "POST" else None, meeting=meeting, now=now)
     return _changed(
         request, meeting, form, template="meetings/excuse.html", while_=Meeting.State.SCHEDULED, act=act
     )
@@ -65,7 +65,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
         return "The meeting is open again. Its record so far is kept; closing makes the next version."
 
     meeting = _run_by(request, pk)
-    form = WhyForm(request.POST or None, meeting=meeting, now=now)
+    form = WhyForm(request.POST if request.method == "POST" else None, meeting=meeting, now=now)
     return _changed(
         request, meeting, form, template="meetings/reopen.html", while_=Meeting.State.HELD, act=act
     )
