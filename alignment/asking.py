@@ -23,6 +23,7 @@ def ask(
     said: str,
     heading: str,
     button: str,
+    template: str = "components/form_page.html",
     **context: Any,
 ) -> HttpResponse:
     """`step` is taken with a valid form. It answers nothing, or a sentence on why it could not be taken: then the
@@ -34,9 +35,7 @@ def ask(
         "action": request.path,
         "next": next_page(request, default),
     }
-    template = (
-        "components/form.html" if request.htmx and request.method == "POST" else "components/form_page.html"
-    )
+    template = "components/form.html" if request.htmx and request.method == "POST" else template
     if request.method != "POST":
         return render(request, template, context)
     if not form.is_valid():

@@ -168,9 +168,7 @@ def issues_asked(listing: Listing) -> QuerySet[Issue]:
     seen = Issue.objects.visible_to(listing.user).select_related("team__company", "created_by", *FROM_ITEM)
     found = listing.found(seen, "title", "detail", "resolution")
     state = listing.choose("state", "Which", ISSUE_STATES)
-    kind = listing.choose(
-        "kind", "Kind", [("", "Issues and questions"), ("issue", "Issues"), ("question", "Questions")]
-    )
+    kind = listing.choose("kind", "Kind", [("", "Both"), ("issue", "Issues"), ("question", "Questions")])
     found = found.filter(kind=kind) if kind else found
     if state == "open":
         return found.filter(solved_at=None).order_by("team__name", "position", "created_at", "pk")

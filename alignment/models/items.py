@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from copy import copy
 from typing import Any, Self
 
 from django.db import models
@@ -36,10 +37,19 @@ class Versioned(models.Model):
         """
         rows = type(self)._default_manager.filter(pk=self.pk)  # noqa: SLF001 - Django's public name for it
         changed = rows.filter(version=version).update(version=F("version") + 1, **fields)
+        if changed and version == self.version:
+            return self._with(version=version + 1, **fields)
         current = rows.get()
         if not changed and any(getattr(current, name) != value for name, value in self._told(fields).items()):
             raise Stale(current)
         return current
+
+    def _with(self, **fields: Any) -> Self:
+        """The row as it was just written, without reading it again."""
+        saved = copy(self)
+        for name, value in fields.items():
+            setattr(saved, name, value)
+        return saved
 
     @staticmethod
     def _told(fields: dict[str, Any]) -> dict[str, Any]:

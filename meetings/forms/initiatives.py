@@ -55,12 +55,12 @@ class InitiativeForm(ItemForm[Initiative]):
         "plan": ("title", "kind", "plan", "measure", "unit", "baseline", "target", "due"),
     }
     layout = (
-        ("title",), ("kind", "health"), ("plan",), ("measure", "unit"), ("baseline", "current", "target"), ("due",)
+        ("title",), ("kind", "health"), ("plan",), ("measure",), ("baseline", "current", "target"), ("unit", "due")
     )  # fmt: skip
 
     title = WordsField(max_length=200, error_messages={"required": "Name the initiative."})
     kind = forms.ChoiceField(
-        choices=Initiative.Kind.choices, help_text="A rep's plan is read by the two of you alone."
+        choices=Initiative.Kind.choices, help_text="A rep’s plan is read by the two of you alone."
     )
     health = forms.ChoiceField(choices=Initiative.Health.choices, label="How it goes")
     plan = WordsField(

@@ -88,7 +88,9 @@ def word(request: Request, pk: int) -> HttpResponse:
 
     return ask(
         request, form, step=step, default=reverse("meetings:initiatives"), said=f"Your word on “{initiative.title}” is given.",
-        heading=initiative.title, lede=initiative.plan, button="Say it",
+        heading=initiative.title,
+        template="meetings/items/word.html",
+        line=initiative_line(initiative, seat_on(initiative.team, request.user), now), button="Say it",
     )  # fmt: skip
 
 
