@@ -13,7 +13,7 @@ from django.db.models.expressions import OrderBy
 from alignment.access import acts, plans
 from alignment.lists import Listing
 from alignment.templatetags.figures import MoneyFormat
-from deals.models import Deal, Risk
+from deals.models import Deal, RevenueEntry, Risk
 
 STATES = (("open", "Open"), ("closed", "Won and lost"), ("won", "Won"), ("lost", "Lost"), ("all", "All"))
 BANDS = (
@@ -37,7 +37,9 @@ class Total:
     m: MoneyFormat
 
 
-def totals(rows: QuerySet[Deal] | QuerySet[Risk], amount: str, locale: str) -> list[Total]:
+def totals(
+    rows: QuerySet[Deal] | QuerySet[Risk] | QuerySet[RevenueEntry], amount: str, locale: str
+) -> list[Total]:
     """How many, and how much in each currency."""
     by = rows.order_by().values_list("team__company__currency")
     found = by.annotate(number=Count("pk"), total=Sum(amount)).order_by("team__company__currency")
@@ -103,6 +105,32 @@ def _has_passed(deal: Deal, now: datetime) -> bool:
         and deal.close_date is not None
         and deal.close_date < deal.team.today(now)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RevenueLine:
+    entry: RevenueEntry
+    m: MoneyFormat
+    stands: bool
+    can_correct: bool
+
+
+def revenue_asked(listing: Listing) -> QuerySet[RevenueEntry]:
+    seen = RevenueEntry.objects.visible_to(listing.user)
+    seen = seen.select_related("team__company", "deal", "created_by", "corrected_by", "corrects")
+    found = listing.found(seen, "note", "deal__name")
+    if listing.choose("state", "Which", (("", "What counts"), ("all", "With what was corrected"))) == "":
+        found = found.filter(corrected_by=None)
+    return found.order_by("-day", "-pk")
+
+
+def revenue_lines(listing: Listing, entries: Iterable[RevenueEntry]) -> list[RevenueLine]:
+    lines = []
+    for entry in entries:
+        stands, seat = not hasattr(entry, "corrected_by"), listing.seats.get(entry.team_id)
+        can_correct = stands and seat is not None and plans(seat)
+        lines.append(RevenueLine(entry, listing.money(entry.team), stands, can_correct))
+    return lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 import alignment.converters  # noqa: F401 - registers <id:…>
-from deals.views import deals, risks
+from deals.views import deals, revenue, risks
 
 app_name = "deals"
 urlpatterns: list[URLPattern] = [
@@ -9,6 +9,9 @@ urlpatterns: list[URLPattern] = [
     path("deals/new/", deals.new, name="new"),
     path("deals/<id:pk>/", deals.edit, name="edit"),
     path("deals/<id:pk>/pin/", deals.pin, name="pin"),
+    path("deals/revenue/", revenue.listing, name="revenue"),
+    path("deals/revenue/new/", revenue.new, name="revenue_new"),
+    path("deals/revenue/<id:pk>/correct/", revenue.correct, name="revenue_correct"),
     path("risks/", risks.listing, name="risks"),
     path("risks/new/", risks.new, name="risk_new"),
     path("risks/<id:pk>/", risks.edit, name="risk_edit"),

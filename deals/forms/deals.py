@@ -138,7 +138,8 @@ class DealForm(ItemForm[Deal]):
         """Raises Stale when somebody saved in between."""
         if not self.instance.pk:
             return self._begin()
-        told = self.told
+        told, money = self.told, ("status", "amount", "close_date")
+        moved = any(name in told and told[name] != getattr(self.instance, name) for name in money)
         if self.part == "pushed":
             deal = self.instance.explain(self.cleaned_data["reason"], version=self.told_version, now=self.now)
         elif self.differs(told):
@@ -152,7 +153,7 @@ class DealForm(ItemForm[Deal]):
             )
         else:
             return self.instance
-        if told.keys() & {"status", "amount", "close_date"}:
+        if moved:
             RevenueEntry.objects.follow(deal, by=self.user, now=self.now)
         Team.objects.stir(self.team.pk)
         return deal

@@ -2,19 +2,30 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from alignment.models import TeamItem, User
+from alignment.access import may, plans
+from alignment.models import Team, TeamItem, User
 from deals.models.deals import Deal
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 
 class RevenueQuerySet(models.QuerySet["RevenueEntry"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Revenue is a fact: company admins see it too."""
+        return self.filter(team__in=Team.objects.visible_to(user))
+
     def standing(self) -> Self:
         """Entries that count: those no later entry corrects."""
-        return self.filter(corrected_by=None)
+        corrections = RevenueEntry.objects.filter(corrects=OuterRef("pk"), corrects__isnull=False)
+        return self.filter(
+            ~Exists(corrections)
+        )  # the second condition keeps PostgreSQL to the few corrections
 
     @transaction.atomic
     def follow(self, deal: Deal, *, by: User | None, now: datetime) -> None:
@@ -57,6 +68,9 @@ class RevenueEntry(TeamItem):
             ),
         ]
         indexes = [models.Index(fields=("team", "day"), name="revenue_team_day")]  # sums per team and day
+
+    def can_correct(self, user: User) -> bool:
+        return may(user, self.team, plans)
 
     def __str__(self) -> str:
         return f"{self.team} {self.day}: {self.amount}"
