@@ -20,6 +20,7 @@ from meetings.agenda.values import (
     DealRow,
     InitiativeRow,
     IssueRow,
+    Mark,
     Person,
     Promise,
     RiskRow,
@@ -68,6 +69,7 @@ class Line:
     about: str
     writing: Writing
     sends: SafeString  # the hidden fields of the forms of the row itself
+    marks: SafeString  # what changed, for the margin
     needs: str  # what is missing here, in words; empty when nothing is
     asked: bool  # whether the checklist asks for anything here
     raised: bool  # whether it is among the issues already
@@ -171,7 +173,7 @@ class Preparation:
             about = row.about
             yield Line(
                 row, str(row.id), about, Writing.on(row, self.hidden, about=about),
-                self.hidden(version=row.version, next=f"{self.here}#{about}"),
+                self.hidden(version=row.version, next=f"{self.here}#{about}"), paragraphs(row.marks),
                 needs.get(about, ""), about in needs, about in raised, **self._fields(row),
             )  # fmt: skip
 
@@ -247,6 +249,12 @@ def choices(people: tuple[Person, ...], chosen: int | None) -> SafeString:
         ((person.id, SafeString(" selected" if person.id == chosen else ""), person.name) for person in people),
     )  # fmt: skip
     return format_html('<option value="">Nobody yet</option>{}', options)
+
+
+@lru_cache(maxsize=1024)
+def paragraphs(marks: tuple[Mark, ...]) -> SafeString:
+    """What stands in the margin beside a row."""
+    return format_html_join("", '<p class="{}">{}</p>', ((mark.tone, mark.text) for mark in marks))
 
 
 def needed(row: AnyRow) -> str:

@@ -51,9 +51,13 @@ def prepare(request: Request, pk: int) -> HttpResponse:
 
 
 def _meeting(user: User, pk: int) -> Meeting:
-    """With all that its page shows, the reader's private note too."""
-    seen = read.pages().filter(pk__in=Meeting.objects.visible_to(user))
-    return get_object_or_404(spoken.with_note(seen, user), pk=pk)
+    """With all that its page shows, the reader's private note too. Whom it concerns is in its seats: only somebody
+    without one costs another question.
+    """
+    meeting = get_object_or_404(spoken.with_note(read.pages().filter(pk=pk), user))
+    if not meeting.can_read(user):
+        get_object_or_404(Meeting.objects.visible_to(user), pk=pk)
+    return meeting
 
 
 def _preparation(request: Request, meeting: Meeting, agenda: Agenda, now: datetime) -> Preparation:
@@ -74,7 +78,6 @@ def _context(request: Request, meeting: Meeting, preparation: Preparation) -> di
         "unit": get_currency_symbol(agenda.currency, locale=user.locale.replace("-", "_")),
         "tokens": {name: uuid4() for name in ("deal", "risk", "initiative", "issue", "commitment", "other")},
         "words_url": reverse("meetings:words", args=[meeting.pk]), "note_url": reverse("meetings:note", args=[meeting.pk]),
-        "raise": reverse("meetings:raise"),
         "kinds": Initiative.Kind.choices, "healths": Initiative.Health.choices,
     }  # fmt: skip
 
