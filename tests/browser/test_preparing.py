@@ -87,7 +87,7 @@ def test_a_folded_risk_says_what_it_says_now(page: Page, risk: Risk) -> None:
     row = page.locator(f"#risk-{risk.pk}")
     row.locator("summary", has_text="Visit").click()
     row.locator("[name=action]").fill("Visit with operations")
-    saved(page, ".row [name=action]")
+    saved(page, "[name=action]")
     expect(row.locator("summary").first).to_contain_text("Visit with operations")
     assert Risk.objects.get().action == "Visit with operations"
 
@@ -98,10 +98,10 @@ def test_progress_and_plan_of_one_initiative_do_not_collide(
     initiative = make_initiative(team=cast.north, ceo_word="agreed")
     page, about = open_as(cast.leader, address), f"initiative-{initiative.pk}"
     page.locator(f"#{about} [name=current]").fill("6")
-    saved(page, f"#{about} [name=current]")
+    saved(page, "[name=current]")
     page.locator(f"#{about} summary", has_text="The plan").click()
     page.locator(f"#{about} [name=plan]").fill("Each rep runs two discoveries a week.")
-    saved(page, f"#{about} [name=plan]")
+    saved(page, "[name=plan]")
     initiative = Initiative.objects.get()
     assert (initiative.current, initiative.plan, initiative.ceo_word) == (
         6, "Each rep runs two discoveries a week.", "changed",
