@@ -36,7 +36,7 @@ TITLES = {
 
 def home(user: User, now: datetime, *, query: str = "") -> Home:
     """What the reader should look at now, by the seats they hold; without a seat the facts an admin may see."""
-    all_seen = [seen(row, user.pk) for row in teams_of(user, now)]
+    all_seen = [seen(row) for row in teams_of(user, now)]
     lead = next(iter(sorted((each for each in all_seen if each.part == "leader"), key=_by_start)), None)
     listed = [each for each in all_seen if each is not lead]
     rows = _rows(listed, user, now)

@@ -15,6 +15,7 @@ from django.db.models import (
     DecimalField,
     Exists,
     F,
+    FilteredRelation,
     IntegerField,
     OuterRef,
     Q,
@@ -59,11 +60,15 @@ def _teams(*, user: int, since: datetime, rated_since: datetime) -> QuerySet[Any
         ~Exists(Rating.objects.filter(meeting=OuterRef("pk"), user=user)),
         state=Meeting.State.HELD, closed_at__gt=rated_since, planned_start__gt=since,
     ).order_by("-planned_start")  # fmt: skip
-    seats = Seat.objects.current().filter(team=OuterRef("pk")).order_by("pk")
-    seats_told = JsonRows(seats, "user_id", "role", "acts_for", "user__name")
-    return Team.objects.filter(_visible_to(user)).order_by("name", "pk").values_list(
+    teams = Team.objects.filter(_visible_to(user)).annotate(
+        mine=FilteredRelation("seats", condition=Q(seats__until=None, seats__user=user)),
+        led=FilteredRelation("seats", condition=Q(seats__until=None, seats__role=Role.LEADER)),
+    )
+    return teams.order_by("name", "pk").values_list(
         "pk", "name", "slug", "timezone", "preparation_hours", "company_id", "company__currency", "company__fiscal_year_start",
-        seats_told,
+        "mine__role",
+        "mine__acts_for",
+        "led__user__name",
         JsonRows(ahead[:1], "pk", "starts_at", "state", "handed_in_at", "missing_at_hand_in"),
         JsonRows(theirs.over()[:DOTS], "state", "pk", "starts_at", "gap"),
         JsonRows(unrated[:1], "pk", "starts_at"),

@@ -54,30 +54,16 @@ class Seen:
         return self.role in ("ceo", "leader")
 
 
-def seen(row: tuple[Any, ...], user: int) -> Seen:
-    (
-        pk,
-        name,
-        slug,
-        zone,
-        hours,
-        company,
-        currency,
-        first_month,
-        seats_told,
-        ahead_told,
-        over_told,
-        unrated_told,
-    ) = row
-    seats, over = rows(seats_told), rows(over_told)
-    role, acts_for = next(
-        ((role, acts_for) for holder, role, acts_for, _ in seats if holder == user), ("", "")
-    )
+def seen(row: tuple[Any, ...]) -> Seen:
+    """A row of teams_of()."""
+    pk, name, slug, zone, hours, company, currency, first_month = row[:8]
+    held, stands_in, leader, ahead_told, over_told, unrated_told = row[8:]
+    role, acts_for, over = held or "", stands_in or "", rows(over_told)
     side = acts_for or role
     return Seen(
         pk=pk, name=name, slug=slug, zone=zone, company=company, currency=currency, first_month=first_month,
         role=role, side=side, part=_part(role, side),
-        leader=next((name for _, role, _, name in seats if role == "leader"), ""),
+        leader=leader or "",
         next=next((_next(hours, *told) for told in rows(ahead_told)), None),
         last=next((Last(pk, _time(start), as_amount(gap)) for state, pk, start, gap in over if state == "held"), None),
         outcomes=tuple(state for state, *_ in over), missed=_missed([state for state, *_ in over]),
