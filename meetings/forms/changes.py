@@ -43,6 +43,7 @@ class MoveForm(WhyForm):
         super().__init__(
             data, meeting=meeting, now=now, initial={"day": local.date(), "time": local.time()}, **kwargs
         )
+        self.fields["time"].css = "field--short"  # type: ignore[attr-defined]  # read by components/form.html
         self.fields["time"].help_text = f"In the team’s zone, {meeting.team.timezone.replace('_', ' ')}."
 
     @property

@@ -96,11 +96,13 @@ def _page(
 
 
 def _ahead(meeting: Meeting, agenda: Agenda, user: User, now: datetime) -> dict[str, Any]:
-    """What waits for the reader, and how near it is."""
-    side, agrees = meeting.team.side_of(user), meeting.can_agree(user)
+    """What waits for the reader, and what is the main thing to do."""
+    side, early = meeting.team.side_of(user), meeting.is_early(now)
+    to_prepare = meeting.can_prepare(user) and meeting.handed_in_at is None
     return {
-        "waits": waits_for(agenda, user=user.pk, side=side, agrees=agrees),
-        "soon": not meeting.is_early(now),
+        "waits": waits_for(agenda, user=user.pk, side=side, agrees=meeting.can_agree(user)),
+        "early": early,
+        "main": "prepare" if to_prepare else "" if early else "start",
         "preparation_late": now >= meeting.preparation_due,
     }
 
