@@ -11,7 +11,8 @@ from alignment.models import Notice, User
 from alignment.prepared_models import PreparedModels
 from alignment.rows import JsonRows, as_time, rows
 from meetings.agenda import read
-from meetings.agenda.values import Person, Score
+from meetings.agenda.chapters import Score
+from meetings.agenda.values import Person
 from meetings.models import Meeting, Move, PrivateNote, Rating, Record, Reopening
 
 
@@ -55,6 +56,9 @@ class Around:
     ratings: tuple[Score, ...]
     previous: Neighbour | None
     next: Neighbour | None
+
+    def rated_by(self, user: int) -> bool:
+        return any(score.person.id == user for score in self.ratings)
 
     @property
     def latest(self) -> Version | None:

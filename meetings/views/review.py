@@ -16,11 +16,13 @@ from alignment.access import Request
 from alignment.models import User
 from alignment.saving import allow
 from meetings.agenda import Agenda, build
+from meetings.agenda.chapters import Chapter
 from meetings.agenda.frozen import thaw
-from meetings.agenda.values import Chapter, Row
+from meetings.agenda.values import Row
 from meetings.around import Around, Version, around, page_of, recaps_of
 from meetings.mails import recap_parts
 from meetings.models import Meeting, Record
+from meetings.running import may_rate
 from meetings.views.chapters import chapters
 from meetings.views.printed import printed
 from meetings.waiting import waits_for
@@ -44,7 +46,12 @@ def review(request: Request, pk: int) -> HttpResponse:
         return _page(request, "not_held", meeting, agenda, beside, prepared=prepared)
     agenda = build(meeting, request.user, now)
     if meeting.is_held:
-        return _page(request, "record", meeting, agenda, beside, **_version(beside.latest))
+        asked = (
+            meeting.can_run(request.user) and may_rate(meeting, now) and not beside.rated_by(request.user.pk)
+        )
+        return _page(
+            request, "record", meeting, agenda, beside, asked_to_rate=asked, **_version(beside.latest)
+        )
     return _page(request, "review", meeting, agenda, beside, **_ahead(meeting, agenda, request.user, now))
 
 

@@ -105,6 +105,14 @@ def test_attendance_and_ratings_given_later_are_shown(cast: Cast, running: Meeti
     assert 'Tom rated it <b class="num">6</b>: Alone' in shown
 
 
+def test_one_of_the_two_who_has_not_rated_it_is_asked_to(cast: Cast, running: Meeting, page: Page) -> None:
+    close(running, by=cast.ceo, now=END)
+    Rating.objects.create(meeting=running, user=cast.ceo, role="ceo", score=9, at=END)
+    assert "Rate the meeting" in page(cast.leader)
+    for user in (cast.ceo, cast.observer):
+        assert "Rate the meeting" not in page(user)
+
+
 def test_to_whom_the_recap_went_is_said(cast: Cast, running: Meeting, page: Page) -> None:
     close(running, by=cast.ceo, now=END)
     Notice.objects.filter(to=cast.ceo).update(sent_at=END)
