@@ -10,8 +10,8 @@ from django.db import transaction
 from alignment.models import User
 from alignment.notices import owe
 from meetings.agenda.build import live
+from meetings.agenda.chapters import Agenda
 from meetings.agenda.frozen import freeze
-from meetings.agenda.values import Agenda
 from meetings.models import Meeting, NotNow, Record, Reopening
 from meetings.planning import plan
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from alignment.mail import Letter
 from alignment.models import Group, Notice
 from alignment.notices import maker
+from meetings.agenda.chapters import Agenda
 from meetings.agenda.frozen import thaw
-from meetings.agenda.values import Agenda, Person, Promise
+from meetings.agenda.values import Person, Promise
 from meetings.models import Meeting, Record
 
 

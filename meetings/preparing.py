@@ -13,10 +13,8 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from meetings.agenda.chapters import Agenda, Chapter, Check
 from meetings.agenda.values import (
-    Agenda,
-    Chapter,
-    Check,
     DealRow,
     InitiativeRow,
     IssueRow,

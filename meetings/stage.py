@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alignment.templatetags.figures import minutes_seconds
-from meetings.agenda.values import Agenda, Chapter, Decided, IssueRow, Present, Promise, Score
+from meetings.agenda.chapters import Agenda, Chapter, Present, Score
+from meetings.agenda.values import Decided, IssueRow, Promise
 from meetings.clock import SECTION_NEAR_END, TOTAL_NEAR_END
 from meetings.models import Meeting, Section
 from meetings.models.meetings import CLOSING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
-from meetings.agenda.values import Agenda
+from meetings.agenda.chapters import Agenda
 
 SHOWN = 6
 

@@ -12,6 +12,16 @@ from alignment.rows import as_amount, as_time
 from deals.models import Deal
 from deals.revenue import Revenue, revenue
 from meetings.agenda import read
+from meetings.agenda.chapters import (
+    Agenda,
+    DealsChapter,
+    InitiativesChapter,
+    IssuesChapter,
+    Present,
+    RevenueChapter,
+    RisksChapter,
+    Score,
+)
 from meetings.agenda.checks import checklist
 from meetings.agenda.frozen import thaw
 from meetings.agenda.headline import headline
@@ -26,18 +36,7 @@ from meetings.agenda.rows import (
     read_words,
     risk_row,
 )
-from meetings.agenda.values import (
-    Agenda,
-    DealRow,
-    DealsChapter,
-    InitiativesChapter,
-    IssuesChapter,
-    Person,
-    Present,
-    RevenueChapter,
-    RisksChapter,
-    Score,
-)
+from meetings.agenda.values import DealRow, Person
 from meetings.discipline import completion, streak
 from meetings.models import Commitment, Meeting, Record, Section
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from meetings.agenda.values import (
+from meetings.agenda.chapters import (
     Check,
     DealsChapter,
     InitiativesChapter,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from meetings.agenda.values import Agenda
+from meetings.agenda.chapters import Agenda
 
 Reader = Callable[[Any], Any]
 

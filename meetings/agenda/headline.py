@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from alignment.money import compact
-from meetings.agenda.values import DealsChapter, Promise, RevenueChapter, RisksChapter
+from meetings.agenda.chapters import DealsChapter, RevenueChapter, RisksChapter
+from meetings.agenda.values import Promise
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 

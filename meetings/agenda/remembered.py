@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from django.conf import settings
 
-from meetings.agenda.values import Agenda
+from meetings.agenda.chapters import Agenda
 
 Made = TypeVar("Made")
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from alignment.templatetags.figures import MoneyFormat
-from meetings.agenda.values import Agenda, Check
+from meetings.agenda.chapters import Agenda, Check
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 from meetings.models.agenda_items import Initiative, InitiativePoint, Issue, Update
 from meetings.models.commitments import Commitment, Decision
 from meetings.models.invitations import Invitation
-from meetings.models.meetings import Meeting, Move, NotNow, Section
-from meetings.models.records import Attendance, PrivateNote, Rating, Record, Reopening
+from meetings.models.meetings import Meeting, NotNow, Section
+from meetings.models.records import Attendance, Move, PrivateNote, Rating, Record, Reopening
 
 __all__ = [
     "Attendance",

@@ -263,7 +263,7 @@ class Meeting(models.Model):
             )
         starts_at = now if self.is_early(now) else self.starts_at
         if starts_at != self.starts_at:
-            Move.objects.create(meeting=self, old=self.starts_at, new=now, by=by, at=now, why="Started early")
+            self.moves.create(old=self.starts_at, new=now, by=by, at=now, why="Started early")
         self._turn(
             self.State.SCHEDULED,
             state=self.State.IN_PROGRESS,
@@ -347,7 +347,7 @@ class Meeting(models.Model):
         """Hold it at another time. The slot it was planned for stays, and so does who moved it and why."""
         if to <= now:
             raise NotNow("That time has passed. Choose one that is still to come.")
-        Move.objects.create(meeting=self, old=self.starts_at, new=to, by=by, at=now, why=why)
+        self.moves.create(old=self.starts_at, new=to, by=by, at=now, why=why)
         self._turn(self.State.SCHEDULED, starts_at=to, sequence=F("sequence") + 1)
 
     def excuse(self, *, by: User, now: datetime, why: str) -> None:
@@ -379,20 +379,3 @@ class Meeting(models.Model):
             raise NotNow(
                 f"This meeting is {self.get_state_display().lower()} by now, so that could not be done. Nothing was changed."
             )
-
-
-class Move(models.Model):
-    """One change of a meeting's time."""
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="moves")
-    old = models.DateTimeField()
-    new = models.DateTimeField()
-    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField()
-    why = models.CharField(max_length=300)
-
-    class Meta:
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.meeting}: {self.old} → {self.new}"

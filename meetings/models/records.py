@@ -95,3 +95,20 @@ class PrivateNote(Versioned):
 
     def __str__(self) -> str:
         return f"{self.author} on {self.meeting}"
+
+
+class Move(models.Model):
+    """One change of a meeting's time."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="moves")
+    old = models.DateTimeField()
+    new = models.DateTimeField()
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    why = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.old} → {self.new}"

@@ -8,8 +8,9 @@ from django.utils.safestring import SafeString
 
 from alignment.money import compact
 from alignment.templatetags.figures import HasMoneyFormat
+from meetings.agenda.chapters import Agenda, Chapter
 from meetings.agenda.headline import amounts
-from meetings.agenda.values import Agenda, Chapter, Row, Words
+from meetings.agenda.values import Row, Words
 
 register = template.Library()
 

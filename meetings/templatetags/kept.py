@@ -12,8 +12,8 @@ from django.template.base import Parser, Token
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from meetings.agenda.chapters import Agenda
 from meetings.agenda.remembered import Shelf
-from meetings.agenda.values import Agenda
 
 register = template.Library()
 

@@ -25,7 +25,8 @@ from alignment.saving import allow, back, refuse
 from alignment.templatetags.figures import MoneyFormat
 from meetings import words as spoken
 from meetings.agenda import build, read
-from meetings.agenda.values import Agenda, Person
+from meetings.agenda.chapters import Agenda
+from meetings.agenda.values import Person
 from meetings.models import Commitment, Initiative, Issue, Meeting, NotNow
 from meetings.origin import Origin, origin_for
 from meetings.preparing import WEEK, Preparation

@@ -234,7 +234,9 @@ def main() -> None:
         print(
             "| page | queries | ratio to bare | must / aim | p50 ms | p95 ms | KB gzip |\n| --- | --- | --- | --- | --- | --- | --- |"
         )
-        chosen = [page for page in wanted if not sys.argv[1:] or any(word in page.name for word in sys.argv[1:])]
+        chosen = [
+            page for page in wanted if not sys.argv[1:] or any(word in page.name for word in sys.argv[1:])
+        ]
         for page in chosen:
             print(measure(page), flush=True)
         print("\n" + first_view(wanted[1]) + "\n" + first_view(wanted[7]))
