@@ -118,6 +118,8 @@ class Deal(TeamItem):
         """
         before = {name: getattr(self, name) for name in self.TRACKED}
         saved = self.edit(version=version, changed_at=now, **fields)
+        if saved.changed_at != now:
+            return saved  # the same was sent a moment ago and is kept already
         DealChange.objects.bulk_create(
             DealChange(
                 deal=self,

@@ -128,7 +128,7 @@ class Initiative(TeamItem):
             fields["ceo_word"] = self.Word.CHANGED
         moved = "current" in fields and fields["current"] is not None and fields["current"] != self.current
         saved = self.edit(version=version, changed_at=now, **fields)
-        if moved:
+        if moved and saved.changed_at == now:  # not when the same was sent a moment ago
             InitiativePoint.objects.create(initiative=self, at=now, value=fields["current"])
         return saved
 

@@ -9,7 +9,8 @@ from html import unescape
 import pytest
 import time_machine
 
-from tests.factories import NOW, make_deal
+from deals.models import Deal
+from tests.factories import NOW, TODAY, make_deal
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,15 @@ def test_the_same_change_by_two_is_one(cast, as_, deal):
     first, second = fields_of(mine, deal), fields_of(theirs, deal)
     for client, told in ((mine, first), (theirs, second)):
         assert client.post(f"/deals/{deal.pk}/", told | {"stage": "Contract"}).status_code == 302
+    assert deal.changes.count() == 1
+
+
+def test_the_same_sent_twice_at_once_is_kept_once(cast, deal):
+    """Both requests read the deal before either wrote."""
+    first, second = Deal.objects.get(), Deal.objects.get()
+    for row, later in ((first, 0), (second, 1)):
+        now = NOW + timedelta(milliseconds=later)
+        row.learn(version=1, day=TODAY, now=now, by=cast.leader, stage="Contract")
     assert deal.changes.count() == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -56,6 +57,14 @@ def test_progress_is_saved_by_itself_and_is_a_point_on_the_line(cast, as_, initi
     initiative.refresh_from_db()
     assert (initiative.current, initiative.health, initiative.title) == (Decimal(7), "behind", "Playbook")
     assert initiative.points.get().value == Decimal(7)
+
+
+def test_the_same_value_sent_twice_at_once_is_one_point(cast, initiative):
+    """Both requests read the initiative before either wrote."""
+    first, second = Initiative.objects.get(), Initiative.objects.get()
+    for row, later in ((first, 0), (second, 1)):
+        row.revise(version=1, now=NOW + timedelta(milliseconds=later), current=Decimal(7))
+    assert initiative.points.count() == 1
 
 
 def test_a_changed_plan_asks_for_the_ceos_word_again(cast, as_, initiative):
