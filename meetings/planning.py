@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q
@@ -9,6 +10,8 @@ from django.db.models import Max, Q
 from alignment.models import Team
 from meetings.cadence import Cadence, Kind, slots
 from meetings.models import Meeting
+
+log = logging.getLogger(__name__)
 
 AHEAD = timedelta(weeks=8)
 
@@ -38,7 +41,17 @@ def plan_all(now: datetime, *, only: Team | None = None) -> int:
     rows = [
         Meeting(team=team, planned_start=start, starts_at=start)
         for team in short
+        if _has_zone(team)
         for start in slots(cadence_of(team), after=team.last or now, until=until)  # type: ignore[attr-defined]
     ]
     Meeting.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def _has_zone(team: Team) -> bool:
+    """A zone name broken by hand must not stop the clock of the other teams; it is logged at each sweep."""
+    try:
+        return bool(team.zone)
+    except (KeyError, ValueError, OSError):
+        log.error("team %s has no usable time zone: its meetings are not planned", team.pk)
+        return False

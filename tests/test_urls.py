@@ -153,9 +153,9 @@ def test_get_never_writes(
     as_: Callable[[User], Client],
     django_assert_max_num_queries,
 ) -> None:
-    path = address(route, stage)
+    path, client = address(route, stage), as_(cast.ceo)
     with django_assert_max_num_queries(40) as caught:
-        as_(cast.ceo).get(path)
+        client.get(path)
     wrote = [
         query["sql"] for query in caught.captured_queries if re.match(r"(INSERT|UPDATE|DELETE)", query["sql"])
     ]

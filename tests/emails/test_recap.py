@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.mail import EmailMultiAlternatives
 
 from alignment.mail import write
@@ -26,6 +27,12 @@ from tests.factories import (
     make_risk,
     make_update,
 )
+
+
+@pytest.fixture
+def that_morning() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

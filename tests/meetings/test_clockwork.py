@@ -69,3 +69,10 @@ def test_a_sweep_leaves_its_heartbeat_and_does_each_thing_once(cast: Cast) -> No
     assert first.missed == 1 and first.planned > 0
     assert sweep(NOW) == Swept(planned=0, missed=0, closed=0)
     assert Heartbeat.objects.get(name="sweep").at == NOW
+
+
+def test_a_zone_broken_by_hand_does_not_stop_the_clock_of_the_others(cast: Cast) -> None:
+    type(cast.south).objects.filter(pk=cast.south.pk).update(timezone="Mars/Olympus")
+    sweep(NOW)
+    assert cast.north.meetings.exists()
+    assert not cast.south.meetings.exists()

@@ -1,0 +1,231 @@
+"""Every reminder, word for word, and that it keeps silent once its reason is gone."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.core.mail import EmailMultiAlternatives
+
+from alignment.mail import Letter, write
+from alignment.models import Notice, User
+from alignment.notices import KINDS
+from meetings.models import Attendance, Meeting
+from meetings.reminders import owe
+from tests.cast import Cast
+from tests.emails.golden_files import same_as_golden
+from tests.factories import NOW, TODAY, make_commitment, make_meeting
+
+DUE = NOW - timedelta(hours=24)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def letter_to(user: User, kind: str, now: datetime) -> Letter | None:
+    """What the newest notice of this kind says at `now`."""
+    notice = Notice.objects.filter(to=user, kind=kind, closed_at=None).latest("due_at")
+    with time_machine.travel(now, tick=False):
+        said = KINDS[kind].make(notice)
+        assert said is None or isinstance(said, Letter)
+        return said
+
+
+def mail_to(user: User, kind: str, now: datetime) -> EmailMultiAlternatives:
+    letter = letter_to(user, kind, now)
+    assert letter is not None
+    with time_machine.travel(now, tick=False):
+        return write([letter], goes_as="<test@demo.test>")
+
+
+def _preparation(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
+    owe(DUE - 2 * HOUR)
+    return cast.leader, DUE - 2 * HOUR
+
+
+def _late(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
+    owe(DUE - 2 * HOUR)
+    return cast.leader, DUE + 20 * HOUR
+
+
+def _prepared(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
+    meeting.hand_in(by=cast.leader, now=DUE - HOUR, missing=2)
+    owe(DUE)
+    return cast.ceo, DUE
+
+
+def _starting(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
+    owe(NOW - timedelta(minutes=15))
+    return cast.leader, NOW - timedelta(minutes=15)
+
+
+def _absent(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
+    meeting.start(by=cast.ceo, now=NOW + timedelta(minutes=2))
+    owe(NOW + timedelta(minutes=8))
+    return cast.leader, NOW + timedelta(minutes=8)
+
+
+def _missed(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
+    make_meeting(team=cast.north, starts_at=NOW + 7 * DAY)
+    meeting.miss(now=NOW + DAY)
+    owe(NOW + DAY)
+    return cast.ceo, NOW + DAY
+
+
+def _commitments_due(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
+    make_commitment(team=cast.north, owner=cast.leader, due=TODAY + DAY, text="Call Brandt & <Söhne>")
+    make_commitment(team=cast.north, owner=cast.leader, due=TODAY + DAY, text="Dana takes over Kestrel")
+    owe(NOW)
+    return cast.leader, NOW
+
+
+def _overdue(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
+    make_commitment(team=cast.north, owner=cast.leader, due=TODAY - 3 * DAY, text="Price list to Hollis")
+    owe(NOW)
+    return cast.leader, NOW
+
+
+def _week(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
+    make_meeting(team=cast.south, starts_at=NOW + 2 * DAY)
+    meeting.hand_in(by=cast.leader, now=DUE)
+    owe(NOW - 2 * HOUR)
+    return cast.ceo, NOW - 2 * HOUR
+
+
+OWED = {
+    "preparation": _preparation,
+    "preparation-late": _late,
+    "prepared": _prepared,
+    "starting": _starting,
+    "absent": _absent,
+    "missed": _missed,
+    "commitments_due": _commitments_due,
+    "overdue": _overdue,
+    "week": _week,
+}
+
+
+@pytest.mark.parametrize("name", OWED)
+def test_the_words_of(cast: Cast, meeting: Meeting, name: str) -> None:
+    to, now = OWED[name](cast, meeting)
+    same_as_golden(name, mail_to(to, name.partition("-")[0], now))
+
+
+@pytest.mark.parametrize("name", OWED)
+def test_the_html_says_the_same_facts_and_calls_to_one_place(cast: Cast, meeting: Meeting, name: str) -> None:
+    to, now = OWED[name](cast, meeting)
+    mail = mail_to(to, name.partition("-")[0], now)
+    html = unescape(str(mail.alternatives[0].content))
+    body = re.sub(r"\s+", " ", re.sub(r"<(/?)(p|li|br|h1|a|span|b)\b[^>]*>", " ", html))
+    for line in filter(None, (part.strip("- ") for part in mail.body.split("\n"))):
+        said = re.sub(r": http\S+", "", line)
+        assert _plain(said) in _plain(body)
+    assert len(re.findall(r'href="([^"]*)"[^>]*>(?!Choose)', html)) == 1
+    assert "<Söhne>" not in str(mail.alternatives[0].content)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+@pytest.mark.parametrize("name", ["preparation", "prepared", "starting", "absent", "missed", "week"])
+def test_a_subject_holds_no_words_of_a_meeting_and_one_line(cast: Cast, meeting: Meeting, name: str) -> None:
+    type(cast.north).objects.filter(pk=cast.north.pk).update(name="North\r\nBcc: x@y.test")
+    to, now = OWED[name](cast, meeting)
+    assert "\n" not in mail_to(to, name, now).subject and "\r" not in mail_to(to, name, now).subject
+
+
+# The reason is gone
+
+
+@pytest.mark.parametrize(
+    ("name", "gone"),
+    [
+        ("preparation", lambda cast, meeting: meeting.hand_in(by=cast.leader, now=DUE)),
+        ("preparation", lambda cast, meeting: meeting.excuse(by=cast.ceo, now=DUE, why="Holiday")),
+        (
+            "preparation",
+            lambda cast, meeting: meeting.move(NOW + DAY, by=cast.ceo, now=DUE - HOUR, why="Fair"),
+        ),
+        ("preparation", lambda cast, meeting: cast.north.seats.update(until=TODAY)),
+        ("prepared", lambda cast, meeting: meeting.start(by=cast.ceo, now=NOW)),
+        ("starting", lambda cast, meeting: meeting.start(by=cast.ceo, now=NOW)),
+        (
+            "starting",
+            lambda cast, meeting: meeting.move(NOW + HOUR, by=cast.ceo, now=NOW - HOUR, why="Train"),
+        ),
+        (
+            "absent",
+            lambda cast, meeting: Attendance.objects.create(
+                meeting=meeting, user=cast.leader, role="leader", present=True, at=NOW
+            ),
+        ),
+        ("absent", lambda cast, meeting: meeting.end(by=cast.ceo, now=NOW + HOUR)),
+        (
+            "missed",
+            lambda cast, meeting: Meeting.objects.update(state="excused", excused_at=NOW, excused_why="x"),
+        ),
+        (
+            "commitments_due",
+            lambda cast, meeting: [
+                each.do(by=cast.leader, now=NOW) for each in cast.leader.commitments.all()
+            ],
+        ),
+        (
+            "overdue",
+            lambda cast, meeting: cast.leader.commitments.update(dropped_at=NOW, dropped_why="No budget"),
+        ),
+        ("overdue", lambda cast, meeting: cast.north.seats.update(until=TODAY)),
+        ("week", lambda cast, meeting: cast.south.seats.update(until=TODAY)),
+    ],
+)
+def test_a_reminder_whose_reason_is_gone_says_nothing(
+    cast: Cast, meeting: Meeting, name: str, gone: Callable[[Cast, Meeting], object]
+) -> None:
+    to, now = OWED[name](cast, meeting)
+    assert letter_to(to, name, now) is not None
+    meeting.refresh_from_db()
+    gone(cast, meeting)
+    assert letter_to(to, name, now) is None
+
+
+def test_of_two_reminders_that_waited_only_the_later_is_sent(cast: Cast, meeting: Meeting) -> None:
+    owe(DUE - 24 * HOUR)
+    owe(DUE - 2 * HOUR)
+    first, second = Notice.objects.filter(to=cast.leader, kind="preparation", closed_at=None).order_by(
+        "due_at"
+    )
+    with time_machine.travel(DUE - HOUR, tick=False):
+        assert KINDS["preparation"].make(first) is None
+        assert KINDS["preparation"].make(second) is not None
+
+
+@pytest.mark.parametrize(("kind", "after"), [("starting", 15), ("absent", 60)])
+def test_what_comes_too_late_is_not_said(cast: Cast, meeting: Meeting, kind: str, after: int) -> None:
+    to, now = OWED[kind](cast, meeting)
+    assert letter_to(to, kind, now + timedelta(minutes=after)) is None
+
+
+def test_a_batch_looks_its_meetings_up_at_once(
+    cast: Cast, meeting: Meeting, django_assert_num_queries
+) -> None:
+    owe(DUE - 2 * HOUR)
+    notices = list(Notice.objects.filter(kind="preparation").select_related("to"))
+    read = KINDS["preparation"].read
+    assert read is not None
+    with django_assert_num_queries(2), time_machine.travel(DUE - 2 * HOUR, tick=False):
+        for notice in notices:
+            notice.found = read(notices)[notice.pk] if notice is notices[0] else notices[0].found
+            letter = KINDS["preparation"].make(notice)
+            assert letter is not None and letter.text()  # type: ignore[union-attr]
+
+
+def test_several_together_word_for_word(cast: Cast, meeting: Meeting) -> None:
+    _overdue(cast, meeting)
+    make_meeting(team=cast.north, starts_at=NOW + 2 * DAY)
+    owe(NOW)
+    letters = [letter_to(cast.leader, kind, NOW) for kind in ("overdue", "preparation")]
+    with time_machine.travel(NOW, tick=False):
+        same_as_golden(
+            "together", write([letter for letter in letters if letter], goes_as="<test@demo.test>")
+        )
