@@ -210,7 +210,7 @@ def test_a_batch_looks_its_meetings_up_at_once(
     cast: Cast, meeting: Meeting, django_assert_num_queries
 ) -> None:
     owe(DUE - 2 * HOUR)
-    notices = list(Notice.objects.filter(kind="preparation").select_related("to"))
+    notices = list(Notice.objects.filter(kind="preparation", closed_at=None).select_related("to"))
     read = KINDS["preparation"].read
     assert read is not None
     with django_assert_num_queries(2), time_machine.travel(DUE - 2 * HOUR, tick=False):
