@@ -1,5 +1,6 @@
 """The recap, word for word. After a wanted change: UPDATE_GOLDEN=1 make test, and read the diff."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
