@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -13,11 +14,13 @@ _FIRST = {
     int: 2_147_400_000,
     datetime: datetime(1901, 1, 1, 3, 7, 11, tzinfo=UTC),
     date: date(1902, 1, 1),
+    Decimal: Decimal("2147300000.00"),
 }
+Given = int | date | datetime | Decimal
 
 
 class Prepared:
-    """A queryset of plain columns as a function of its values, each an int, a date or an aware datetime.
+    """A queryset of plain columns as a function of its values, each an int, an amount, a date or an aware datetime.
 
     `make` is called once a database with stand-ins and must use each as it is: compute with it beforehand, not inside.
     Rows come as the database gives them: see alignment.rows for reading times, days and amounts.
@@ -27,7 +30,7 @@ class Prepared:
         self.make, self.kinds = make, kinds
         self.made: dict[str, tuple[str, tuple[Any, ...], tuple[tuple[int, str], ...]]] = {}
 
-    def rows(self, **values: int | date | datetime) -> list[tuple[Any, ...]]:
+    def rows(self, **values: Given) -> list[tuple[Any, ...]]:
         """One query."""
         sql, filled = self._filled(values)
         with connection.cursor() as cursor:
@@ -35,7 +38,7 @@ class Prepared:
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
-    def _filled(self, values: dict[str, int | date | datetime]) -> tuple[str, list[Any]]:
+    def _filled(self, values: dict[str, Given]) -> tuple[str, list[Any]]:
         sql, params, places = self.made.get(connection.vendor) or self._compile()
         filled = list(params)
         for place, name in places:
@@ -62,10 +65,12 @@ class Prepared:
 
 def _stand_in(kind: type, number: int) -> Any:
     first: Any = _FIRST[kind]
-    return first + (number if kind is int else timedelta(days=number))
+    return first + (number if kind in (int, Decimal) else timedelta(days=number))
 
 
 def _adapted(value: Any) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, Decimal):
+        return connection.ops.adapt_decimalfield_value(value, max_digits=18, decimal_places=2)
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

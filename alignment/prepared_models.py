@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 from django.db.models.sql.compiler import SQLCompiler
 
-from alignment.prepared import Prepared
+from alignment.prepared import Given, Prepared
 
-Row = TypeVar("Row", bound=models.Model)
+Row = TypeVar("Row")
 
 
 @dataclass(slots=True)
@@ -23,6 +22,7 @@ class _Answer:
     db: str
     compiler: SQLCompiler
     _known_related_objects: dict[Any, Any]
+    _fields: None = None
 
     @property
     def query(self) -> _Answer:
@@ -33,13 +33,13 @@ class _Answer:
 
 
 class PreparedModels(Prepared, Generic[Row]):
-    """A queryset of models, with what it selects beside them, as a function of its values."""
+    """A queryset of models (or of tuples, by values_list) as a function of its values; each as Django would give it."""
 
-    def __init__(self, make: Callable[..., models.QuerySet[Row]], **kinds: type) -> None:
+    def __init__(self, make: Callable[..., models.QuerySet[Any, Row]], **kinds: type) -> None:
         super().__init__(make, **kinds)
         self.compilers: dict[str, tuple[Any, SQLCompiler]] = {}
 
-    def objects(self, **values: int | date | datetime) -> list[Row]:
+    def objects(self, **values: Given) -> list[Row]:
         """One query; as `list(make(**values))`."""
         sql, filled = self._filled(values)
         iterable, written = self.compilers[connection.vendor]

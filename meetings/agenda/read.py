@@ -25,6 +25,7 @@ from django.db.models.query import ModelIterable
 
 from alignment.models import Goal, Holiday, Seat, Team, User
 from alignment.periods import Period
+from alignment.prepared_models import PreparedModels
 from alignment.rows import JsonRows, as_amount, rows
 from deals.models import Deal, DealChange, RevenueEntry, Risk
 from meetings.models import (
@@ -68,28 +69,36 @@ def pages() -> QuerySet[Meeting]:
     return meetings
 
 
-def small_rows(meeting: Meeting) -> dict[str, list[list[Any]]]:
-    """Words, decisions, attendance, ratings and past outcomes of one meeting, in one query."""
-    past = Meeting.objects.over().filter(team=meeting.team_id, planned_start__lt=meeting.planned_start)
+def _small_rows(*, meeting: int, team: int, start: datetime) -> QuerySet[Meeting, tuple[str, ...]]:
+    past = Meeting.objects.over().filter(team=team, planned_start__lt=start)
     held = past.filter(state=Meeting.State.HELD).values("pk")[:1]
     words = Update.objects.exclude(text="").order_by("changed_at", "pk")
     told = ("pk", "side", "author__name", "text", "changed_at", "version", *ABOUT)
-    decisions = Decision.objects.filter(meeting=meeting.pk)
     columns = {
-        "words_rows": JsonRows(words.filter(meeting=meeting.pk), *told),
+        "words_rows": JsonRows(words.filter(meeting=meeting), *told),
         "before_rows": JsonRows(words.filter(meeting=Subquery(held)), *told),
         "decisions_rows": JsonRows(
-            decisions, "pk", "text", "created_at", *ABOUT, "deal__name", "risk__name", "initiative__title", "issue__title",
-            "initiative__kind",
+            Decision.objects.filter(meeting=meeting), "pk", "text", "created_at", *ABOUT, "deal__name", "risk__name",
+            "initiative__title", "issue__title", "initiative__kind",
         ),
-        "attendance_rows": JsonRows(Attendance.objects.filter(meeting=meeting.pk), "user_id", "present"),
+        "attendance_rows": JsonRows(Attendance.objects.filter(meeting=meeting), "user_id", "present"),
         "ratings_rows": JsonRows(
-            Rating.objects.filter(meeting=meeting.pk).order_by("pk"), "user_id", "user__name", "role", "score", "why"
+            Rating.objects.filter(meeting=meeting).order_by("pk"), "user_id", "user__name", "role", "score", "why"
         ),
         "past_rows": JsonRows(past[:PAST], "state", "closed_at", "gap"),
     }  # fmt: skip
-    found = cast("dict[str, str]", Meeting.objects.filter(pk=meeting.pk).order_by().values(**columns).get())
-    return {name.removesuffix("_rows"): rows(column) for name, column in found.items()}
+    found = Meeting.objects.filter(pk=meeting).order_by().annotate(**columns).values_list(*columns)
+    return cast("QuerySet[Meeting, tuple[str, ...]]", found)
+
+
+_SMALL = PreparedModels(_small_rows, meeting=int, team=int, start=datetime)
+SMALL = ("words", "before", "decisions", "attendance", "ratings", "past")
+
+
+def small_rows(meeting: Meeting) -> dict[str, list[list[Any]]]:
+    """Words, decisions, attendance, ratings and past outcomes of one meeting, in one query."""
+    (columns,) = _SMALL.objects(meeting=meeting.pk, team=meeting.team_id, start=meeting.planned_start)
+    return {name: rows(column) for name, column in zip(SMALL, columns, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,36 +112,46 @@ class Money:
 
 
 def money(
-    team: Team, *, year: Period, quarter: Period, today: date, since: date, since_time: datetime | None
+    team: Team, *, year: Period, quarter: Period, today: date, since: date, since_time: datetime
 ) -> Money:
     """Goals, actuals by day, holidays and the sums beside them, in one query."""
-    entries = RevenueEntry.objects.filter(team=team).order_by()
     first_day = min(year.start, today - timedelta(weeks=13))
+    found = _MONEY.objects(
+        team=team.pk, company=team.company_id, big=team.big_deal_from, first_day=first_day, today=today, year=year.start,
+        year_end=year.end, goals_until=year.end + timedelta(days=31), quarter=quarter.start, quarter_end=quarter.end,
+        since=since, since_time=since_time,
+    )  # fmt: skip
+    return _sorted_out(found)
+
+
+def _money(
+    *, team: int, company: int, big: Decimal, first_day: date, today: date, year: date, year_end: date,
+    goals_until: date, quarter: date, quarter_end: date, since: date, since_time: datetime,
+) -> QuerySet[Any, MoneyRow]:  # fmt: skip
+    entries = RevenueEntry.objects.filter(team=team).order_by()
     deals = Deal.objects.filter(team=team).order_by()
     small = deals.filter(
-        status="won",
-        amount__lt=team.big_deal_from,
-        close_date__gt=since,
-        close_date__lte=today,
-        pinned_at=None,
+        status="won", amount__lt=big, close_date__gt=since, close_date__lte=today, pinned_at=None
     )
-    corrections = (
-        entries.filter(corrects__isnull=False, created_at__gt=since_time) if since_time else entries.none()
-    )
+    corrections = entries.filter(corrects__isnull=False, created_at__gt=since_time)
     parts = (
         _part("actual", entries.standing().filter(day__range=(first_day, today)), day=F("day"), total=Sum("amount"), by="day"),
-        _part("goal", Goal.objects.filter(team=team, month__range=(year.start, year.end + timedelta(days=31))).order_by(),
+        _part("goal", Goal.objects.filter(team=team, month__range=(year, goals_until)).order_by(),
               day=F("month"), total=Sum("amount"), by="month"),
-        _part("holiday", Holiday.objects.filter(company=team.company_id, day__range=(year.start, year.end)).order_by(),
+        _part("holiday", Holiday.objects.filter(company=company, day__range=(year, year_end)).order_by(),
               day=F("day"), total=Sum(Value(0)), by="day"),
-        _part("pipeline", deals.filter(status="open", close_date__range=(quarter.start, quarter.end)),
+        _part("pipeline", deals.filter(status="open", close_date__range=(quarter, quarter_end)),
               day=Value(None), total=Sum("amount"), by="team"),
         _part("small", small, day=Value(None), total=Sum("amount"), by="team"),
         _part("corrected", corrections, day=Value(None), total=Sum(F("amount") - F("corrects__amount")), by="team"),
     )  # fmt: skip
-    return _sorted_out(parts[0].union(*parts[1:], all=True))
+    return parts[0].union(*parts[1:], all=True)
 
 
+_MONEY = PreparedModels(
+    _money, team=int, company=int, big=Decimal, first_day=date, today=date, year=date, year_end=date, goals_until=date,
+    quarter=date, quarter_end=date, since=date, since_time=datetime,
+)  # fmt: skip
 MoneyRow = tuple[str, date | None, Decimal | None, int]
 
 
@@ -166,9 +185,8 @@ def _sorted_out(found: Iterable[MoneyRow]) -> Money:
     )  # fmt: skip
 
 
-def big_deals(team: Team, *, since: date, today: date, until: date) -> list[Deal]:
-    """Closed since the last meeting, closing by `until`, pinned, or moved since: with every change of theirs."""
-    big = Q(amount__gte=team.big_deal_from) | Q(pinned_at__isnull=False)
+def _big_deals(*, team: int, big: Decimal, since: date, today: date, until: date) -> QuerySet[Deal]:
+    shown = Q(amount__gte=big) | Q(pinned_at__isnull=False)
     moved = DealChange.objects.filter(
         deal__team=team, day__gte=since, day__lte=today, field__in=("close_date", "amount", "status")
     )
@@ -181,43 +199,61 @@ def big_deals(team: Team, *, since: date, today: date, until: date) -> list[Deal
     changes = JsonRows(
         DealChange.objects.filter(deal=OuterRef("pk")), "field", "old", "new", "day", "reason", "at"
     )
-    found = (
-        Deal.objects.filter(big, closed | coming, team=team)
-        .select_related("account")
-        .annotate(change_rows=changes)
+    found = Deal.objects.filter(shown, closed | coming, team=team).select_related("account")
+    return found.annotate(change_rows=changes).order_by(F("close_date").asc(nulls_last=True), "pk")[:MOST]
+
+
+_BIG_DEALS = PreparedModels(_big_deals, team=int, big=Decimal, since=date, today=date, until=date)
+
+
+def big_deals(team: Team, *, since: date, today: date, until: date) -> list[Deal]:
+    """Closed since the last meeting, closing by `until`, pinned, or moved since: with every change of theirs."""
+    return _BIG_DEALS.objects(team=team.pk, big=team.big_deal_from, since=since, today=today, until=until)
+
+
+def _risks(*, team: int, since: datetime) -> QuerySet[Risk]:
+    found = Risk.objects.filter(Q(closed_at=None) | Q(closed_at__gt=since), team=team).select_related("owner")
+    return found.order_by(F("closed_at").asc(nulls_first=True), F("exposure").desc(nulls_last=True), "pk")
+
+
+def _initiatives(*, team: int, since: datetime) -> QuerySet[Initiative]:
+    points = JsonRows(InitiativePoint.objects.filter(initiative=OuterRef("pk")), "value")
+    found = Initiative.objects.filter(Q(finished_at=None) | Q(finished_at__gt=since), team=team)
+    return found.annotate(point_rows=points).order_by("created_at", "pk")
+
+
+def _issues(*, team: int, since: datetime) -> QuerySet[Issue]:
+    found = Issue.objects.filter(Q(solved_at=None) | Q(solved_at__gt=since), team=team)
+    return found.select_related("created_by", "deal", "risk", "initiative").order_by(
+        "position", "created_at", "pk"
     )
-    return list(found.order_by(F("close_date").asc(nulls_last=True), "pk")[:MOST])
+
+
+def _commitments(*, team: int, since: datetime, due_from: date) -> QuerySet[Commitment]:
+    told = Q(done_at=None, dropped_at=None) | Q(done_at__gt=since) | Q(dropped_at__gt=since)
+    found = Commitment.objects.filter(told | Q(due__gte=due_from), team=team)
+    return found.select_related("owner", "deal", "risk", "initiative", "issue").order_by("due", "pk")
+
+
+_RISKS = PreparedModels(_risks, team=int, since=datetime)
+_INITIATIVES = PreparedModels(_initiatives, team=int, since=datetime)
+_ISSUES = PreparedModels(_issues, team=int, since=datetime)
+_COMMITMENTS = PreparedModels(_commitments, team=int, since=datetime, due_from=date)
 
 
 def risks(team: Team, *, since: datetime) -> list[Risk]:
-    found = Risk.objects.filter(Q(closed_at=None) | Q(closed_at__gt=since), team=team).select_related("owner")
-    return list(
-        found.order_by(F("closed_at").asc(nulls_first=True), F("exposure").desc(nulls_last=True), "pk")
-    )
+    """The open ones, and those closed since."""
+    return _RISKS.objects(team=team.pk, since=since)
 
 
 def initiatives(team: Team, *, since: datetime) -> list[Initiative]:
-    points = JsonRows(InitiativePoint.objects.filter(initiative=OuterRef("pk")), "value")
-    found = Initiative.objects.filter(Q(finished_at=None) | Q(finished_at__gt=since), team=team)
-    return list(found.annotate(point_rows=points).order_by("created_at", "pk"))
+    return _INITIATIVES.objects(team=team.pk, since=since)
 
 
 def issues(team: Team, *, since: datetime) -> list[Issue]:
-    found = Issue.objects.filter(Q(solved_at=None) | Q(solved_at__gt=since), team=team)
-    return list(
-        found.select_related("created_by", "deal", "risk", "initiative").order_by(
-            "position", "created_at", "pk"
-        )
-    )
+    return _ISSUES.objects(team=team.pk, since=since)
 
 
 def commitments(team: Team, *, since: datetime, due_from: date) -> list[Commitment]:
     """Every open one, those closed since the last meeting, and those due in the weeks that completion counts."""
-    found = Commitment.objects.filter(
-        Q(done_at=None, dropped_at=None)
-        | Q(done_at__gt=since)
-        | Q(dropped_at__gt=since)
-        | Q(due__gte=due_from),
-        team=team,
-    )
-    return list(found.select_related("owner", "deal", "risk", "initiative", "issue").order_by("due", "pk"))
+    return _COMMITMENTS.objects(team=team.pk, since=since, due_from=due_from)
