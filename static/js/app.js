@@ -1,6 +1,7 @@
 // @require "behave.js"
 // @require "trouble.js"
 // @require "drafts.js"
+// @require "draft.js"
 // @require "states.js"
 // @require "refused.js"
 // @require "conflict.js"

@@ -1,7 +1,7 @@
 // Words that are not saved yet wait in this browser, one draft a form and user, until they are saved or the user signs out.
 {
   const prefix = () => `draft:${document.body.dataset.user}:`;
-  const ours = new Set(["", "csrfmiddlewaretoken", "version", "stored_version", "keep"]);
+  const ours = new Set(["", "csrfmiddlewaretoken", "version", "stored_version", "keep", "token"]);
 
   // The typed values of a form, without its token and version: {name: [value, …]}.
   const values = (form) => {
@@ -29,6 +29,7 @@
   };
 
   Alignment.drafts = {
+    key,
     values,
     put,
     same: (one, other) => plain(one) === plain(other),

@@ -240,6 +240,20 @@ def test_rows_are_added_without_leaving_the_page(page: Page, address: str) -> No
     expect(page).to_have_url(f"{address}#issues")
 
 
+def test_a_half_written_risk_outlasts_another_act(cast: Cast, page: Page, risk: Risk) -> None:
+    page.get_by_text("Add a risk").click()
+    page.locator("#new-risk").fill("Lumen Energy")
+    page.locator(f"#risk-{risk.pk}").get_by_role("button", name="Make it an issue").click()
+    expect(page.get_by_text("is among the issues now")).to_be_visible()
+    expect(page.locator("#new-risk")).to_be_visible()
+    expect(page.locator("#new-risk")).to_have_value("Lumen Energy")
+    page.locator("#new-risk-wrong").fill("Champion left.")
+    page.get_by_role("button", name="Add the risk").click()
+    expect(page.get_by_role("heading", name="Lumen Energy")).to_be_visible()
+    expect(page.locator("#new-risk")).to_have_value("")
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
 def test_commitments_are_made_kept_dropped_and_carried(cast: Cast, page: Page) -> None:
     page.get_by_text("Commit to something for the gap").click()
     page.locator("#commit-revenue").fill("Close Alder")
