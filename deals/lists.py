@@ -119,7 +119,7 @@ def revenue_asked(listing: Listing) -> QuerySet[RevenueEntry]:
     seen = RevenueEntry.objects.visible_to(listing.user)
     seen = seen.select_related("team__company", "deal", "created_by", "corrected_by", "corrects")
     found = listing.found(seen, "note", "deal__name")
-    if listing.choose("state", "Which", (("", "What counts"), ("all", "With what was corrected"))) == "":
+    if listing.choose("state", "Which", (("", "What counts"), ("all", "Corrected ones too"))) == "":
         found = found.filter(corrected_by=None)
     return found.order_by("-day", "-pk")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from babel.numbers import get_currency_symbol
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from alignment.forms.conflicts import basis, chosen
@@ -60,6 +62,18 @@ class ItemForm(Laid, forms.ModelForm, Generic[Item]):  # type: ignore[type-arg]
             sent = not self.is_bound or self.add_prefix(name) in self.data
             if name not in ("version", "basis") and (name not in asked or not sent):
                 del self.fields[name]
+
+    def fill_in(self, **usual: Callable[[], Any]) -> None:
+        """Of a new row, what is usual where nothing is said."""
+        if not self.is_bound:
+            self.initial.update({name: value() for name, value in usual.items()})
+            return
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for name, value in usual.items():
+            if not data.get(name):
+                data[name] = str(value())
+        self.data = data
 
     def again(self, row: Item) -> Self:
         """The same form, of the row as it is stored now."""

@@ -71,16 +71,13 @@ class DealForm(ItemForm[Deal]):
             self.initial["reason"] = self.instance.last_reason
         elif not self.instance.pk:
             del self.fields["reason"]
-            self.fields["status"].required = False
+            self.fill_in(status=lambda: Deal.Status.OPEN)
 
     @property
     def datalists(self) -> dict[str, list[str]]:
         """Names offered while typing."""
         known = Account.objects.filter(company=self.team.company_id).values_list("name", flat=True)
         return {"accounts": list(known[:KNOWN_ACCOUNTS])} if "account_name" in self.fields else {}
-
-    def clean_status(self) -> str:
-        return self.cleaned_data["status"] or Deal.Status.OPEN
 
     def clean(self) -> dict[str, Any]:
         status, day = self.value("status"), self.value("close_date")

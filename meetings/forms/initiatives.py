@@ -70,9 +70,9 @@ class InitiativeForm(ItemForm[Initiative]):
         max_length=200, required=False, help_text="What is counted, such as “deals above $20k a month”."
     )
     unit = WordsField(max_length=20, required=False, help_text="Such as deals, %, days.")
-    baseline = NumberField(label="Where it began")
-    current = NumberField(label="Where it stands")
-    target = NumberField(label="Where it should be")
+    baseline = NumberField(label="Baseline")
+    current = NumberField(label="Now")
+    target = NumberField(label="Target")
     due = DayField(required=False, label="By when")
 
     class Meta:
@@ -96,12 +96,11 @@ class InitiativeForm(ItemForm[Initiative]):
             if isinstance(field, NumberField):
                 field.locale = self.user.locale
         if not self.instance.pk:
-            self.fields["health"].required = self.fields["kind"].required = False
-            self.initial.setdefault("kind", Initiative.Kind.OTHER)
+            self.fill_in(kind=lambda: Initiative.Kind.OTHER, health=lambda: Initiative.Health.ON_TRACK)
 
     def clean_kind(self) -> str:
         """A rep's plan is begun by one of the two, and never shown to others afterwards."""
-        kind: str = self.cleaned_data["kind"] or self.instance.kind
+        kind: str = self.cleaned_data["kind"]
         if kind == Initiative.Kind.REP and not self.team.is_pair(self.user):
             raise ValidationError(
                 "A rep’s plan is read by the CEO and the leader alone, so one of the two begins it."
@@ -111,9 +110,6 @@ class InitiativeForm(ItemForm[Initiative]):
                 "A rep’s plan stays between the two of you. Finish it and begin another initiative."
             )
         return kind
-
-    def clean_health(self) -> str:
-        return self.cleaned_data["health"] or self.instance.health
 
     @transaction.atomic
     def write(self) -> Initiative:

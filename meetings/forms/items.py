@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from alignment.access import is_of_the_two, speaks
 from alignment.creating import made_once
@@ -32,6 +31,8 @@ class FromOrigin(ItemForm[Item]):
         super().__init__(*args, **kwargs)
         if origin is None or origin.section:
             self.fields.pop("section", None)
+        else:
+            self.fill_in(section=lambda: Section.ISSUES)
 
     def begun(self, **more: Any) -> dict[str, Any]:
         """Every field of a new row."""
@@ -55,7 +56,7 @@ class SectionField(forms.ChoiceField):
 
     def __init__(self) -> None:
         super().__init__(
-            choices=Section.choices, label="Belongs to", required=False, initial=Section.ISSUES,
+            choices=Section.choices, label="Belongs to",
             error_messages={"invalid_choice": "Choose one of the five sections."},
         )  # fmt: skip
 
@@ -64,7 +65,7 @@ class IssueForm(FromOrigin[Issue]):
     layout = (("kind", "section"), ("title",), ("detail",))
 
     kind = forms.ChoiceField(
-        choices=Issue.Kind.choices, required=False, initial=Issue.Kind.ISSUE, label="Is it an issue or a question?",
+        choices=Issue.Kind.choices, label="Is it an issue or a question?",
         error_messages={"invalid_choice": "Choose issue or question."},
     )  # fmt: skip
     title = WordsField(
@@ -83,9 +84,8 @@ class IssueForm(FromOrigin[Issue]):
             data = data.copy()
             data["title"] = data["text"]
         super().__init__(data, *args, **kwargs)
-
-    def clean_kind(self) -> str:
-        return self.cleaned_data["kind"] or self.instance.kind
+        if not self.instance.pk:
+            self.fill_in(kind=lambda: Issue.Kind.ISSUE)
 
     def write(self) -> Issue:
         if self.instance.pk:
@@ -117,20 +117,8 @@ class CommitmentForm(FromOrigin[Commitment]):
         if isinstance(owner := self.fields.get("owner"), PersonField):
             owner.choose_from(self.people)
         if not self.instance.pk:
-            self._fill_in()
-
-    def _fill_in(self) -> None:
-        """A new one that says only what will be done is the speaker's, due at the next meeting."""
-        if not self.is_bound:
-            self.initial.update(owner=self._usual_owner.pk, due=self.usual_due)
-            return
-        told = QueryDict(mutable=True)
-        told.update(self.data)
-        if not told.get("owner"):
-            told["owner"] = str(self._usual_owner.pk)
-        if not told.get("due"):
-            told["due"] = self.usual_due.isoformat()
-        self.data = told
+            # One that says only what will be done is the speaker's, due at the next meeting.
+            self.fill_in(owner=lambda: self._usual_owner.pk, due=lambda: self.usual_due)
 
     @property
     def people(self) -> list[User]:

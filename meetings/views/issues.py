@@ -43,11 +43,7 @@ def new(request: Request) -> HttpResponseBase:
     )
     if not isinstance(origin, Origin):
         return origin
-    data = request.POST.copy() if request.method == "POST" else None
-    if data is not None and "title" not in data:
-        data["title"] = data.get(
-            "text", ""
-        )  # a line captured, as it may also become a commitment or a decision
+    data = request.POST if request.method == "POST" else None
     form = IssueForm(data, team=origin.team, user=request.user, now=now, origin=origin)
     return answer(
         request, form, save=form.write, default=reverse("meetings:issues"), said="It is on the list of issues.",
