@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from alignment.models import Company, Membership, Seat, Team, User
+from alignment.models import Company, Membership, Notice, Seat, Team, User
 from deals.models import Account, Deal, RevenueEntry, Risk
 from meetings.models import Commitment, Decision, Initiative, Issue, Meeting, Update
 
@@ -145,3 +145,16 @@ def make_update(*, meeting: Meeting, author: User, side: str = "leader", **field
         meeting=meeting, author=author, side=side,
         **{"section": "revenue", "text": f"Words {next(_numbers)}", "changed_at": NOW} | fields,
     )  # fmt: skip
+
+
+def make_notice(*, to: User, **fields: Any) -> Notice:
+    return Notice.objects.create(
+        to=to,
+        **{
+            "key": f"prepared:meeting-{next(_numbers)}:{to.pk}",
+            "kind": "prepared",
+            "created_at": NOW,
+            "due_at": NOW,
+        }
+        | fields,
+    )

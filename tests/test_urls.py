@@ -29,6 +29,7 @@ from tests.factories import (
     make_initiative,
     make_issue,
     make_meeting,
+    make_notice,
     make_risk,
 )
 
@@ -78,6 +79,7 @@ def stage(cast: Cast) -> dict[str, object]:
         "commitment": make_commitment(team=cast.north, owner=cast.leader, meeting=meeting),
         "decision": make_decision(meeting=meeting),
         "poll": poll.token_for(cast.ceo, meeting),
+        "notice": make_notice(to=cast.leader, company=cast.company, failed_at=NOW),
     }
 
 
@@ -89,7 +91,8 @@ def address(route: str, stage: dict[str, object]) -> str:
     found = next(each for each in _flat(pattern.url_patterns) if each.name == route.split(":")[-1])
     path = str(found.pattern)
     kind = {"meetings": "meeting", "initiatives": "initiative", "issues": "issue", "commitments": "commitment",
-            "decisions": "decision", "deals": "deal", "risks": "risk"}.get(path.split("/")[0], "meeting")  # fmt: skip
+            "decisions": "decision", "deals": "deal", "risks": "risk",
+            "outbox": "notice"}.get(path.split("/")[0], "meeting")  # fmt: skip
     if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
         kind = "held"
     row, team = stage[kind], stage["team"]
