@@ -384,5 +384,13 @@ def test_kept_html_carries_each_readers_own_token_and_nobody_elses_acts(
     assert "/word/" not in shown[cast.leader].content.decode()
 
 
+def test_every_form_on_the_page_carries_a_token(cast: Cast, meeting: Meeting, page: Page) -> None:
+    fill(cast, meeting, each=2, past=2)
+    meeting.start(by=cast.ceo, now=NOW)
+    for user in (cast.ceo, cast.leader, cast.facilitator):
+        shown = page(user)
+        assert shown.count('method="post"') == shown.count('name="csrfmiddlewaretoken"') > 2
+
+
 def without_tokens(page: bytes) -> str:
     return re.sub(r'(csrfmiddlewaretoken" value|csrf-token" content)="[^"]+"', "", page.decode())
