@@ -24,14 +24,12 @@ from meetings.mails import recap_parts
 from meetings.models import Meeting, Record
 from meetings.running import may_rate
 from meetings.views.chapters import chapters
-from meetings.views.printed import printed
 from meetings.waiting import waits_for
 
 FACTS_ONLY = (
     "You see when the meetings of this team take place and how they went, not what is said in them: "
     "that is for those who have a seat on the team."
 )
-WITH_CHAPTERS = ("review", "record")
 OVER_UNHELD = (Meeting.State.MISSED, Meeting.State.EXCUSED)
 
 
@@ -96,8 +94,6 @@ def _page(
     request: Request, name: str, meeting: Meeting, agenda: Agenda, beside: Around, **context: Any
 ) -> HttpResponse:
     given = chapters(request, meeting, agenda, frozen=name != "review")
-    if name in WITH_CHAPTERS:
-        given["chapters_html"] = printed(request, given)
     given |= {"around": beside, "may_run": meeting.can_run(request.user)}
     return render(request, f"meetings/{name}.html", given | context)
 
