@@ -282,6 +282,13 @@ def test_a_late_commitment_waits_for_its_owner_alone(cast: Cast, page: Page) -> 
     assert '<li class="broken"><a href="#revenue">Call the CFO' not in page(cast.leader)
 
 
+def test_an_issue_says_from_whom_it_is_as_the_reader_would(cast: Cast, page: Page) -> None:
+    make_issue(team=cast.north, side="ceo")
+    assert "<p>from you</p>" in page(cast.ceo)
+    for reader in (cast.leader, cast.facilitator, cast.observer):
+        assert "<p>from the CEO</p>" in page(reader)
+
+
 # What is done here reaches the meeting
 
 
