@@ -119,7 +119,7 @@ class InitiativeLine:
 
     @property
     def word_tone(self) -> str:
-        return {"agreed": "good", "not_yet": "bad", "changed": "warn"}.get(self.initiative.ceo_word, "")
+        return {"agreed": "good", "not_yet": "warn", "changed": "warn"}.get(self.initiative.ceo_word, "")
 
 
 def with_points(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:

@@ -1,0 +1,168 @@
+"""Every page anybody can open: nothing for axe to object to in light and dark, all folds open, nothing wider than 320 px.
+
+The pages come from docs/access.md, so that a new one is looked at without anyone remembering.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from alignment.models import Goal, Notice
+from alignment.unsubscribing import token_for
+from meetings.closing import close, reopen
+from meetings.models import Meeting
+from tests.browser.conftest import Faults, OpenAs
+from tests.cast import Cast
+from tests.factories import (
+    make_account,
+    make_commitment,
+    make_deal,
+    make_decision,
+    make_initiative,
+    make_issue,
+    make_meeting,
+    make_revenue,
+    make_risk,
+    make_update,
+)
+from tests.test_urls import ROLES, address, declared
+
+#: No pages: an answer to a script, a calendar, a mail as its reader's program shows it.
+NO_PAGES = {"healthz", "readyz", "meetings:poll", "meetings:feed", "alignment:outbox_html"}
+DARK = """axe.run({resultTypes: ["violations"], runOnly: ["color-contrast"]}).then(({violations}) =>
+  violations.flatMap(({nodes}) => nodes.map(({html, failureSummary}) => html + failureSummary)))"""
+OUTSIDE = ["/accounts/login/", "/accounts/password/reset/"]
+LONG = "Legal has the contract; two clauses are open and both are ours to give before Friday. " * 2
+NAME = "Brandt Maschinenbaugesellschaft plant two"
+
+
+@pytest.fixture
+def rows(cast: Cast, site: str) -> dict[str, Any]:
+    """Something of everything in North, with words by both; the kinds are those `address` asks for."""
+    now, team = timezone.now(), cast.north
+    today, old = team.today(now), {"created_at": now - timedelta(30), "changed_at": now - timedelta(20)}
+    for month in range(1, 13):
+        Goal.objects.create(team=team, month=today.replace(month=month, day=1), amount=Decimal(960_000))
+    entries = [make_revenue(team=team, day=today - timedelta(weeks=week), amount=90_000) for week in range(4)]
+    held = make_meeting(team=team, starts_at=now - timedelta(hours=2))
+    held.start(by=cast.ceo, now=now - timedelta(hours=2))
+    account = make_account(company=cast.company, name="Brandt Maschinenbaugesellschaft")
+    deal = make_deal(team=team, name=NAME, account=account, owner="Dana Reyes", close_date=today, **old)
+    items = {
+        "risks": {"risk": make_risk(team=team, name=NAME, action=LONG[:90], owner=cast.leader, due=today, **old)},
+        "deals": {"deal": deal},
+        "initiatives": {"initiative": make_initiative(team=team, title=NAME, plan=LONG, health="behind", **old)},
+        "issues": {"issue": make_issue(team=team, title=NAME, detail=LONG, created_by=cast.ceo, **old)},
+    }  # fmt: skip
+    late = make_commitment(team=team, owner=cast.ceo, text=LONG[:90], due=today - timedelta(3), **old)
+    make_decision(meeting=held, text="The fee is credited.", created_at=now)
+    close(held, by=cast.ceo, now=now - timedelta(minutes=90))
+    reopen(held, by=cast.leader, now=now - timedelta(minutes=80), why="The amount was wrong.")
+    held.refresh_from_db()
+    close(held, by=cast.leader, now=now - timedelta(minutes=70))
+    meeting = make_meeting(team=team, starts_at=now + timedelta(minutes=50))
+    decision = make_decision(meeting=meeting, text="No discount above 10 %", created_at=now)
+    for section, about in [("revenue", {}), *items.items()]:
+        for side, author in (("leader", cast.leader), ("ceo", cast.ceo)):
+            make_update(
+                meeting=meeting, author=author, side=side, section=section, text=LONG, changed_at=now, **about
+            )
+    flat = {kind: row for about in items.values() for kind, row in about.items()}
+    notice = Notice.objects.filter(kind="recap", to=cast.leader).latest("pk")
+    return {
+        "meeting": meeting, "held": held, "team": team, "commitment": late, "decision": decision, "notice": notice,
+        "entry": entries[0], "poll": "", **flat,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def others(cast: Cast) -> dict[str, Meeting]:
+    """South's meetings of every other state."""
+    now = timezone.now()
+    missed = make_meeting(team=cast.south, starts_at=now - timedelta(9))
+    missed.miss(now=now - timedelta(8))
+    excused = make_meeting(team=cast.south, starts_at=now - timedelta(5))
+    excused.excuse(by=cast.ceo, now=now - timedelta(5, minutes=5), why="Both at the fair")
+    running = make_meeting(team=cast.south, starts_at=now)
+    make_risk(team=cast.south, name=NAME, created_at=now, changed_at=now)
+    make_issue(team=cast.south, title=NAME, detail=LONG, created_at=now, changed_at=now)
+    running.start(by=cast.ceo, now=now)
+    return {"missed": missed, "excused": excused, "running": running}
+
+
+def of_the_table(role: str, rows: dict[str, Any]) -> list[str]:
+    """What this role may open and nobody before it in the table; the home of everybody."""
+    place, paths = ROLES.index(role), []
+    for route, cells in declared().items():
+        opens = [cell.startswith("200") for cell in cells]
+        if route not in NO_PAGES and opens[place] and (route == "meetings:home" or not any(opens[:place])):
+            paths.append(address(route, rows))
+    return paths
+
+
+def wrong_with(page: Page, path: str) -> list[str]:
+    """Every objection to one page, in words."""
+    page.goto(path)
+    page.evaluate("document.querySelectorAll('main details').forEach((fold) => fold.open = true)")
+    page.emulate_media(color_scheme="light")
+    light = Axe().run(page)
+    told = [f"{path}: {light.generate_report()}"] if light.violations_count else []
+    page.emulate_media(color_scheme="dark")
+    told += [f"{path}, dark: {node}" for node in page.evaluate(DARK)]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    led = urlsplit(page.url).path
+    told += [f"{path} led to {led}"] if led != urlsplit(path).path else []
+    return told + ([f"{path} is {wide} px wide"] if wide > 320 else [])
+
+
+PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 700}, "reduced_motion": "reduce"}
+
+
+@pytest.mark.parametrize("roles", [ROLES[:1], ROLES[1:2], ROLES[2:-1]])
+def test_every_page_of_these_roles(
+    cast: Cast, rows: dict[str, Any], open_as: OpenAs, roles: tuple[str, ...]
+) -> None:
+    wrong = []
+    for role in roles:
+        page = open_as(getattr(cast, role), **PHONE)
+        wrong += [told for path in of_the_table(role, rows) for told in wrong_with(page, path)]
+    assert not wrong
+
+
+def test_pages_of_other_states_and_with_a_team_chosen(
+    cast: Cast, rows: dict[str, Any], others: dict[str, Meeting], open_as: OpenAs
+) -> None:
+    running, team = f"/meetings/{others['running'].pk}/", f"?team=north&meeting={rows['meeting'].pk}"
+    sections = ("revenue", "deals", "risks", "initiatives", "issues", "closing")
+    page = open_as(cast.ceo, **PHONE)
+    paths = [
+        "/", running, *(f"{running}present/?at={section}" for section in sections), f"{running}recap/",
+        f"/meetings/{others['missed'].pk}/", f"/meetings/{others['excused'].pk}/", "/teams/south/",
+        f"/meetings/{rows['held'].pk}/", f"/meetings/{rows['held'].pk}/record/1/", f"/meetings/{rows['held'].pk}/rate/",
+        f"/commitments/new/{team}", f"/decisions/new/{team}&section=risks", f"/issues/new/{team}",
+        f"/unsubscribe/{token_for(cast.ceo, ['recap'])}/",
+    ]  # fmt: skip
+    assert not [told for path in paths for told in wrong_with(page, path)]
+
+
+def test_pages_of_refusals_and_of_the_way_in(
+    cast: Cast, rows: dict[str, Any], open_as: OpenAs, faults: Faults
+) -> None:
+    faults.allow("status of 40[34]")
+    page = open_as(cast.leader, **PHONE)
+    refused = ["/nothing/is/here/", f"/initiatives/{rows['initiative'].pk}/word/", "/accounts/logout/"]
+    mine = [
+        f"/deals/revenue/{rows['entry'].pk}/correct/",
+        f"/deals/new/?team=north&meeting={rows['meeting'].pk}",
+    ]
+    wrong = [told for path in [*refused, *mine] for told in wrong_with(page, path)]
+    page.context.clear_cookies()
+    assert not wrong + [told for path in OUTSIDE for told in wrong_with(page, path)]
