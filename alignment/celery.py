@@ -6,10 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from django.db import transaction
 
 from alignment import spool
+from alignment.logs import current_request_id, current_task_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alignment.settings")
 
@@ -27,7 +28,23 @@ broker = Broker()
 log = logging.getLogger(__name__)
 spool.register()
 
-app = Celery("alignment")
+
+class Named(Task):
+    """A task whose log lines carry its id, and the id of the request that asked for it."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        task = current_task_id.set(self.request.id or "-")
+        request = current_request_id.set(
+            (self.request.headers or {}).get("asked_by") or current_request_id.get()
+        )
+        try:
+            return self.run(*args, **kwargs)
+        finally:
+            current_request_id.reset(request)
+            current_task_id.reset(task)
+
+
+app = Celery("alignment", task_cls=Named)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_ignore_result=True,
@@ -61,7 +78,7 @@ def publish(task_name: str, *args: Any) -> None:
     if time.monotonic() < broker.resting_until:
         return
     try:
-        app.send_task(task_name, args=args, retry=False)
+        app.send_task(task_name, args=args, headers={"asked_by": current_request_id.get()}, retry=False)
     except Exception as error:  # whatever the broker's client raises, a page must not break
         broker.resting_until = time.monotonic() + BROKER_REST
         log.warning("%s was not published (%s); the next sweep will do it", task_name, type(error).__name__)

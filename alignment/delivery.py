@@ -35,6 +35,7 @@ REST = timedelta(minutes=1)
 GIVE_UP = timedelta(days=3)
 """How long an unreachable mail server is waited for."""
 TURNED_OFF, GONE = "Turned off by its reader.", "Its reason was gone."
+QUIET = "Waits for the end of its reader's quiet hours."
 Told = tuple[Notice, Letter | EmailMultiAlternatives]
 Said = Counter[str]
 
@@ -105,7 +106,7 @@ class Batch:
             if not notice.to.is_active:
                 self.close([notice], "Its reader's account is closed.")
             elif quiet:
-                self.put_off([notice], quiet, "Waits for the end of its reader's quiet hours.", said="waits")
+                self.put_off([notice], quiet, QUIET, said="waits")
             else:
                 if kind and kind.chats and notice.via == Via.MAIL and wishes.wants(group, Via.CHAT):
                     Notice.objects.owe([_for_chat(notice)])

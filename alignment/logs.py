@@ -1,4 +1,4 @@
-"""Log lines: one JSON object a line in production, with the id of the request that caused them."""
+"""Log lines: one JSON object a line in production, with the ids of the request and the task that caused them."""
 
 import json
 import logging
@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="-")
+current_task_id: ContextVar[str] = ContextVar("current_task_id", default="-")
 
 
 #: A part of a path that is long enough to be a token: of a calendar, a reset, an invitation.
@@ -14,8 +15,11 @@ TOKEN = re.compile(r"(?<=/)[\w~=:-]{20,}")
 
 
 class RequestId(logging.Filter):
+    """Of a page's lines; a task that a page asked for has the page's id beside its own."""
+
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = current_request_id.get()
+        record.task_id = current_task_id.get()
         return True
 
 
@@ -38,6 +42,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": getattr(record, "request_id", "-"),
+            "task": getattr(record, "task_id", "-"),
             "message": record.getMessage(),
         }
         if record.exc_info:

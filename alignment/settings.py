@@ -200,6 +200,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     }
 )
 
+# Who may read /metrics: the bearer of this. Empty: there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+
 # Agendas a web process keeps ready (about 100 KB each); 0 makes each one anew.
 AGENDAS_REMEMBERED = env.integer("AGENDAS_REMEMBERED", 200, least=0, most=10_000)
 
@@ -212,7 +215,7 @@ LOGGING: dict[str, Any] = {
         "no_tokens": {"()": "alignment.logs.NoTokens"},
     },
     "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s %(task_id)s] %(message)s"},
         "json": {"()": "alignment.logs.JsonLines"},
     },
     "handlers": {

@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from alignment.views.status import healthz, readyz
+from alignment.views.status import healthz, metrics, readyz
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # rate limits hold there too
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("alignment.site_urls")),
     path("", include("deals.urls")),
     path("", include("meetings.urls")),

@@ -6,8 +6,9 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from meetings import (  # noqa: F401 - they register their makers with the outbox
+        from meetings import (  # noqa: F401 - they register their makers with the outbox, and what is measured
             invitation_mails,
             mails,
+            metrics,
             reminder_mails,
         )

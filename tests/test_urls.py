@@ -54,7 +54,7 @@ def routes(patterns: list[URLPattern | URLResolver], room: str = "") -> Iterator
             inner = pattern.namespace or room
             if inner in OURS:
                 yield from routes(pattern.url_patterns, inner)
-        elif room or pattern.name in ("healthz", "readyz"):
+        elif room or pattern.name in ("healthz", "metrics", "readyz"):
             yield f"{room}:{pattern.name}" if room else str(pattern.name)
 
 

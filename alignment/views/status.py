@@ -1,4 +1,4 @@
-"""Is it up (healthz), and is it fit to work (readyz)? For load balancers and the operator."""
+"""Is it up (healthz), is it fit to work (readyz), and how much is there to do (metrics)? For the operator."""
 
 from datetime import timedelta
 
@@ -6,15 +6,19 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.db.utils import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from alignment import measures
 from alignment.celery import app
+from alignment.measures import Owed
 from alignment.models import Heartbeat
 
 SWEEP_MAY_BE = timedelta(minutes=5)
+NOTICE_MAY_WAIT = timedelta(minutes=15)
 
 
 @login_not_required
@@ -31,7 +35,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     database, broker = database_state(), broker_state()
     sweep, seconds = sweep_state() if database == "ok" else ("unknown", None)
-    ready = database == broker == sweep == "ok"
+    notices, unsent = notice_state() if database == "ok" else ("unknown", None)
+    ready = database == broker == sweep == notices == "ok"
     return JsonResponse(
         {
             "ready": ready,
@@ -39,9 +44,31 @@ def readyz(request: HttpRequest) -> JsonResponse:
             "broker": broker,
             "sweep": sweep,
             "last_sweep_seconds": seconds,
+            "notices": notices,
+            "oldest_unsent_seconds": unsent,
         },
         status=200 if ready else 503,
     )
+
+
+@login_not_required
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus' text format, for the bearer of METRICS_TOKEN."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    if not constant_time_compare(
+        request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"
+    ):
+        return HttpResponse(
+            "Unauthorized\n", "text/plain", status=401, headers={"WWW-Authenticate": "Bearer"}
+        )
+    try:
+        text = measures.text(timezone.now())
+    except DatabaseError:
+        return HttpResponse("The database is unreachable.\n", "text/plain", status=503)
+    return HttpResponse(text, "text/plain; version=0.0.4; charset=utf-8")
 
 
 def database_state() -> str:
@@ -71,3 +98,9 @@ def sweep_state() -> tuple[str, int | None]:
         return "never", None
     age = timezone.now() - beat.at
     return ("ok" if age <= SWEEP_MAY_BE else "late"), int(age.total_seconds())
+
+
+def notice_state() -> tuple[str, int | None]:
+    """Word and age in seconds of the notice that waits longest to be tried, 0 where none waits."""
+    oldest = Owed.at(timezone.now()).oldest
+    return ("ok" if oldest <= NOTICE_MAY_WAIT else "late"), int(oldest.total_seconds())

@@ -12,15 +12,20 @@ def broker_at(settings) -> Iterator[Callable[[int], None]]:
     conf = celery.app.conf
     kept = (conf.broker_url, conf.broker_transport_options)
 
+    def forget() -> None:
+        """Connections to where it pointed before; what publishes keeps a pool of its own."""
+        celery.app.pool.force_close_all()
+        celery.app.amqp._producer_pool = celery.app._pool = None
+
     def point(port: int) -> None:
         settings.EMBEDDED = False
         conf.broker_url = f"redis://127.0.0.1:{port}/0"
         conf.broker_transport_options = {"socket_timeout": 1, "socket_connect_timeout": 1, "max_retries": 0}
-        celery.app.pool.force_close_all()
+        forget()
 
     yield point
     conf.broker_url, conf.broker_transport_options = kept
-    celery.app.pool.force_close_all()
+    forget()
     celery.broker.resting_until = 0.0
 
 

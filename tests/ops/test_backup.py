@@ -233,7 +233,7 @@ def _edit(archive: Path, old: str, new: str) -> None:
         path = folder / "manifest.json"
         text = json.dumps(json.loads(path.read_text()))
         assert old in text
-        path.write_text(text.replace(old, new))
+        path.write_text(text.replace(old, new, 1))
 
     _pack(archive, change)
 

@@ -27,6 +27,7 @@ def test_ready_when_database_broker_and_clock_are(client, clock):
     assert answer.status_code == 200
     assert answer.json() == {
         "ready": True, "database": "ok", "broker": "ok", "sweep": "ok", "last_sweep_seconds": 40,
+        "notices": "ok", "oldest_unsent_seconds": 0,
     }  # fmt: skip
 
 
