@@ -2,6 +2,7 @@ import socket
 from collections.abc import Callable, Iterator
 
 import pytest
+from kombu import pools
 
 from alignment import celery
 
@@ -13,9 +14,9 @@ def broker_at(settings) -> Iterator[Callable[[int], None]]:
     kept = (conf.broker_url, conf.broker_transport_options)
 
     def forget() -> None:
-        """Connections to where it pointed before; what publishes keeps a pool of its own."""
-        celery.app.pool.force_close_all()
-        celery.app.amqp._producer_pool = celery.app._pool = None
+        """The connections to where it pointed before, which kombu keeps for the whole process."""
+        pools.reset()
+        celery.app._pool = celery.app.amqp._producer_pool = None
 
     def point(port: int) -> None:
         settings.EMBEDDED = False
