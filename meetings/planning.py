@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef
 
 from alignment.models import Team
 from meetings.cadence import Cadence, Kind, slots
@@ -36,8 +36,8 @@ def plan_all(now: datetime, *, only: Team | None = None) -> int:
     """
     until = now + AHEAD
     teams = Team.objects.filter(pk=only.pk) if only else Team.objects.all()
-    known = teams.annotate(last=Max("meetings__planned_start"))
-    short = known.filter(Q(last=None) | Q(last__lt=until - timedelta(weeks=1)))
+    far = Meeting.objects.filter(team=OuterRef("pk"), planned_start__gte=until - timedelta(weeks=1))
+    short = teams.exclude(Exists(far)).annotate(last=Max("meetings__planned_start"))
     rows = [
         Meeting(team=team, planned_start=start, starts_at=start)
         for team in short

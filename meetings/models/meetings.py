@@ -10,6 +10,7 @@ from alignment.models import Team, User
 from alignment.models.teams import Role, Side
 from meetings.cadence import closes_itself_at, counts_as_missed_at, preparation_due
 from meetings.clock import ClockState
+from meetings.discipline import Facts, Fault, fault
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -91,6 +92,9 @@ class Meeting(models.Model):
     )
     reopened_at = models.DateTimeField(null=True, blank=True)
     missed_at = models.DateTimeField(null=True, blank=True)
+    missed_by = models.CharField(
+        max_length=20, blank=True, help_text="Whose miss it was (meetings.discipline.Fault)."
+    )
     excused_at = models.DateTimeField(null=True, blank=True)
     excused_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     excused_why = models.CharField(max_length=300, blank=True)
@@ -143,14 +147,14 @@ class Meeting(models.Model):
                 condition=~Q(state="excused") | (Q(excused_at__isnull=False) & ~Q(excused_why="")),
                 name="an_excuse_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(missed_by="") | Q(state="missed", missed_by__in=[str(each) for each in Fault]),
+                name="only_a_miss_is_somebodys",
+            ),
         ]
         indexes = [
-            # the clock: what is to be planned, missed or closed
-            models.Index(
-                fields=("starts_at",),
-                condition=Q(state__in=("scheduled", "in_progress")),
-                name="meeting_ahead",
-            ),
+            # the clock: what is to be reminded of, missed or closed. Not partial: SQLite would not use it for "in".
+            models.Index(fields=("state", "starts_at"), name="meeting_state_start"),
             # the reminders: what was handed in or missed lately
             models.Index(fields=("handed_in_at",), condition=Q(state="scheduled"), name="meeting_handed_in"),
             models.Index(fields=("missed_at",), condition=Q(state="missed"), name="meeting_missed"),
@@ -358,8 +362,16 @@ class Meeting(models.Model):
         self._turn(self.State.SCHEDULED, state=self.State.EXCUSED, **excused)
 
     def miss(self, *, now: datetime) -> None:
-        """State that it was not held."""
-        self._turn(self.State.SCHEDULED, state=self.State.MISSED, missed_at=now)
+        """State that it was not held, and whose miss that was."""
+        there = set(self.attendances.filter(present=True).values_list("role", flat=True))
+        late = [move.by for move in self.moves.select_related("by") if move.at >= move.old and move.by]
+        facts = Facts(
+            handed_in=self.handed_in_at is not None,
+            ceo_there=Role.CEO in there,
+            leader_there=Role.LEADER in there,
+            put_off_by=self.team.role_of(late[-1]) if late else "",
+        )
+        self._turn(self.State.SCHEDULED, state=self.State.MISSED, missed_at=now, missed_by=fault(facts))
 
     def stir(self) -> None:
         """Tell open present pages that there is something new to show."""

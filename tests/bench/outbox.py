@@ -1,0 +1,208 @@
+"""`python -m tests.bench.outbox`: the clock over 10,000 teams, and 5,000 notices through two workers.
+
+Needs DATABASE_URL and REDIS_URL for the second part (a database of its own is made and dropped, the Redis database is
+flushed); without them the sweep alone is measured, on SQLite. TEAMS and NOTICES make it smaller.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+TEAMS, NOTICES = int(os.environ.get("TEAMS", "10000")), int(os.environ.get("NOTICES", "5000"))
+MAIL_PORT = int(os.environ.get("BENCH_MAIL_PORT", "8275"))
+PAST, AHEAD = 44, 8  # weeks
+WORKER = [sys.executable, "-m", "celery", "-q", "-A", "alignment", "worker", "--pool=threads", "--concurrency=4",
+          "--without-gossip", "--without-mingle", "--loglevel=ERROR"]  # fmt: skip
+
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="alignment-bench-"))
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
+os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{MAIL_PORT}"
+
+
+def fill(now: datetime) -> None:
+    """Teams with a CEO and a leader each, a year of meetings; what could be asked for has been asked for."""
+    from alignment.models import Company, Seat, Team, User
+    from meetings.models import Meeting
+
+    company = Company.objects.create(name="Bench", slug="bench", timezone="Europe/Paris")
+    people = User.objects.bulk_create(
+        [
+            User(email=f"{role}{number}@bench.test", name=f"{role} {number}", timezone="Europe/Paris")
+            for number in range(TEAMS)
+            for role in ("ceo", "leader")
+        ],
+        batch_size=2000,
+    )
+    first = (now - timedelta(weeks=PAST)).date()
+    teams = Team.objects.bulk_create(
+        [
+            Team(company=company, name=f"Team {number}", slug=f"team-{number}", timezone="Europe/Paris", starts_on=first)
+            for number in range(TEAMS)
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    Seat.objects.bulk_create(
+        [
+            Seat(team=team, user=people[2 * number + place], role=role, since=first)
+            for number, team in enumerate(teams)
+            for place, role in enumerate(("ceo", "leader"))
+        ],
+        batch_size=2000,
+    )
+    for week in range(-PAST, AHEAD + 1):
+        Meeting.objects.bulk_create((_meeting(team, number, week, now) for number, team in enumerate(teams)), batch_size=2000)
+
+
+def _meeting(team: object, number: int, week: int, now: datetime) -> object:
+    """Spread over the week; the first NOTICES of them begin in the same second, two days and an hour from now."""
+    from meetings.models import Meeting
+
+    away = timedelta(hours=49) if number < NOTICES else timedelta(minutes=number * 10_080 // TEAMS, hours=1)
+    start = now + away + timedelta(weeks=week)
+    over = {"state": "held", "started_at": start, "closed_at": start} if week < 0 else {}
+    asked = now if week == 0 else None
+    return Meeting(team=team, planned_start=start, starts_at=start, asked_at=asked, **over)
+
+
+def sweeps(now: datetime) -> str:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from meetings.clockwork import sweep
+
+    sweep(now)
+    seconds, queries = [], 0
+    for _ in range(5):
+        began = time.perf_counter()
+        with CaptureQueriesContext(connection) as caught:
+            swept = sweep(now)
+        seconds.append(time.perf_counter() - began)
+        queries = len(caught)
+        assert not swept.owed, swept
+    if "-v" in sys.argv:
+        for query in sorted(caught.captured_queries, key=lambda one: -float(one["time"]))[:6]:
+            print(query["time"], query["sql"][:300])
+    return f"| one sweep, {TEAMS} teams × {PAST + AHEAD} weeks, nothing due | {queries} queries | {sorted(seconds)[2]:.2f} s |"
+
+
+def enqueued(now: datetime) -> str:
+    from meetings.models import Meeting
+    from meetings.reminders import owe
+
+    due = Meeting.objects.filter(state="scheduled", starts_at__lt=now + timedelta(days=3)).order_by("team")
+    Meeting.objects.filter(pk__in=list(due.values_list("pk", flat=True)[:NOTICES])).update(
+        asked_at=now - timedelta(days=2)
+    )
+    began = time.perf_counter()
+    number = owe(now + timedelta(hours=1, minutes=1))
+    return f"| {number} notices due in the same second, enqueued | must < 10 s | {time.perf_counter() - began:.1f} s |"
+
+
+@contextmanager
+def workers(number: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+    running = [subprocess.Popen([*WORKER, "-n", f"bench{n}@%h"]) for n in range(number)]
+    try:
+        yield running
+    finally:
+        for each in running:
+            each.send_signal(signal.SIGTERM)
+        for each in running:
+            each.wait(30)
+
+
+def memory(process: subprocess.Popen[bytes]) -> int:
+    """Resident, in MiB."""
+    told = Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", told).group(1)) // 1024  # type: ignore[union-attr]
+
+
+def wait_until(done: Callable[[], bool], seconds: float = 300) -> None:
+    deadline = time.monotonic() + seconds
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def empty_tasks() -> str:
+    """The same Redis and the same workers, with a task that does nothing."""
+    import redis
+
+    from alignment.celery import app
+
+    queue, number = redis.Redis.from_url(os.environ["REDIS_URL"]), 3000
+    with app.producer_pool.acquire() as producer:
+        for _ in range(number):
+            app.send_task("celery.accumulate", producer=producer)
+    with workers(2):
+        wait_until(lambda: queue.llen("alignment") < number)
+        began, left = time.perf_counter(), int(queue.llen("alignment"))
+        wait_until(lambda: not queue.llen("alignment") and not queue.hlen("unacked"))
+        took = time.perf_counter() - began
+    return f"| an empty Celery task, two workers, the same Redis | – | {left / took:.0f} a second |"
+
+
+def delivered() -> Iterator[str]:
+    from django.db.models import Count, Max, Min
+
+    from alignment.celery import publish
+    from alignment.models import Notice
+    from tests.mailserver import mail_server
+
+    with mail_server(MAIL_PORT) as server, workers(2) as running:
+        time.sleep(6)  # both are up
+        Notice.objects.update(due_at=datetime.now(UTC), created_at=datetime.now(UTC))
+        publish("alignment.tasks.deliver_due")
+        waiting = Notice.objects.filter(sent_at=None, closed_at=None, failed_at=None)
+        wait_until(lambda: not waiting.exists())
+        rss = max(memory(each) for each in running)
+    told = Notice.objects.aggregate(first=Min("sent_at"), last=Max("sent_at"), sent=Count("sent_at"))
+    rate = told["sent"] / (told["last"] - told["first"]).total_seconds()
+    twice = len(server.taken) - len(set(server.taken))
+    yield f"| delivered by two workers to a dummy mail server | must ≥ 100, aim ≥ 250 | {rate:.0f} a second |"
+    yield f"| of {told['sent']}: taken {len(set(server.taken))}, twice {twice}, lost {told['sent'] - len(set(server.taken))} | 0 twice, 0 lost | {rss} MiB a worker |"
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    on_postgres = connection.vendor == "postgresql"
+    if on_postgres:
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        name = connection.settings_dict["NAME"]
+        os.environ["DATABASE_URL"] = re.sub(r"/[^/]*$", f"/{name}", os.environ["DATABASE_URL"])
+        import redis
+
+        redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
+    else:
+        call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+    fill(now)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    print(f"{now:%Y-%m-%d}, {os.cpu_count()} cores, {connection.vendor}\n\n| what | bar | measured |\n| --- | --- | --- |")
+    print(sweeps(now), flush=True)
+    print(enqueued(now), flush=True)
+    if not on_postgres:
+        return
+    print(empty_tasks(), flush=True)
+    for line in delivered():
+        print(line, flush=True)
+    connection.creation.destroy_test_db(name, verbosity=0)
+
+
+if __name__ == "__main__":
+    main()
