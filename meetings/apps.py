@@ -7,6 +7,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from meetings import (  # noqa: F401 - they register their makers with the outbox, and what is measured
+            escalation_mails,
             invitation_mails,
             mails,
             metrics,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alignment.models import Heartbeat
-from meetings import closing, invitations, reminders
+from meetings import closing, escalation, invitations, reminders
 from meetings.models import Meeting, NotNow
 from meetings.planning import plan_all
 
@@ -23,6 +23,7 @@ class Swept:
     closed: int
     invited: int = 0
     owed: int = 0
+    raised: int = 0
 
 
 def sweep(now: datetime) -> Swept:
@@ -36,10 +37,11 @@ def sweep(now: datetime) -> Swept:
             closed += _close(meeting, now)
         except NotNow:
             log.info("meeting %s was dealt with elsewhere", meeting.pk)
+    raised = escalation.sweep(now)
     invited = invitations.catch_up(now)
     owed = reminders.owe(now)
     Heartbeat.objects.update_or_create(name="sweep", defaults={"at": now})
-    return Swept(planned=planned, missed=missed, closed=closed, invited=invited, owed=owed)
+    return Swept(planned=planned, missed=missed, closed=closed, invited=invited, owed=owed, raised=raised)
 
 
 def _miss(meeting: Meeting, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from alignment.notices import owe
 from meetings.agenda.build import live
 from meetings.agenda.chapters import Agenda
 from meetings.agenda.frozen import freeze
+from meetings.escalation import settle
 from meetings.models import Meeting, NotNow, Record, Reopening
 from meetings.planning import plan
 
@@ -27,6 +28,7 @@ def close(meeting: Meeting, *, by: User | None, now: datetime, mail: bool = True
     record = keep(meeting, agenda, by=by, now=now)
     Meeting.objects.filter(pk=meeting.pk).update(gap=agenda.revenue.gap)
     plan(meeting.team, now)
+    settle({meeting.team_id}, now=now)
     if mail:
         owe_recap(meeting, record, now=now)
     return record

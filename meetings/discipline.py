@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import takewhile
@@ -20,6 +20,121 @@ class Outcome(StrEnum):
     HELD = "held"
     MISSED = "missed"
     EXCUSED = "excused"
+
+
+class Fault(StrEnum):
+    """Whose miss it was."""
+
+    LEADER_UNPREPARED = "leader_unprepared"
+    LEADER_ABSENT = "leader_absent"
+    CEO_ABSENT = "ceo_absent"
+    BOTH = "both"
+    CANCELLED_BY_CEO = "cancelled_by_ceo"
+    CANCELLED_BY_LEADER = "cancelled_by_leader"
+
+    @property
+    def in_words(self) -> str:
+        return FAULTS[self]
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """Against whom it counts. What was the CEO's never counts against the leader, nor the other way round."""
+        if self is Fault.BOTH:
+            return frozenset({"ceo", "leader"})
+        return frozenset({"ceo"} if self in (Fault.CEO_ABSENT, Fault.CANCELLED_BY_CEO) else {"leader"})
+
+
+FAULTS = {
+    Fault.LEADER_UNPREPARED: "the sales leader had not prepared it",
+    Fault.LEADER_ABSENT: "the sales leader was not there",
+    Fault.CEO_ABSENT: "the CEO was not there",
+    Fault.BOTH: "neither started it",
+    Fault.CANCELLED_BY_CEO: "the CEO put it off after it should have begun",
+    Fault.CANCELLED_BY_LEADER: "the sales leader put it off after it should have begun",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a meeting that was not held. `put_off_by`: who of the two moved it last after its time."""
+
+    handed_in: bool
+    ceo_there: bool
+    leader_there: bool
+    put_off_by: str = ""
+
+
+def fault(facts: Facts) -> Fault:
+    """Whose miss it is that nobody started the meeting.
+
+    Whoever put it off after its time cancelled it. Else, if only one of the two said they were there, it is the other's:
+    the CEO's, or the leader's, who was absent with the preparation handed in and unprepared without. Both there and
+    nothing prepared is the leader's. In every other case it is both's: each could have started, moved or excused it.
+    """
+    match facts:
+        case Facts(put_off_by="ceo"):
+            return Fault.CANCELLED_BY_CEO
+        case Facts(put_off_by="leader"):
+            return Fault.CANCELLED_BY_LEADER
+        case Facts(leader_there=True, ceo_there=False):
+            return Fault.CEO_ABSENT
+        case Facts(ceo_there=True, leader_there=False, handed_in=True):
+            return Fault.LEADER_ABSENT
+        case Facts(ceo_there=True, handed_in=False):
+            return Fault.LEADER_UNPREPARED
+    return Fault.BOTH
+
+
+STEPS = 3
+"""1: both are told; 2 in a row: company admins too; 3: the team is red on every screen until one is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One meeting that is over."""
+
+    id: int
+    outcome: Outcome
+    planned: datetime
+    fault: str = ""
+
+    def counts_for(self, side: str) -> Outcome:
+        """As it counts for one side: a miss that was the other's alone counts like an excused meeting."""
+        other = self.outcome == Outcome.MISSED and self.fault and side not in Fault(self.fault).sides
+        return Outcome.EXCUSED if other else self.outcome
+
+
+def row_of_misses(newest_first: Iterable[Past]) -> list[Past]:
+    """The meetings missed in a row up to now, the first one first."""
+    counted = (past for past in newest_first if past.outcome != Outcome.EXCUSED)
+    return list(takewhile(lambda past: past.outcome == Outcome.MISSED, counted))[::-1]
+
+
+def step(missed: int) -> int:
+    """How far up the ladder so many misses in a row lead; 0: nowhere."""
+    return min(missed, STEPS)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How well the meeting was kept: in a row, and the share held over 13 and 52 weeks (None: there was none)."""
+
+    streak: int
+    quarter: Fraction | None
+    year: Fraction | None
+
+
+def kept(
+    newest_first: Iterable[Past], *, now: datetime, side: str = "", since: datetime | None = None
+) -> Kept:
+    """Of a team; with `side` and `since` of whoever holds that seat, for their own time and their own misses."""
+    theirs = [past for past in newest_first if since is None or past.planned >= since]
+    told = [(past.counts_for(side) if side else past.outcome, past.planned) for past in theirs]
+
+    def share(weeks: int) -> Fraction | None:
+        return share_held(outcome for outcome, planned in told if planned > now - timedelta(weeks=weeks))
+
+    return Kept(streak(outcome for outcome, _ in told), share(13), share(52))
 
 
 @dataclass(frozen=True, slots=True)

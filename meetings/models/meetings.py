@@ -148,7 +148,8 @@ class Meeting(models.Model):
                 name="an_excuse_has_a_reason",
             ),
             models.CheckConstraint(
-                condition=Q(missed_by="") | Q(state="missed", missed_by__in=[str(each) for each in Fault]),
+                condition=Q(missed_by="")
+                | Q(missed_at__isnull=False, missed_by__in=[str(each) for each in Fault]),
                 name="only_a_miss_is_somebodys",
             ),
         ]

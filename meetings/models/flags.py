@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from alignment.models import Team, User
+from meetings.models.meetings import Meeting
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class FlagQuerySet(models.QuerySet["Flag"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(team__in=Team.objects.visible_to(user))
+
+    def open(self) -> Self:
+        """Raised and not cleared yet, the highest step first."""
+        return self.filter(cleared_at=None).order_by("-step", "pk")
+
+
+class Flag(models.Model):
+    """One step of the escalation after meetings missed in a row: raised once, acknowledged with a word, cleared by the
+    next held meeting. `meeting` is the first one missed of the row.
+    """
+
+    class Kind(models.TextChoices):
+        MISSED = "missed", "Meetings missed in a row"
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="flags")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="flags")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.MISSED)
+    step = models.PositiveSmallIntegerField(help_text="How many were missed in a row: 1, 2, 3 or more.")
+    raised_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    word = models.CharField(max_length=300, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("raised_at", "step", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("meeting", "kind", "step"), name="a_step_is_raised_once"),
+            models.CheckConstraint(condition=Q(kind="missed"), name="flag_kind_is_known"),
+            models.CheckConstraint(condition=Q(step__range=(1, 3)), name="flag_step_is_on_the_ladder"),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None, word="") | (Q(acknowledged_at__isnull=False) & ~Q(word="")),
+                name="a_flag_is_acknowledged_with_a_word",
+            ),
+        ]
+        indexes = [
+            # the flags of a team on its pages, and those the clock may clear
+            models.Index(fields=("team",), condition=Q(cleared_at=None), name="flag_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.in_words.lower()}"
+
+    @property
+    def in_words(self) -> str:
+        return {1: "The last meeting was missed", 2: "Two meetings missed in a row"}.get(
+            self.step, "Red: three meetings missed in a row"
+        )
+
+    def can_acknowledge(self, user: User) -> bool:
+        """One of the two, or an admin of the company."""
+        return self.team.is_pair(user) or user.memberships.filter(
+            company=self.team.company_id, is_admin=True
+        ).exists()  # fmt: skip
+
+    def acknowledge(self, word: str, *, by: User, now: datetime) -> bool:
+        """Say that one has seen it; the first word stays, and it stands for the steps below too."""
+        row = Flag.objects.filter(
+            meeting=self.meeting_id, kind=self.kind, step__lte=self.step, acknowledged_at=None
+        )
+        return bool(row.update(acknowledged_at=now, acknowledged_by=by, word=word))
+
+
+class MissAnswer(models.Model):
+    """What one of the two says to a missed meeting. The miss stays what it is."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="answers")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    text = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("meeting", "user"), name="one_answer_a_person"),
+            models.CheckConstraint(condition=~Q(text=""), name="an_answer_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.text}"
+
+
+class Correction(models.Model):
+    """An admin put right what the clock had stated of a meeting. What it said before stays here."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="corrections")
+    old_state = models.CharField(max_length=12, choices=Meeting.State)
+    old_fault = models.CharField(max_length=20, blank=True)
+    new_state = models.CharField(max_length=12, choices=Meeting.State)
+    new_fault = models.CharField(max_length=20, blank=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    why = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = [
+            models.CheckConstraint(condition=~Q(why=""), name="a_correction_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.why}"
