@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 
 from django.db.models import Count, F, Max, Q
 
@@ -71,8 +72,18 @@ def deals_are_what_was_last_learned(now: datetime) -> Iterator[str]:
         last = {change.field: change.new for change in deal.changes.all()}
         for name, told in last.items():
             value = getattr(deal, name)
-            if told != ("" if value is None else str(value)):
+            if not says(told, value):
                 yield f"Deal {deal.pk}: {name} is {value}, but “{told}” was learned last."
+
+
+def says(told: str, value: object) -> bool:
+    """Whether the text of a change is this value; an amount may be written without its cents."""
+    if isinstance(value, Decimal):
+        try:
+            return Decimal(told) == value
+        except InvalidOperation:
+            return False
+    return told == ("" if value is None else str(value))
 
 
 def held_meetings_have_their_record(now: datetime) -> Iterator[str]:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -27,6 +28,7 @@ def away_has_its_two(cast: Cast) -> None:
 
 def test_sound_data_holds(cast: Cast, meeting: Meeting, capsys: pytest.CaptureFixture[str]) -> None:
     make_deal(team=cast.north).learn(version=1, day=TODAY, now=NOW, by=cast.leader, close_date=TODAY)
+    make_deal(team=cast.north).learn(version=1, day=TODAY, now=NOW, by=None, amount=Decimal(250_000))
     call_command("check_data")
     assert "Everything holds." in capsys.readouterr().out
 

@@ -277,7 +277,7 @@ def test_an_archive_that_is_not_whole_changes_nothing(archive, damage, sentence,
 
 def test_people_are_not_overwritten_unasked(archive, settings, tmp_path):
     settings.DATA_DIR, settings.EMBEDDED = tmp_path / "data", False
-    with pytest.raises(CommandError, match=r"There are \d+ people in this database.*--replace"):
+    with pytest.raises(CommandError, match=r"holds people already \(\d+\).*--replace"):
         call_command("restore", archive)
 
 

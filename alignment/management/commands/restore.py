@@ -45,7 +45,7 @@ class Command(BaseCommand):
             people = backup.people()
             if people and not replace:
                 raise CannotRestore(
-                    f"There are {people} people in this database. To put the backup in their place, add --replace."
+                    f"This database holds people already ({people}). To put the backup in their place, add --replace."
                 )
             if people:
                 kept = settings.DATA_DIR / "backups" / f"before-restore-{timezone.now():%Y%m%d-%H%M%S}.tar.gz"
