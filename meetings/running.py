@@ -35,6 +35,11 @@ def may_rate(meeting: Meeting, now: datetime) -> bool:
     return meeting.closed_at is not None and now <= meeting.closed_at + RATED_UNTIL
 
 
+def ratings_are_shown(meeting: Meeting, roles: Iterable[str], now: datetime) -> bool:
+    """Once both of the two have rated; or when nobody can rate any more. Until then a rating is its writer's alone."""
+    return {Role.CEO, Role.LEADER} <= set(roles) or not may_rate(meeting, now)
+
+
 def rate(meeting: Meeting, user: User, *, score: int, why: str, now: datetime) -> None:
     """How good the meeting was for one of the two, 1 to 10; the last word counts. Raises NotNow out of its time."""
     if not may_rate(meeting, now):

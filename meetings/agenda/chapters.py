@@ -213,6 +213,12 @@ class Agenda:
         return (self.revenue, self.deals, self.risks, self.initiatives, self.issues)
 
     @property
+    def shown_ratings(self) -> tuple[Score, ...]:
+        """Both, once both of the two have rated; until then a rating is its writer's alone."""
+        rated = {score.person.role for score in self.ratings}
+        return self.ratings if rated >= {"ceo", "leader"} else ()
+
+    @property
     def items(self) -> Iterable[Row]:
         return chain(self.deals.rows, self.risks.rows, self.initiatives.rows, self.issues.rows)
 

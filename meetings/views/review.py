@@ -16,13 +16,13 @@ from alignment.access import Request
 from alignment.models import User
 from alignment.saving import allow
 from meetings.agenda import Agenda, build
-from meetings.agenda.chapters import Chapter
+from meetings.agenda.chapters import Chapter, Score
 from meetings.agenda.frozen import thaw
 from meetings.agenda.values import Row
 from meetings.around import Around, Version, around, page_of, recaps_of
 from meetings.mails import recap_parts
 from meetings.models import Meeting, Record
-from meetings.running import may_rate
+from meetings.running import may_rate, ratings_are_shown
 from meetings.views.chapters import chapters
 from meetings.waiting import waits_for
 
@@ -95,7 +95,14 @@ def _page(
 ) -> HttpResponse:
     given = chapters(request, meeting, agenda, frozen=name != "review")
     given |= {"around": beside, "may_run": meeting.can_run(request.user)}
+    given |= {"ratings": _ratings(meeting, beside, request.user)}
     return render(request, f"meetings/{name}.html", given | context)
+
+
+def _ratings(meeting: Meeting, beside: Around, user: User) -> list[Score]:
+    """What the reader may know of how good it was."""
+    shown = ratings_are_shown(meeting, (score.person.role for score in beside.ratings), timezone.now())
+    return [score for score in beside.ratings if shown or score.person.id == user.pk]
 
 
 def _ahead(meeting: Meeting, agenda: Agenda, user: User, now: datetime) -> dict[str, Any]:

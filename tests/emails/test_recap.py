@@ -71,6 +71,7 @@ def full(cast: Cast, meeting: Meeting) -> Meeting:
     meeting.start(by=cast.ceo, now=NOW)
     make_decision(meeting=meeting, text="Prices stay until March.")
     Rating.objects.create(meeting=meeting, user=cast.ceo, role="ceo", score=8, at=NOW)
+    Rating.objects.create(meeting=meeting, user=cast.leader, role="leader", score=9, at=NOW)
     return meeting
 
 

@@ -99,10 +99,21 @@ def test_attendance_and_ratings_given_later_are_shown(cast: Cast, running: Meeti
     Attendance.objects.create(meeting=running, user=cast.leader, role="leader", present=False, at=NOW)
     close(running, by=cast.ceo, now=END)
     Rating.objects.create(meeting=running, user=cast.ceo, role="ceo", score=6, why="Alone", at=END)
+    Rating.objects.create(meeting=running, user=cast.leader, role="leader", score=9, at=END)
     shown = page(cast.observer)
     assert "Tom Marsh was there" in shown
     assert 'Joe Keller <span class="bad">was not there</span>' in shown
     assert 'Tom rated it <b class="num">6</b>: Alone' in shown
+
+
+def test_a_rating_is_its_writers_alone_until_both_have_rated(
+    cast: Cast, running: Meeting, page: Page
+) -> None:
+    close(running, by=cast.ceo, now=END)
+    Rating.objects.create(meeting=running, user=cast.ceo, role="ceo", score=6, why="Alone", at=END)
+    assert "Tom rated it" in page(cast.ceo)
+    for reader in (cast.leader, cast.observer):
+        assert "Tom rated it" not in page(reader)
 
 
 def test_one_of_the_two_who_has_not_rated_it_is_asked_to(cast: Cast, running: Meeting, page: Page) -> None:
