@@ -13,7 +13,17 @@ from alignment.rows import JsonRows, as_time, rows
 from meetings.agenda import read
 from meetings.agenda.chapters import Score
 from meetings.agenda.values import Person
-from meetings.models import Meeting, Move, PrivateNote, Rating, Record, Reopening
+from meetings.discipline import FAULTS, Fault
+from meetings.models import (
+    Correction,
+    Meeting,
+    MissAnswer,
+    Move,
+    PrivateNote,
+    Rating,
+    Record,
+    Reopening,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,16 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A word on a miss: somebody's answer, or why an admin corrected it and what was stated before."""
+
+    by: str
+    text: str
+    at: datetime | None
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     id: int
     starts_at: datetime | None
@@ -56,6 +76,10 @@ class Around:
     ratings: tuple[Score, ...]
     previous: Neighbour | None
     next: Neighbour | None
+    whose: str = ""
+    """Whose miss it was, in words."""
+    answers: tuple[Said, ...] = ()
+    corrections: tuple[Said, ...] = ()
 
     def rated_by(self, user: int) -> bool:
         return any(score.person.id == user for score in self.ratings)
@@ -77,6 +101,8 @@ def _page(*, user: int, pk: int) -> QuerySet[Meeting]:
         move_rows=JsonRows(Move.objects.filter(meeting=this).order_by("at", "pk"), "old", "new", "by__name", "why"),
         version_rows=JsonRows(Record.objects.filter(meeting=this).order_by("number"), "pk", "number", "created_at", "created_by__name"),
         reopening_rows=JsonRows(Reopening.objects.filter(meeting=this).order_by("at", "pk"), "by__name", "why"),
+        answer_rows=JsonRows(MissAnswer.objects.filter(meeting=this).order_by("at", "pk"), "user__name", "text", "at"),
+        correction_rows=JsonRows(Correction.objects.filter(meeting=this).order_by("at", "pk"), "by__name", "why", "at", "old_fault"),
         previous_rows=JsonRows(earlier[:1], "pk", "starts_at", "state"),
         next_rows=JsonRows(later[:1], "pk", "starts_at", "state"),
     )  # fmt: skip
@@ -107,6 +133,26 @@ def around(meeting: Meeting) -> Around:
         ),
         previous=_neighbour(told["previous_rows"]),
         next=_neighbour(told["next_rows"]),
+        whose=whose(meeting.missed_by),
+        answers=answers(told["answer_rows"]),
+        corrections=corrections(told["correction_rows"]),
+    )
+
+
+def whose(fault: str) -> str:
+    """Whose miss it was, in words; nothing where that was never worked out."""
+    return FAULTS[Fault(fault)] if fault else ""
+
+
+def answers(column: str) -> tuple[Said, ...]:
+    return tuple(Said(by, text, as_time(at)) for by, text, at in rows(column))
+
+
+def corrections(column: str) -> tuple[Said, ...]:
+    told = rows(column)
+    return tuple(
+        Said(by or "", why, as_time(at), f"missed: {whose(old)}" if old else "missed")
+        for by, why, at, old in told
     )
 
 

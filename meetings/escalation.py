@@ -14,6 +14,7 @@ from alignment.models.teams import Role
 from alignment.notices import owe
 from meetings.discipline import STEPS, Fault, Outcome, Past, row_of_misses, step
 from meetings.models import Correction, Flag, Meeting, NotNow
+from meetings.models.flags import administers
 
 NEW = timedelta(days=7)
 """How long after it was stated a miss may still raise a flag: older ones were looked at, or there was no clock yet."""
@@ -92,6 +93,11 @@ def _readers(team: Team, *, everyone: bool) -> Iterable[User]:
     admins = Q(memberships__company=team.company_id, memberships__is_admin=True)
     two = Q(seats__in=team.seats.current().filter(role__in=(Role.CEO, Role.LEADER)))
     return User.objects.filter(admins | two if everyone else admins, is_active=True).distinct()
+
+
+def may_correct(team: Team, user: User) -> bool:
+    """Put a wrong miss right: an admin of the company, or whoever keeps the installation."""
+    return user.is_staff or administers(user, team)
 
 
 @transaction.atomic

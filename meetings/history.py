@@ -13,8 +13,11 @@ from django.db.models import Avg, OuterRef, QuerySet
 from alignment.models import Seat, Team
 from alignment.rows import JsonRows, rows
 from alignment.templatetags.figures import MoneyFormat, clock, day, signed, when
+from meetings.around import Said, answers, corrections, whose
 from meetings.discipline import Completion, Outcome, completion, share_held, streak
-from meetings.models import Commitment, Meeting, Rating
+from meetings.models import Commitment, Correction, Meeting, MissAnswer, Rating
+from meetings.running import ratings_are_shown
+from meetings.tenure import Over
 
 WEEKS = 13
 YEAR = 52
@@ -38,6 +41,10 @@ class Told:
     ratings: str
     gap: str
     gap_tone: str
+    missed: bool
+    whose: str
+    answers: tuple[Said, ...]
+    corrections: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +69,14 @@ def _share(exact: Fraction | None) -> float | None:
 
 def listed() -> QuerySet[Meeting]:
     """Meetings with all that a list says of them, in one query."""
-    ratings = Rating.objects.filter(meeting=OuterRef("pk")).order_by("role")
+    this = OuterRef("pk")
+    ratings = Rating.objects.filter(meeting=this).order_by("role")
+    said = MissAnswer.objects.filter(meeting=this).order_by("at", "pk")
+    corrected = Correction.objects.filter(meeting=this).order_by("at", "pk")
     return Meeting.objects.select_related("team__company", "excused_by").annotate(
-        rating_rows=JsonRows(ratings, "role", "score")
+        rating_rows=JsonRows(ratings, "role", "score"),
+        answer_rows=JsonRows(said, "user__name", "text", "at"),
+        correction_rows=JsonRows(corrected, "by__name", "why", "at", "old_fault"),
     )
 
 
@@ -74,12 +86,16 @@ def told(meeting: Meeting, *, reads: bool, now: datetime, locale: str) -> Told:
     preparation, preparation_tone = _preparation(meeting, now)
     gap = meeting.gap if reads else None
     scores = rows(vars(meeting)["rating_rows"]) if reads else []
+    if not ratings_are_shown(meeting, (role for role, _ in scores), now):
+        scores = []
     return Told(
         id=meeting.pk, starts_at=meeting.starts_at, team=meeting.team.name, slug=meeting.team.slug, reads=reads,
         outcome=outcome, tone=tone, why=_why(meeting), preparation=preparation, preparation_tone=preparation_tone,
         ratings=", ".join(f"{'CEO' if role == 'ceo' else role} {score}" for role, score in scores),
         gap="" if gap is None else signed(gap, MoneyFormat(meeting.team.currency, locale)),
         gap_tone="" if gap is None else "bad" if gap < 0 else "good",
+        missed=meeting.state == Meeting.State.MISSED, whose=whose(meeting.missed_by),
+        answers=answers(vars(meeting)["answer_rows"]), corrections=corrections(vars(meeting)["correction_rows"]),
     )  # fmt: skip
 
 
@@ -114,12 +130,13 @@ def _preparation(meeting: Meeting, now: datetime) -> tuple[str, str]:
     return f"Handed in{missing}", "warn" if missing else ""
 
 
-States = Sequence[tuple[int, str, datetime]]
+States = Sequence[Over]
 
 
 def states(team: Team) -> States:
-    """Every meeting that is over, the newest first: its id, what became of it, its slot."""
-    return list(Meeting.objects.over().filter(team=team).values_list("pk", "state", "planned_start"))
+    """Every meeting that is over, the newest first: its id, what became of it, its slot, whose miss it was."""
+    over = Meeting.objects.over().filter(team=team)
+    return list(over.values_list("pk", "state", "planned_start", "missed_by"))
 
 
 def habit(team: Team, over: States, *, reads: bool, now: datetime) -> Habit:
@@ -137,7 +154,7 @@ def habit(team: Team, over: States, *, reads: bool, now: datetime) -> Habit:
 
 
 def _since(over: States, since: datetime | None) -> Iterable[Outcome]:
-    return [Outcome(state) for _, state, planned in over if since is None or planned > since]
+    return [Outcome(state) for _, state, planned, _ in over if since is None or planned > since]
 
 
 def _ratings(team: Team, since: datetime) -> dict[str, float]:

@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alignment.models import User
 from meetings import closing, poll
-from meetings.models import Meeting
+from meetings.models import Flag, Meeting
 from tests.cast import Cast
 from tests.factories import (
     NOW,
@@ -79,6 +79,7 @@ def stage(cast: Cast) -> dict[str, object]:
         "commitment": make_commitment(team=cast.north, owner=cast.leader, meeting=meeting),
         "decision": make_decision(meeting=meeting),
         "poll": poll.token_for(cast.ceo, meeting),
+        "flag": Flag.objects.create(team=cast.north, meeting=before, step=1, raised_at=NOW),
         "notice": make_notice(to=cast.leader, company=cast.company, failed_at=NOW),
     }
 
@@ -92,7 +93,7 @@ def address(route: str, stage: dict[str, object]) -> str:
     path = str(found.pattern)
     kind = {"meetings": "meeting", "initiatives": "initiative", "issues": "issue", "commitments": "commitment",
             "decisions": "decision", "deals": "deal", "risks": "risk",
-            "outbox": "notice"}.get(path.split("/")[0], "meeting")  # fmt: skip
+            "outbox": "notice", "flags": "flag"}.get(path.split("/")[0], "meeting")  # fmt: skip
     if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
         kind = "held"
     row, team = stage[kind], stage["team"]

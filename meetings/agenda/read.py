@@ -12,6 +12,7 @@ from django.db.models import (
     Count,
     DateField,
     DecimalField,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -28,10 +29,12 @@ from alignment.periods import Period
 from alignment.prepared_models import PreparedModels
 from alignment.rows import JsonRows, as_amount, rows
 from deals.models import Deal, DealChange, RevenueEntry, Risk
+from meetings.discipline import STEPS
 from meetings.models import (
     Attendance,
     Commitment,
     Decision,
+    Flag,
     Initiative,
     InitiativePoint,
     Issue,
@@ -63,7 +66,8 @@ def pages() -> QuerySet[Meeting]:
     """Meetings as their pages need them: with team, company and who sits there, in one query."""
     seats = Seat.objects.current().filter(team=OuterRef("team")).order_by("pk")
     meetings = Meeting.objects.select_related("team__company", "handed_in_by", "closed_by").annotate(
-        seat_rows=JsonRows(seats, "pk", "role", "acts_for", "user_id", "user__name", "user__email")
+        seat_rows=JsonRows(seats, "pk", "role", "acts_for", "user_id", "user__name", "user__email"),
+        is_red=Exists(Flag.objects.filter(team=OuterRef("team"), step=STEPS, cleared_at=None)),
     )
     meetings._iterable_class = _Seated  # noqa: SLF001 - Django's hook for how rows become objects
     return meetings

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+def administers(user: User, team: Team) -> bool:
+    """Whether the user is an admin of the team's company; costs a question only of somebody who is one anywhere."""
+    return user.administers and user.memberships.filter(company=team.company_id, is_admin=True).exists()
+
+
 class FlagQuerySet(models.QuerySet["Flag"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(team__in=Team.objects.visible_to(user))
@@ -42,6 +47,9 @@ class Flag(models.Model):
 
     objects = FlagQuerySet.as_manager()
 
+    #: Whether the reader of a page may acknowledge it.
+    may_acknowledge = False
+
     class Meta:
         ordering = ("raised_at", "step", "pk")
         constraints = [
@@ -69,9 +77,7 @@ class Flag(models.Model):
 
     def can_acknowledge(self, user: User) -> bool:
         """One of the two, or an admin of the company."""
-        return self.team.is_pair(user) or user.memberships.filter(
-            company=self.team.company_id, is_admin=True
-        ).exists()  # fmt: skip
+        return self.team.is_pair(user) or administers(user, self.team)
 
     def acknowledge(self, word: str, *, by: User, now: datetime) -> bool:
         """Say that one has seen it; the first word stays, and it stands for the steps below too."""

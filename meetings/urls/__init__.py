@@ -1,6 +1,6 @@
 """Every address of the meetings room, a list a part."""
 
-from meetings.urls import calendar, home, items, prepare, present, review
+from meetings.urls import calendar, discipline, home, items, prepare, present, review
 
 app_name = "meetings"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *present.urlpatterns,
     *items.urlpatterns,
     *calendar.urlpatterns,
+    *discipline.urlpatterns,
 ]

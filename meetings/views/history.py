@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alignment.access import Request
-from alignment.models import Team
+from alignment.models import Team, User
+from alignment.rows import JsonRows, as_time, rows
+from meetings.escalation import may_correct
 from meetings.history import habit, listed, seats, states, told
-from meetings.models import Meeting
+from meetings.models import Flag, Meeting
 from meetings.search import LONGEST, search
+from meetings.tenure import lines
 
 PAGE = 26
 
@@ -23,7 +27,11 @@ PAGE = 26
 def team(request: Request, slug: str) -> HttpResponse:
     """Every meeting of the team, newest first; with `q` the records in which the words stand."""
     now, user = timezone.now(), request.user
-    shown = get_object_or_404(Team.objects.visible_to(user).select_related("company"), slug=slug)
+    flags = Flag.objects.open().filter(team=OuterRef("pk"))[:1]
+    seen = Team.objects.visible_to(user).select_related("company").annotate(
+        flag_rows=JsonRows(flags, "pk", "step", "acknowledged_at", "acknowledged_by__name", "word")
+    )  # fmt: skip
+    shown = get_object_or_404(seen, slug=slug)
     people = seats(shown)
     shown.__dict__["current_seats"] = people["seats"]
     reads = shown.seat_of(user) is not None
@@ -32,17 +40,28 @@ def team(request: Request, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "team": shown, "reads": reads, "query": query, "habit": habit(shown, over, reads=reads, now=now),
         "ceo": shown.holder("ceo"), "leader": shown.holder("leader"),
-        "next": Meeting.objects.ahead().filter(team=shown).first(), **people,
+        "lines": lines(shown, people["seats"], over, now), "flag": _flag(shown, user),
+        "corrects": may_correct(shown, user), "next": Meeting.objects.ahead().filter(team=shown).first(), **people,
     }  # fmt: skip
     if query:
         context["hits"] = search(shown, user, query)
     else:
         page = Paginator(over, PAGE).get_page(request.GET.get("page"))
-        rows = [told(each, reads=reads, now=now, locale=user.locale) for each in _of(page)]
-        context |= {"page": page, "rows": rows}
+        listed_rows = [told(each, reads=reads, now=now, locale=user.locale) for each in _of(page)]
+        context |= {"page": page, "rows": listed_rows}
     return render(request, "meetings/team.html", context)
 
 
+def _flag(team: Team, user: User) -> Flag | None:
+    """The highest step the team has reached; whether the reader may acknowledge it comes with it."""
+    for pk, step, at, by, word in rows(vars(team)["flag_rows"]):
+        name = User(name=by) if by else None
+        flag = Flag(pk=pk, team=team, step=step, acknowledged_at=as_time(at), acknowledged_by=name, word=word)
+        flag.may_acknowledge = flag.can_acknowledge(user)
+        return flag
+    return None
+
+
 def _of(page: Page[Any]) -> list[Meeting]:
-    pks = [pk for pk, _, _ in page]
+    pks = [pk for pk, *_ in page]
     return list(listed().filter(pk__in=pks).order_by("-planned_start", "pk"))

@@ -106,7 +106,7 @@ def test_a_sweep_with_nothing_due_asks_two_questions_for_any_number_of_flags(
 
 
 def test_a_miss_corrected_to_excused_takes_its_step_back_and_stays_as_a_correction(cast: Cast) -> None:
-    first, second = missed(cast, 2)
+    _, second = missed(cast, 2)
     correct(second, "excused", by=cast.admin, now=NOW + 2 * WEEK, why="It was a public holiday")
     second.refresh_from_db()
     assert (second.state, second.excused_why, second.missed_by) == ("excused", "It was a public holiday", "")
