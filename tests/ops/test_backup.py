@@ -128,6 +128,18 @@ def test_new_rows_get_numbers_that_were_never_used(archive, machine):
     assert new > User.objects.order_by("pk").last().pk
 
 
+def test_a_backup_of_an_older_version_is_brought_up_to_this_one(machine, tmp_path):
+    archive = tmp_path / "older.tar.gz"
+    machine.run("migrate", "meetings", "0004")
+    assert machine.run("backup", archive).returncode == 0
+    machine.run("migrate")
+    now = rows(machine.open())
+    assert machine.run("restore", archive).returncode == 0
+    assert machine.run("migrate", "--check").returncode == 1
+    assert machine.run("migrate").returncode == 0
+    assert rows(machine.open()).keys() == now.keys()
+
+
 def test_a_backup_while_others_write_is_one_moment(company, machine, tmp_path):
     stop, file = threading.Event(), tmp_path / "busy.tar.gz"
 
