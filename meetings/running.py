@@ -14,18 +14,26 @@ from meetings.models import Attendance, Meeting, NotNow, Rating
 RATED_UNTIL = timedelta(days=7)
 """How long after the close each of the two may still rate the meeting."""
 
+ARRIVES = timedelta(minutes=15)
+"""How long before the start each of the two may say that they are there."""
+
 RATED_IN = "A meeting can be rated while it runs and for a week after it was closed."
 
 WATCHERS = (Role.FACILITATOR, Role.OBSERVER, Role.DELEGATE)
 
 
 def attend(meeting: Meeting, user: User, *, present: bool, now: datetime) -> None:
-    """Write down whether one of the two is there. Raises NotNow unless the meeting is in progress."""
-    if not meeting.is_in_progress:
+    """Write down whether one of the two is there. Raises NotNow unless the meeting runs or is about to be started."""
+    if not meeting.is_in_progress and not may_arrive(meeting, now):
         raise NotNow("This meeting is not in progress, so who is there cannot be changed.")
     told = {"role": meeting.team.role_of(user), "present": present, "at": now}
     Attendance.objects.update_or_create(meeting=meeting, user=user, defaults=told)
     meeting.stir()
+
+
+def may_arrive(meeting: Meeting, now: datetime) -> bool:
+    """From a quarter of an hour before the start until it counts as missed: it tells whose miss it is."""
+    return meeting.is_scheduled and meeting.starts_at - ARRIVES <= now < meeting.missed_from
 
 
 def may_rate(meeting: Meeting, now: datetime) -> bool:

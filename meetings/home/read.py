@@ -31,7 +31,7 @@ from alignment.prepared import Prepared
 from alignment.rows import JsonRows, as_amount, as_day
 from deals.models import Deal, DealChange, RevenueEntry, Risk
 from meetings.discipline import DOTS
-from meetings.models import Commitment, Initiative, Issue, Meeting, Rating, Update
+from meetings.models import Commitment, Flag, Initiative, Issue, Meeting, Rating, Update
 from meetings.running import RATED_UNTIL
 
 #: A meeting neither over nor this old is the next one: the clock states sooner what became of it.
@@ -60,6 +60,7 @@ def _teams(*, user: int, since: datetime, rated_since: datetime) -> QuerySet[Any
         ~Exists(Rating.objects.filter(meeting=OuterRef("pk"), user=user)),
         state=Meeting.State.HELD, closed_at__gt=rated_since, planned_start__gt=since,
     ).order_by("-planned_start")  # fmt: skip
+    flags = Flag.objects.open().filter(team=OuterRef("pk"))
     teams = Team.objects.filter(_visible_to(user)).annotate(
         mine=FilteredRelation("seats", condition=Q(seats__until=None, seats__user=user)),
         led=FilteredRelation("seats", condition=Q(seats__until=None, seats__role=Role.LEADER)),
@@ -72,6 +73,7 @@ def _teams(*, user: int, since: datetime, rated_since: datetime) -> QuerySet[Any
         JsonRows(ahead[:1], "pk", "starts_at", "state", "handed_in_at", "missing_at_hand_in"),
         JsonRows(theirs.over()[:DOTS], "state", "pk", "starts_at", "gap"),
         JsonRows(unrated[:1], "pk", "starts_at"),
+        JsonRows(flags[:1], "step", "acknowledged_by__name", "word"),
     )  # fmt: skip
 
 

@@ -29,6 +29,15 @@ RED_FROM = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Raised:
+    """The highest step of the escalation a team has reached, and what somebody said to it."""
+
+    step: int
+    by: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """A team as the query gave it, decoded."""
 
@@ -48,6 +57,7 @@ class Seen:
     outcomes: tuple[str, ...]  # newest first
     missed: int  # in a row, up to now
     unrated: tuple[int, datetime] | None
+    flag: Raised | None = None
 
     @property
     def is_pair(self) -> bool:
@@ -57,7 +67,7 @@ class Seen:
 def seen(row: tuple[Any, ...]) -> Seen:
     """A row of teams_of()."""
     pk, name, slug, zone, hours, company, currency, first_month = row[:8]
-    held, stands_in, leader, ahead_told, over_told, unrated_told = row[8:]
+    held, stands_in, leader, ahead_told, over_told, unrated_told, flag_told = row[8:]
     role, acts_for, over = held or "", stands_in or "", rows(over_told)
     side = acts_for or role
     return Seen(
@@ -68,6 +78,7 @@ def seen(row: tuple[Any, ...]) -> Seen:
         last=next((Last(pk, _time(start), as_amount(gap)) for state, pk, start, gap in over if state == "held"), None),
         outcomes=tuple(state for state, *_ in over), missed=_missed([state for state, *_ in over]),
         unrated=next(((pk, _time(start)) for pk, start in rows(unrated_told)), None),
+        flag=next((Raised(step, by or "", word) for step, by, word in rows(flag_told)), None),
     )  # fmt: skip
 
 
@@ -139,7 +150,14 @@ def _facts(seen: Seen, near: Near) -> dict[str, Any]:
         "name": seen.name, "slug": seen.slug, "leader": seen.leader or "no leader",
         "when": near(seen.next.starts_at) if seen.next else "no meeting planned",
         "outcomes": tuple(reversed(seen.outcomes)), "red": seen.missed >= RED_FROM,
+        "acknowledged": acknowledged(seen),
     }  # fmt: skip
+
+
+def acknowledged(seen: Seen) -> str:
+    """Who acknowledged that meetings were missed, and with what word."""
+    flag = seen.flag
+    return f"{flag.by or 'Somebody no longer here'}: {flag.word}" if flag and flag.word else ""
 
 
 def _money(seen: Seen, standing: Standing) -> dict[str, Any]:

@@ -75,6 +75,8 @@ class TeamRow:
     record: str = ""  # the address of the last record
     record_of: str = ""
     goal_is_set: bool = True
+    acknowledged: str = ""
+    """Who acknowledged that meetings were missed, and with what word."""
     need: float = 0
     """How much the team needs the CEO; 0 is not at all."""
 
@@ -111,6 +113,8 @@ class Lead:
     agenda: Agenda | None
     last: Last | None
     outcomes: tuple[str, ...]
+    red: bool = False
+    acknowledged: str = ""
 
     @property
     def needed(self) -> tuple[Check, ...]:

@@ -38,4 +38,5 @@ def _money(row: TeamRow) -> str:
 def _why(row: TeamRow) -> str:
     if row.record:
         return f'<p class="why"><a href="{escape(row.record)}">Record of {escape(row.record_of)}</a></p>'
-    return f'<p class="why">{escape(row.why)}</p>' if row.why else ""
+    said = f' <span class="muted">{escape(row.acknowledged)}</span>' if row.acknowledged else ""
+    return f'<p class="why">{escape(row.why)}{said}</p>' if row.why or said else ""

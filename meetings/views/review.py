@@ -22,7 +22,7 @@ from meetings.agenda.values import Row
 from meetings.around import Around, Version, around, page_of, recaps_of
 from meetings.mails import recap_parts
 from meetings.models import Meeting, Record
-from meetings.running import may_rate, ratings_are_shown
+from meetings.running import may_arrive, may_rate, ratings_are_shown
 from meetings.views.chapters import chapters
 from meetings.waiting import waits_for
 
@@ -112,9 +112,14 @@ def _ahead(meeting: Meeting, agenda: Agenda, user: User, now: datetime) -> dict[
     return {
         "waits": waits_for(agenda, user=user.pk, side=side, agrees=meeting.can_agree(user)),
         "early": early,
+        "arriving": meeting.can_run(user) and may_arrive(meeting, now) and not _is_there(agenda, user),
         "main": "prepare" if to_prepare else "" if early else "start",
         "preparation_late": now >= meeting.preparation_due,
     }
+
+
+def _is_there(agenda: Agenda, user: User) -> bool:
+    return any(told.person.id == user.pk and told.present for told in agenda.attendance)
 
 
 def _thawed(version: Record, meeting: Meeting, user: User) -> Agenda:

@@ -75,6 +75,10 @@ def attend(request: Request, pk: int) -> HttpResponse:
         return _sentence(
             request, meeting, "Say of the CEO or the leader whether they are there. Nothing was changed."
         )
+    if meeting.is_scheduled and whom != str(request.user.pk):
+        return _sentence(
+            request, meeting, "Before the start each says it for themselves. Nothing was changed."
+        )
     return _done(request, meeting, lambda: put_down(meeting, two[whom], present=told == "1", now=now))
 
 

@@ -142,3 +142,68 @@ def test_the_teams_page_costs_the_same_with_a_flag(cast, as_):
     before = queries()
     red(cast)
     assert queries() == before <= 10
+
+
+# Red, on every screen, until one is held
+
+
+def test_three_missed_in_a_row_are_red_on_every_page_of_the_meeting_and_home(cast, missed, as_):
+    red(cast)
+    following = make_meeting(team=cast.north, starts_at=NOW + WEEK)
+    pages = [(cast.ceo, f"/meetings/{missed.pk}/"), (cast.observer, f"/meetings/{following.pk}/"),
+             (cast.leader, f"/meetings/{following.pk}/prepare/"), (cast.leader, "/"), (cast.admin, "/teams/north/")]  # fmt: skip
+    for who, page in pages:
+        assert "Red: three meetings missed in a row" in as_(who).get(page).content.decode(), page
+    for who in (cast.ceo, cast.admin):
+        assert "team--red" in as_(who).get("/").content.decode()
+    following.start(by=cast.ceo, now=NOW + WEEK)
+    assert "Red: three" in as_(cast.ceo).get(f"/meetings/{following.pk}/present/").content.decode()
+
+
+def test_no_page_is_red_with_two(cast, missed, as_):
+    make_meeting(team=cast.north, starts_at=NOW - WEEK).miss(now=NOW - WEEK + DAY)
+    settle({cast.north.pk}, now=AFTER)
+    assert "Red:" not in as_(cast.ceo).get(f"/meetings/{missed.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "asked"), [("ceo", True), ("leader", True), ("admin", True), ("observer", False)]
+)
+def test_home_asks_for_a_word_until_somebody_said_it_and_then_shows_it(cast, missed, as_, who, asked):
+    client = as_(getattr(cast, who))
+    assert ('href="/teams/north/#flag"' in client.get("/").content.decode()) is asked
+    Flag.objects.get().acknowledge("We <met> on Friday", by=cast.ceo, now=AFTER)
+    told = client.get("/").content.decode()
+    assert "/teams/north/#flag" not in told
+    assert "Tom Marsh: We &lt;met&gt; on Friday" in told
+
+
+# I am here
+
+
+@pytest.mark.parametrize(("minutes", "shown"), [(-16, False), (-15, True), (60, True), (24 * 60, False)])
+def test_from_a_quarter_of_an_hour_before_each_can_say_that_they_are_there(cast, as_, minutes, shown):
+    coming = make_meeting(team=cast.north, starts_at=NOW)
+    with time_machine.travel(NOW + timedelta(minutes=minutes), tick=False):
+        client = as_(cast.leader)
+        assert ("I am here" in client.get(f"/meetings/{coming.pk}/").content.decode()) is shown
+        client.post(f"/meetings/{coming.pk}/attend/", {"user": cast.leader.pk, "present": "1"})
+        assert coming.attendances.exists() is shown
+        assert "I am here" not in client.get(f"/meetings/{coming.pk}/").content.decode()
+
+
+def test_before_the_start_nobody_says_it_for_the_other(cast, as_):
+    coming = make_meeting(team=cast.north, starts_at=NOW + WEEK)
+    with time_machine.travel(coming.starts_at, tick=False):
+        sent = {"user": cast.leader.pk, "present": "1"}
+        assert as_(cast.ceo).post(f"/meetings/{coming.pk}/attend/", sent).status_code == 422
+    assert not coming.attendances.exists()
+
+
+def test_who_was_there_when_nobody_started_is_not_the_one_who_missed_it(cast, as_):
+    coming = make_meeting(team=cast.north, starts_at=NOW + WEEK)
+    with time_machine.travel(coming.starts_at, tick=False):
+        as_(cast.leader).post(f"/meetings/{coming.pk}/attend/", {"user": cast.leader.pk, "present": "1"})
+    coming.refresh_from_db()
+    coming.miss(now=coming.starts_at + DAY)
+    assert coming.missed_by == "ceo_absent"
