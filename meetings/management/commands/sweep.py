@@ -15,7 +15,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         swept = clockwork.sweep(timezone.now())
         became = deliver_due()
-        done = f"Planned {swept.planned}, missed {swept.missed}, closed {swept.closed}, invited {swept.invited}."
+        done = (
+            f"Planned {swept.planned}, missed {swept.missed}, closed {swept.closed}, invited {swept.invited}."
+        )
         self.stdout.write(done)
         told = ", ".join(f"{said} {number}" for said, number in sorted(became.items()))
         self.stdout.write(f"Notices: {told or 'none due'}.")
