@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_misses_of_long_ago_raise_nothing(cast: Cast) -> None:
 
 
 def test_a_sweep_with_nothing_due_asks_two_questions_for_any_number_of_flags(
-    cast: Cast, django_assert_num_queries
+    cast: Cast, django_assert_num_queries: Any
 ) -> None:
     from meetings import escalation
 
