@@ -3,7 +3,7 @@
 import logging
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from celery import Celery, Task
@@ -15,6 +15,8 @@ from alignment.logs import current_request_id, current_task_id
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alignment.settings")
 
 BROKER_REST = 10.0
+SAME = 0.2
+"""Seconds in which asking for the same work again asks for nothing: ten thousand notices need no ten thousand tasks."""
 
 
 @dataclass
@@ -22,6 +24,7 @@ class Broker:
     """What this process knows of the broker's health."""
 
     resting_until: float = 0.0
+    asked_at: dict[str, float] = field(default_factory=dict)
 
 
 broker = Broker()
@@ -60,7 +63,11 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     timezone="UTC",
-    beat_schedule={"sweep": {"task": "meetings.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}}},
+    beat_schedule={
+        "sweep": {"task": "meetings.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
+        # what was put off, and what nobody was asked for
+        "deliver": {"task": "alignment.tasks.deliver_due", "schedule": 15.0, "options": {"expires": 15}},
+    },
 )
 app.autodiscover_tasks()
 
@@ -75,8 +82,10 @@ def nudge(task_name: str, *args: Any) -> None:
 
 def publish(task_name: str, *args: Any) -> None:
     """Send the task now; after a failure, send nothing for BROKER_REST seconds, so that a hung broker costs once."""
-    if time.monotonic() < broker.resting_until:
+    now = time.monotonic()
+    if now < broker.resting_until or (not args and now - broker.asked_at.get(task_name, -SAME) < SAME):
         return
+    broker.asked_at[task_name] = now
     try:
         app.send_task(task_name, args=args, headers={"asked_by": current_request_id.get()}, retry=False)
     except Exception as error:  # whatever the broker's client raises, a page must not break

@@ -73,6 +73,7 @@ class Post:
             self.connection.open()
         except Exception as error:  # whatever the mail server's client raises
             self._drop()
+            self.troubles = TROUBLES  # the rest of the run need not try
             raise Unreachable(f"The mail server could not be reached: {_told(error)}") from error
         return self.connection
 
