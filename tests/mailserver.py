@@ -26,6 +26,14 @@ def ok(mail: Mail) -> bytes:
     return b"250 ok"
 
 
+def greet(mail: Mail) -> bytes:
+    return b"220 tests"
+
+
+def go_on(mail: Mail) -> bytes:
+    return b"354 go on"
+
+
 @dataclass
 class Server:
     """`taken` are the Message-IDs in the order in which they were taken (answered with 250 to the mail's end).
@@ -37,9 +45,9 @@ class Server:
     port: int = 0
     taken: list[str] = field(default_factory=list)
     to: list[str] = field(default_factory=list)
-    on_connect: Answer = lambda mail: b"220 tests"
+    on_connect: Answer = greet
     on_rcpt: Answer = ok
-    on_data: Answer = lambda mail: b"354 go on"
+    on_data: Answer = go_on
     on_end: Answer = ok
     connections: int = 0
 
