@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db import models
 
-from alignment.models import User
+from alignment.models import Preference, User
 
 
 @admin.register(User)
@@ -19,6 +19,12 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
         ("May", {"fields": ("is_active", "is_staff", "is_superuser")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "name", "password1", "password2")}),)
+
+
+@admin.register(Preference)
+class PreferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    raw_id_fields = ("user",)
+    exclude = ("chat_url",)  # whoever knows it can write there
 
 
 def register_all(app: str) -> None:

@@ -18,6 +18,10 @@ class Ticks(forms.MultipleChoiceField):
     default_error_messages = {"invalid_choice": "Choose among what is listed."}
 
 
+class DaysField(Ticks):
+    css = "choices--row"
+
+
 class HourField(forms.TimeField):
     css = "field--short"
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -37,12 +41,12 @@ class PreferenceForm(Question):
     )
     one_by_one = forms.BooleanField(label="One mail for each, also when several come at once", required=False)
     quiet_from = HourField(label="Quiet from", required=False)
-    quiet_until = HourField(
-        label="until",
-        required=False,
-        help_text="What is due in these hours waits, except a meeting that is about to start and escalations.",
+    quiet_until = HourField(label="Quiet until", required=False)
+    days = DaysField(
+        label="Days on which messages come",
+        choices=Weekday.choices,
+        help_text="What is due on another day or in quiet hours waits, except a meeting about to start and escalations.",
     )
-    days = Ticks(label="Days on which messages come", choices=Weekday.choices)
     chat_url = forms.CharField(
         label="Incoming webhook of a chat",
         required=False,

@@ -19,7 +19,7 @@ class Group(models.TextChoices):
     RECAP = "recap", "Recaps: what was agreed"
     COMMITMENT = "commitment", "Commitments: due tomorrow, and overdue once a week"
     WEEK = "week", "Mondays: the week of all your teams, for a CEO with several"
-    ALWAYS = "always", "What always comes"
+    ALWAYS = "always", "What always comes by mail: missed meetings and escalations"
 
     @classmethod
     def optional(cls) -> list[tuple[str, str]]:

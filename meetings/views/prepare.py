@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from alignment.access import Request, speaks
+from alignment.celery import nudge
 from alignment.creating import made_once
 from alignment.models import Team, User
 from alignment.models.teams import Side
@@ -94,6 +95,7 @@ def hand_in(request: Request, pk: int) -> HttpResponse:
         meeting.hand_in(by=request.user, now=now, missing=missing)
     except NotNow as why:
         return refuse(request, reverse("meetings:review", args=[pk]), str(why))
+    nudge("meetings.tasks.sweep")  # the CEO hears of it in seconds
     return back(request, here, said="Handed in. You can still change it until the meeting is closed.")
 
 
