@@ -29,8 +29,9 @@ check: .venv/dev.stamp ## lint, types, templates, migrations, deploy check
 	@echo "$(PY) manage.py check --deploy   (as in production)"
 	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
-bench: .venv/dev.stamp ## queries and milliseconds of the main pages, as a table
+bench: .venv/dev.stamp ## main pages, the clock and the outbox, as tables
 	$(PY) -m tests.bench
+	$(PY) -m tests.bench.outbox
 
 demo-reset: .venv/run.stamp ## a fresh demo company (the old database is kept beside it)
 	@$(PY) manage.py demo_reset
