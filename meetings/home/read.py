@@ -213,12 +213,12 @@ OWED = Prepared(_owed, user=int)
 
 
 def owed_by(user: User) -> list[Owed]:
-    """What waits for the user, commitments by their day first; one query."""
+    """What waits for the user: commitments by their day, then plans to agree to, then questions; one query."""
     found = (
         Owed(kind, pk, team, text, _day(due) if due else None)
         for kind, pk, team, text, due in OWED.rows(user=user.pk)
     )
-    return sorted(found, key=lambda owed: (owed.due or date.max, owed.id))
+    return sorted(found, key=lambda owed: (owed.due or date.max, owed.kind, owed.id))
 
 
 def _told(kind: str, found: QuerySet[Any], text: str, *, due: F | None = None) -> QuerySet[Any, Any]:
