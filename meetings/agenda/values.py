@@ -206,10 +206,6 @@ class InitiativeRow(Row):
         return " ".join(part for part in (self.measure, f"{was} → {now}, target {goal}", self.unit) if part)
 
     @property
-    def health_tone(self) -> str:
-        return {"on_track": "good", "behind": "warn", "stuck": "bad"}.get(self.health, "")
-
-    @property
     def needs_words(self) -> bool:
         return not self.finished and not self.changed and self.leader_words is None
 

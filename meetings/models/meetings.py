@@ -187,10 +187,6 @@ class Meeting(models.Model):
         return self.is_held and self.closed_by_id is None
 
     @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.team.minutes)
-
-    @property
     def preparation_due(self) -> datetime:
         return preparation_due(self.starts_at, hours=self.team.preparation_hours)
 
