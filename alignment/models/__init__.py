@@ -1,3 +1,5 @@
+from alignment.models.absences import Absence
+from alignment.models.audit import Entry
 from alignment.models.company import Company, Holiday
 from alignment.models.goals import Goal, GoalChange
 from alignment.models.items import Stale, TeamItem, Versioned
@@ -7,7 +9,9 @@ from alignment.models.preferences import Group, Preference
 from alignment.models.teams import Seat, Team
 
 __all__ = [
+    "Absence",
     "Company",
+    "Entry",
     "Goal",
     "GoalChange",
     "Group",

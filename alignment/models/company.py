@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
+
+if TYPE_CHECKING:
+    from alignment.models.people import User
 
 
 def known_zone(name: str) -> None:
@@ -36,6 +40,10 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_administered_by(self, user: User) -> bool:
+        """Whether the user configures this company; costs a question only of somebody who configures one."""
+        return user.administers and self.memberships.filter(user=user, is_admin=True).exists()
 
 
 class Holiday(models.Model):

@@ -26,6 +26,29 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6
 
 
+class Rhythm(models.TextChoices):
+    """How often the meeting stands; meetings.cadence says on which days that is."""
+
+    WEEKLY = "weekly", "Every week"
+    FORTNIGHTLY = "fortnightly", "Every two weeks"
+    MONTHLY = "monthly", "Once a month"
+
+
+class Nth(models.IntegerChoices):
+    """Which such weekday of the month."""
+
+    FIRST = 1, "First"
+    SECOND = 2, "Second"
+    THIRD = 3, "Third"
+    FOURTH = 4, "Fourth"
+    LAST = -1, "Last"
+
+
+def reminder_hours() -> list[int]:
+    """Hours before the preparation is due at which it is asked for, unless the team says otherwise."""
+    return [72, 24, 2]
+
+
 class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Teams on which the user sits today, and every team of a company they administer."""
@@ -56,9 +79,15 @@ class Team(models.Model):
     timezone = models.CharField(
         max_length=64, validators=[known_zone], help_text="The zone the meeting is planned in."
     )
+    rhythm = models.CharField(max_length=12, choices=Rhythm, default=Rhythm.WEEKLY)
     weekday = models.PositiveSmallIntegerField(choices=Weekday, default=Weekday.MONDAY)
+    nth = models.SmallIntegerField(
+        choices=Nth, default=Nth.FIRST, help_text="Which such weekday of the month; for “once a month” alone."
+    )
     local_time = models.TimeField(default=time(9, 0))
-    starts_on = models.DateField(help_text="No meeting is planned before this day.")
+    starts_on = models.DateField(
+        help_text="The cadence holds from this day on; two-week steps are counted from its first weekday."
+    )
     ends_on = models.DateField(null=True, blank=True)
 
     minutes_revenue = models.PositiveSmallIntegerField(default=7)
@@ -78,6 +107,16 @@ class Team(models.Model):
         default=12, help_text="A meeting left open closes itself this long after its planned end."
     )
 
+    reminder_hours = models.JSONField(
+        default=reminder_hours, help_text="Hours before the preparation is due, the longest first."
+    )
+    admins_told_after = models.PositiveSmallIntegerField(
+        default=2, help_text="So many meetings missed in a row, and the company's admins are told."
+    )
+    red_after = models.PositiveSmallIntegerField(
+        default=3, help_text="So many missed in a row, and the team is red on every screen until one is held."
+    )
+
     revision = models.PositiveIntegerField(
         default=0,
         editable=False,
@@ -91,6 +130,12 @@ class Team(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("company", "name"), name="team_name_is_unique_in_company"),
             models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="team_weekday_is_a_weekday"),
+            models.CheckConstraint(condition=Q(rhythm__in=Rhythm.values), name="team_rhythm_is_known"),
+            models.CheckConstraint(condition=Q(nth__in=Nth.values), name="team_nth_is_of_a_month"),
+            models.CheckConstraint(
+                condition=Q(admins_told_after__gte=1, red_after__gte=F("admins_told_after")),
+                name="team_escalation_ascends",
+            ),
             models.CheckConstraint(
                 condition=Q(big_deal_from__gte=F("mid_deal_from")), name="team_bands_ascend"
             ),

@@ -21,6 +21,9 @@ PLACES = (
 )
 """What a person sees whose `nav_items()` does not say otherwise."""
 
+SETUP: tuple[tuple[str, str], ...] = ()
+"""The parts of a company's setup, each the name of an address that takes the company's slug."""
+
 NEAR = frozenset({"Today", "Meetings", "Deals", "Commitments"})
 """Four places stand in the bar under the thumb; the fifth entry there is More."""
 
@@ -48,3 +51,12 @@ def nav_items(context: Context) -> list[Place]:
 def _place(label: str, url: str, path: str, *, few: bool) -> Place:
     current = path == url or (url != "/" and path.startswith(url))
     return Place(label, url, current, few or label in NEAR)
+
+
+@register.simple_tag(takes_context=True)
+def setup_parts(context: Context) -> list[Place]:
+    """The parts of the setup of `company`, which the page's context holds."""
+    path, slug = context["request"].path, context["company"].slug
+    places = [(label, reverse(name, args=(slug,))) for label, name in SETUP]
+    inside = max((url for _, url in places if path.startswith(url)), key=len, default="")
+    return [Place(label, url, url == inside, near=True) for label, url in places]
