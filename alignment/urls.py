@@ -8,6 +8,7 @@ from alignment.views.status import healthz, metrics, readyz
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # rate limits hold there too
 
+handler500 = "alignment.views.trouble.failed"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
