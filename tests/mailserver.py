@@ -36,7 +36,8 @@ def go_on(mail: Mail) -> bytes:
 
 @dataclass
 class Server:
-    """`taken` are the Message-IDs in the order in which they were taken (answered with 250 to the mail's end).
+    """`taken` are the Message-IDs in the order in which they were taken (answered with 250 to the mail's end);
+    `talking` are the conversations under way.
 
     The hooks answer the named step, and may wait, kill a client, or answer nothing at all (b""): then the
     connection is closed.
@@ -50,6 +51,7 @@ class Server:
     on_data: Answer = go_on
     on_end: Answer = ok
     connections: int = 0
+    talking: set[int] = field(default_factory=set)
 
     def take(self, mail: Mail) -> None:
         self.taken.append(mail.message_id)
@@ -63,6 +65,7 @@ class Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         told, mail = self.server.told, Mail()
         told.connections += 1
+        told.talking.add(id(mail))
         try:
             if not self._say(told.on_connect(mail)):
                 return
@@ -71,6 +74,8 @@ class Handler(socketserver.StreamRequestHandler):
                     return
         except OSError:
             return
+        finally:
+            told.talking.discard(id(mail))
 
     def _step(self, line: bytes, mail: Mail) -> bool:
         told, verb = self.server.told, line[:4].upper()

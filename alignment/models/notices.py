@@ -15,7 +15,8 @@ from alignment.models.teams import Seat, Team
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-CLAIM_LASTS = timedelta(minutes=5)
+CLAIM_LASTS = timedelta(seconds=150)
+"""What a dead process held goes out within three minutes, as the clock asks for it every 15 seconds."""
 LAST_ATTEMPT = 8
 MOST_AT_ONCE = 500
 """Notices of one person taken in one go."""

@@ -1,6 +1,6 @@
 """A process that delivers what is due, and dies by kill -9 at a named point: `python -m tests.faults.delivering POINT`.
 
-TEST_MINUTES_AHEAD moves its clock on (claims expire after five minutes); TEST_THREADS delivers in that many at once.
+TEST_MINUTES_AHEAD moves its clock on (claims expire, see CLAIM_LASTS); TEST_THREADS delivers in that many at once.
 """
 
 import os
@@ -43,7 +43,6 @@ def dying(method: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
 
 def main(point: str) -> None:
     django.setup()
-    register()
     from alignment.delivery import Batch, deliver_due
     from alignment.models.notices import NoticeQuerySet
 
