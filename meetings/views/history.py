@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from alignment.access import Request
 from alignment.models import Team, User
 from alignment.rows import JsonRows, as_time, rows
+from meetings.cadence_words import words_of
 from meetings.escalation import may_correct
 from meetings.history import habit, listed, seats, states, told
 from meetings.models import Flag, Meeting
@@ -38,7 +39,7 @@ def team(request: Request, slug: str) -> HttpResponse:
     over = states(shown)
     query = request.GET.get("q", "").strip()[:LONGEST] if reads else ""
     context: dict[str, Any] = {
-        "team": shown, "reads": reads, "query": query, "habit": habit(shown, over, reads=reads, now=now),
+        "team": shown, "cadence": words_of(shown), "reads": reads, "query": query, "habit": habit(shown, over, reads=reads, now=now),
         "ceo": shown.holder("ceo"), "leader": shown.holder("leader"),
         "lines": lines(shown, people["seats"], over, now), "flag": _flag(shown, user),
         "corrects": may_correct(shown, user), "next": Meeting.objects.ahead().filter(team=shown).first(), **people,

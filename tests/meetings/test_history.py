@@ -9,6 +9,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alignment.models import Team
 from meetings.models import Rating, Record
 from meetings.search import matches, search, snippet, words_of
 from tests.factories import (
@@ -280,3 +281,9 @@ def test_the_cost_does_not_grow_with_the_past(cast, as_, path):
     for back in range(3, 105):
         keep(make_held_meeting(team=cast.north, starts_at=NOW - back * WEEK), "Orbis")
     assert queries(as_(cast.ceo), path) == few <= 10
+
+
+def test_the_team_page_says_the_cadence_in_words(cast, as_):
+    Team.objects.filter(pk=cast.north.pk).update(rhythm="monthly", nth=-1, weekday=4)
+    page = as_(cast.leader).get(f"/teams/{cast.north.slug}/").content.decode()
+    assert "The last Friday of the month at 09:00, Paris" in page
