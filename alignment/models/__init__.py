@@ -5,6 +5,7 @@ from alignment.models.goals import Goal, GoalChange
 from alignment.models.items import Stale, TeamItem, Versioned
 from alignment.models.notices import Heartbeat, Notice
 from alignment.models.people import Membership, User
+from alignment.models.planned_seats import PlannedSeat
 from alignment.models.preferences import Group, Preference
 from alignment.models.teams import Seat, Team
 
@@ -19,6 +20,7 @@ __all__ = [
     "Holiday",
     "Membership",
     "Notice",
+    "PlannedSeat",
     "Preference",
     "Seat",
     "Stale",
