@@ -6,7 +6,7 @@ import datetime
 
 from alignment.models import Team
 from alignment.models.teams import Weekday
-from meetings.cadence import LAST_OF_MONTH, Kind
+from meetings.cadence import LAST_OF_MONTH, Cadence, Kind
 
 NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", LAST_OF_MONTH: "last"}
 
@@ -33,4 +33,10 @@ def words_of(team: Team) -> str:
     """The team's cadence as it is now."""
     return cadence_words(
         team.rhythm, weekday=team.weekday, time=team.local_time, nth=team.nth, zone=team.timezone
+    )
+
+
+def in_words(cadence: Cadence) -> str:
+    return cadence_words(
+        cadence.kind, weekday=cadence.weekday, time=cadence.time, nth=cadence.nth, zone=cadence.zone.key
     )

@@ -15,14 +15,12 @@ from alignment.mail import compose
 from alignment.models import Notice, Seat, Team
 from alignment.models.teams import Role
 from alignment.notices import maker
-from alignment.templatetags.figures import DAYS
 from meetings import calendar
-from meetings.cadence import LAST_OF_MONTH, Cadence, Kind, slots
+from meetings.cadence import Cadence, slots
+from meetings.cadence_words import cadence_words
 from meetings.calendar import Guest, Occurrence, Series
 from meetings.feed import spelled, title
 from meetings.models import Invitation, Meeting
-
-NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", LAST_OF_MONTH: "last"}
 
 
 @maker("invitation", label="Invitation to the calendar", has_words=False)
@@ -93,13 +91,8 @@ def _series_cancelled(notice: Notice) -> EmailMultiAlternatives | None:
 
 def spoken(cadence: Cadence) -> str:
     """ "every Monday at 09:00"."""
-    day = DAYS[cadence.weekday]
-    when = {
-        Kind.WEEKLY: f"every {day}",
-        Kind.FORTNIGHTLY: f"every other {day}",
-        Kind.MONTHLY: f"the {NTH[cadence.nth]} {day} of every month",
-    }[cadence.kind]
-    return f"{when} at {cadence.time:%H:%M}"
+    said = cadence_words(cadence.kind, weekday=cadence.weekday, time=cadence.time, nth=cadence.nth)
+    return f"{said[0].lower()}{said[1:]}"
 
 
 # From rows to values
