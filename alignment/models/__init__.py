@@ -2,6 +2,7 @@ from alignment.models.absences import Absence
 from alignment.models.audit import Entry
 from alignment.models.company import Company, Holiday
 from alignment.models.goals import Goal, GoalChange
+from alignment.models.invites import AddressChange, Invite
 from alignment.models.items import Stale, TeamItem, Versioned
 from alignment.models.notices import Heartbeat, Notice
 from alignment.models.people import Membership, User
@@ -11,6 +12,7 @@ from alignment.models.teams import Seat, Team
 
 __all__ = [
     "Absence",
+    "AddressChange",
     "Company",
     "Entry",
     "Goal",
@@ -18,6 +20,7 @@ __all__ = [
     "Group",
     "Heartbeat",
     "Holiday",
+    "Invite",
     "Membership",
     "Notice",
     "PlannedSeat",

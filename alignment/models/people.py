@@ -54,6 +54,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     calendar_mail = models.BooleanField(
         default=True, help_text="Whether invitations come by mail; the feed is there either way."
     )
+    invited_as = models.EmailField(
+        max_length=254, blank=True, default="",
+        help_text="The address an invitation went to, until it is accepted. `email` is a stand-in until then: nobody "
+        "learns from an invitation whether the address has an account elsewhere.",
+    )  # fmt: skip
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -63,10 +68,21 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ("name", "pk")
-        constraints = [models.UniqueConstraint(Lower("email"), name="email_is_unique_in_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="email_is_unique_in_any_case"),
+            models.CheckConstraint(
+                condition=models.Q(invited_as="") | models.Q(is_active=False),
+                name="who_is_only_invited_does_not_sign_in",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        """Where their mail goes, also before they have accepted."""
+        return self.invited_as or self.email
 
     def get_full_name(self) -> str:
         return self.name
@@ -99,14 +115,24 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Membership(models.Model):
-    """A person belongs to a company; admins configure it and see facts, not words."""
+    """A person belongs to a company; admins configure it and see facts, not words.
+
+    `ended_at`: they were deactivated there. What they did stays, and so does this row; in other companies nothing changes.
+    """
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     is_admin = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("company", "user"), name="one_membership_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=("company", "user"), name="one_membership_a_person"),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None) | models.Q(is_admin=False),
+                name="who_was_deactivated_is_no_admin",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} at {self.company}"
