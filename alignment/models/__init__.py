@@ -1,4 +1,5 @@
 from alignment.models.absences import Absence
+from alignment.models.archives import Archive
 from alignment.models.audit import Entry
 from alignment.models.company import Company, Holiday
 from alignment.models.goals import Goal, GoalChange
@@ -13,6 +14,7 @@ from alignment.models.teams import Seat, Team
 __all__ = [
     "Absence",
     "AddressChange",
+    "Archive",
     "Company",
     "Entry",
     "Goal",
