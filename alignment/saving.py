@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from alignment.forms.conflicts import conflict, settles
-from alignment.forms.items import ItemForm
+from alignment.forms.items import RowForm
 from alignment.models import Stale, Versioned
 
 
@@ -58,7 +58,7 @@ def kept(request: HttpRequest, row: Versioned, default: str, *, said: str = "") 
     return back(request, default, said=said)
 
 
-def put_together(form: ItemForm[Any], save: Callable[[], Versioned]) -> Versioned:
+def put_together(form: RowForm[Any], save: Callable[[], Versioned]) -> Versioned:
     """Save, also when somebody else saved other fields in between. Raises Stale when both changed the same."""
     try:
         return save()
@@ -70,7 +70,7 @@ def put_together(form: ItemForm[Any], save: Callable[[], Versioned]) -> Versione
 
 def answer(
     request: HttpRequest,
-    form: ItemForm[Any],
+    form: RowForm[Any],
     *,
     save: Callable[[], Versioned],
     default: str,

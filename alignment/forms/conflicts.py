@@ -17,10 +17,10 @@ from django.http import QueryDict
 from alignment.models import Stale
 
 if TYPE_CHECKING:
-    from alignment.forms.items import ItemForm
+    from alignment.forms.items import RowForm
 
 
-def basis(form: ItemForm[Any]) -> str:
+def basis(form: RowForm[Any]) -> str:
     """The fields as they stand in a form that was just made, for the form to say again when it is sent."""
     return json.dumps({bound.name: raw(bound) for bound in form.visible_fields()})
 
@@ -30,7 +30,7 @@ def raw(bound: BoundField) -> str:
     return str(_plain(bound.value())).replace("\r\n", "\n")
 
 
-def settles(form: ItemForm[Any], stale: Stale) -> bool:
+def settles(form: RowForm[Any], stale: Stale) -> bool:
     """Whether nobody else changed what was changed here. Then the form tells that alone, on the version now stored.
 
     Otherwise what was not changed here shows what is stored now, so that keeping mine takes back nothing else.
@@ -56,7 +56,7 @@ def settles(form: ItemForm[Any], stale: Stale) -> bool:
     return True
 
 
-def _told_basis(form: ItemForm[Any]) -> dict[str, str]:
+def _told_basis(form: RowForm[Any]) -> dict[str, str]:
     try:
         told = json.loads(form.cleaned_data.get("basis") or "{}")
     except (ValueError, RecursionError):
@@ -65,7 +65,7 @@ def _told_basis(form: ItemForm[Any]) -> dict[str, str]:
 
 
 def _take_over(
-    form: ItemForm[Any], stored: ItemForm[Any], names: list[BoundField], known: dict[str, str]
+    form: RowForm[Any], stored: RowForm[Any], names: list[BoundField], known: dict[str, str]
 ) -> None:
     data = QueryDict(mutable=True)
     data.update(form.data)
@@ -75,11 +75,11 @@ def _take_over(
     form.data = data
 
 
-def _differ(stored: ItemForm[Any], mine: BoundField) -> bool:
+def _differ(stored: RowForm[Any], mine: BoundField) -> bool:
     return bool(mine.field.has_changed(stored.get_initial_for_field(mine.field, mine.name), mine.data))
 
 
-def conflict(form: ItemForm[Any], stale: Stale) -> dict[str, Any]:
+def conflict(form: RowForm[Any], stale: Stale) -> dict[str, Any]:
     """Both texts side by side, for components/conflict.html."""
     stored = form.again(stale.current)
     return {
@@ -96,7 +96,7 @@ def conflict(form: ItemForm[Any], stale: Stale) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def chosen(form: ItemForm[Any]) -> QueryDict:
+def chosen(form: RowForm[Any]) -> QueryDict:
     """What is sent after a conflict without JavaScript: mine, or both texts one after the other, on the stored version."""
     data = QueryDict(mutable=True)
     data.update(form.data)
