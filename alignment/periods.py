@@ -63,6 +63,11 @@ def year_of(day: date, *, first_month: int) -> Period:
     return _months(year, first_month, count=12, label=_year_name(year, first_month))
 
 
+def year_numbered(number: int, *, first_month: int) -> Period:
+    """The fiscal year named `number`: the one that ends in that calendar year."""
+    return year_of(date(number, 12 if first_month == 1 else first_month - 1, 1), first_month=first_month)
+
+
 def months_in(period: Period) -> tuple[date, ...]:
     """The first day of every calendar month the period touches, oldest first."""
     first = period.start.year * 12 + period.start.month - 1

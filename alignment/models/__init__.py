@@ -2,7 +2,7 @@ from alignment.models.absences import Absence
 from alignment.models.archives import Archive
 from alignment.models.audit import Entry
 from alignment.models.company import Company, Holiday
-from alignment.models.goals import Goal, GoalChange
+from alignment.models.goals import Goal, GoalChange, GoalClash, GoalEdit
 from alignment.models.invites import AddressChange, Invite
 from alignment.models.items import Stale, TeamItem, Versioned
 from alignment.models.notices import Heartbeat, Notice
@@ -19,6 +19,8 @@ __all__ = [
     "Entry",
     "Goal",
     "GoalChange",
+    "GoalClash",
+    "GoalEdit",
     "Group",
     "Heartbeat",
     "Holiday",

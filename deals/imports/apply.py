@@ -161,5 +161,5 @@ class _Chunk:
         self.touched.add(row.external_id)
         return RevenueEntry(
             team_id=before.team_id if before else deal.team_id, deal=deal, day=day, amount=row.won, corrects=before,
-            note=CORRECTED if before else "", created_at=self.now,
+            note=CORRECTED if before else "", created_at=self.now, source=RevenueEntry.Source.CRM,
         )  # fmt: skip

@@ -38,7 +38,7 @@ class RevenueQuerySet(models.QuerySet["RevenueEntry"]):
                 return
             day, amount = booked.day, Decimal(0)
         if booked is None or (booked.day, booked.amount) != (day, amount):
-            told = {"corrects": booked, "created_at": now, "created_by": by}
+            told = {"corrects": booked, "created_at": now, "created_by": by, "source": RevenueEntry.Source.DEAL}
             self.create(team_id=deal.team_id, deal=deal, day=day, amount=amount, **told)
 
 
@@ -48,6 +48,15 @@ class RevenueEntry(TeamItem):
     A correction is a new entry that names the one it corrects and states the right amount and day.
     """
 
+    class Source(models.TextChoices):
+        """How the figure came in."""
+
+        TYPED = "typed", "Typed"
+        PASTED = "pasted", "Pasted"
+        FILE = "file", "From a file"
+        DEAL = "deal", "From a won deal"
+        CRM = "crm", "From a CRM import"
+
     day = models.DateField()
     amount = models.DecimalField(max_digits=18, decimal_places=2)
     note = models.CharField(max_length=300, blank=True)
@@ -55,6 +64,7 @@ class RevenueEntry(TeamItem):
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
     )
+    source = models.CharField(max_length=8, choices=Source, default=Source.TYPED)
 
     objects = RevenueQuerySet.as_manager()
 
@@ -63,6 +73,10 @@ class RevenueEntry(TeamItem):
         ordering = ("day", "pk")
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="revenue_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(source__in=("typed", "pasted", "file", "deal", "crm")),
+                name="revenue_source_is_known",
+            ),
             models.UniqueConstraint(
                 fields=("deal",), condition=Q(corrects=None), name="one_first_entry_a_deal"
             ),

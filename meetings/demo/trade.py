@@ -100,7 +100,7 @@ class Trade:
         RevenueEntry.objects.bulk_create(
             RevenueEntry(
                 team=self.world.team, day=order.close, amount=Decimal(order.amount), note=deal.name, deal=deal,
-                created_at=order.ended or until, created_by=self.world.leader,
+                created_at=order.ended or until, created_by=self.world.leader, source=RevenueEntry.Source.DEAL,
             )
             for order, deal in won
         )  # fmt: skip

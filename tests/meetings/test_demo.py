@@ -231,7 +231,7 @@ def test_a_record_cites_the_gap_of_its_day(north):
 
 def test_goals_reach_to_the_end_of_next_year_and_one_quarter_was_raised(north):
     assert Goal.objects.filter(team=north).aggregate(last=Max("month"))["last"] == date(2027, 12, 1)
-    assert GoalChange.objects.filter(goal__team=north).exclude(old=None).count() == 3
+    assert GoalChange.objects.filter(team=north).exclude(old=None).count() == 3
 
 
 def test_words_are_sentences_and_do_not_repeat(demo):
