@@ -86,7 +86,19 @@ def fault(facts: Facts) -> Fault:
 
 
 STEPS = 3
-"""1: both are told; 2 in a row: company admins too; 3: the team is red on every screen until one is held."""
+"""1: both are told; 2: company admins too; 3: the team is red on every screen until a meeting is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """After how many meetings missed in a row the admins are told, and the team is red."""
+
+    admins_told_after: int = 2
+    red_after: int = 3
+
+    def step(self, missed: int) -> int:
+        """How far up the ladder so many misses in a row lead; 0: nowhere."""
+        return sum(missed >= least for least in (1, self.admins_told_after, self.red_after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +120,6 @@ def row_of_misses(newest_first: Iterable[Past]) -> list[Past]:
     """The meetings missed in a row up to now, the first one first."""
     counted = (past for past in newest_first if past.outcome != Outcome.EXCUSED)
     return list(takewhile(lambda past: past.outcome == Outcome.MISSED, counted))[::-1]
-
-
-def step(missed: int) -> int:
-    """How far up the ladder so many misses in a row lead; 0: nowhere."""
-    return min(missed, STEPS)
 
 
 @dataclass(frozen=True, slots=True)

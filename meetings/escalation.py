@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from alignment.models import Team, User
 from alignment.models.teams import Role
 from alignment.notices import owe
-from meetings.discipline import STEPS, Fault, Outcome, Past, row_of_misses, step
+from meetings.discipline import STEPS, Fault, Outcome, Past, Policy, row_of_misses
 from meetings.models import Correction, Flag, Meeting, NotNow
 from meetings.models.flags import administers
 
@@ -40,11 +40,13 @@ def sweep(now: datetime) -> int:
 def settle(teams: Iterable[int], *, now: datetime) -> int:
     """Bring the flags of these teams to what their meetings say; returns how many were raised."""
     wanted = {team: row_of_misses(past) for team, past in _past(teams, now).items()}
+    policies = Team.objects.filter(pk__in=wanted).values_list("pk", "admins_told_after", "red_after")
+    policy = {team: Policy(told, red) for team, told, red in policies}
     due = {
         (row[0].id, number): team
         for team, row in wanted.items()
         if row
-        for number in range(1, step(len(row)) + 1)
+        for number in range(1, policy[team].step(len(row)) + 1)
     }
     known = Flag.objects.filter(
         Q(team__in=wanted, cleared_at=None) | Q(meeting__in={first for first, _ in due})

@@ -14,14 +14,13 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from alignment.models import Seat, Team, User
-from alignment.models.teams import Role
+from alignment.models.teams import THE_TWO, Role
 from alignment.notices import owe
 from meetings.cadence import next_slot
 from meetings.models import Invitation, Meeting
 from meetings.planning import cadence_of
 
 log = logging.getLogger(__name__)
-PAIR = (Role.CEO, Role.LEADER)
 
 
 @transaction.atomic
@@ -105,12 +104,12 @@ def catch_up(now: datetime) -> int:
         try:
             if invite(seat, now):
                 invited += 1
-                changed |= {seat.team_id} if seat.role in PAIR else set()
+                changed |= {seat.team_id} if seat.role in THE_TWO else set()
         except (ZoneInfoNotFoundError, ValueError, OSError):  # whatever a zone name that is none raises
             log.warning("seat %s was not invited: its team's time zone is unknown", seat.pk)
     for invitation in _lapsed():
         withdraw(invitation, now)
-        changed |= {invitation.seat.team_id} if invitation.seat.role in PAIR else set()
+        changed |= {invitation.seat.team_id} if invitation.seat.role in THE_TWO else set()
     if changed:
         others = Invitation.objects.live().filter(seat__team__in=changed, created_at__lt=now)
         _send_again(others.select_related("seat__team__company", "seat__user"), now)
@@ -124,7 +123,7 @@ def _uninvited(now: datetime) -> QuerySet[Seat]:
     """Seats of complete teams whose people want mail and have no series in their calendar."""
     lasting = Q(team__ends_on=None) | Q(team__ends_on__gte=now.date())
     seats = Seat.objects.current()
-    held = {role: seats.filter(team=OuterRef("team"), role=role) for role in PAIR}
+    held = {role: seats.filter(team=OuterRef("team"), role=role) for role in THE_TWO}
     live = Invitation.objects.live().filter(seat=OuterRef("pk"))
     wanting = seats.filter(lasting, user__is_active=True, user__calendar_mail=True)
     complete = wanting.filter(Exists(held[Role.CEO]), Exists(held[Role.LEADER]), ~Exists(live))

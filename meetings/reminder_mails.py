@@ -22,7 +22,7 @@ from alignment.models.teams import Role, Side
 from alignment.notices import maker
 from meetings.home import home
 from meetings.models import Attendance, Commitment, Meeting
-from meetings.reminders import ASK_BEFORE, STILL_WORTH_JOINING
+from meetings.reminders import STILL_WORTH_JOINING
 
 
 def meetings_of(notices: Sequence[Notice]) -> dict[int, Meeting]:
@@ -55,7 +55,7 @@ def preparation(notice: Notice) -> Letter | None:
     meeting, now = _meeting(notice), timezone.now()
     if meeting is None or _is_moved(meeting, notice) or meeting.handed_in_at or now >= meeting.starts_at:
         return None
-    later = [hours for hours in ASK_BEFORE if hours < notice.payload["hours"]]
+    later = [hours for hours in meeting.team.reminder_hours if hours < notice.payload["hours"]]
     if meeting.team.side_of(notice.to) != Side.LEADER or any(
         meeting.preparation_due - timedelta(hours=hours) <= now for hours in later
     ):

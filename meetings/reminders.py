@@ -18,18 +18,17 @@ from itertools import chain
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CharField, Count, Exists, F, Max, Min, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from alignment.celery import nudge
 from alignment.middleware import zone_named
 from alignment.models import Notice, Seat, Team, User
-from alignment.models.teams import Role, Side
+from alignment.models.teams import THE_TWO, Role, Side
 from meetings.cadence import preparation_due
+from meetings.days_off import days_off_of
 from meetings.models import Attendance, Commitment, Meeting
 
-ASK_BEFORE = (72, 24, 2)
-"""Hours before the preparation is due."""
 ABOUT_TO_START = timedelta(minutes=15)
 NOT_IN_IT = timedelta(minutes=5)
 """After the start, when the one who is not there is told."""
@@ -38,7 +37,7 @@ MORNING, MONDAY_MORNING = time(9), time(7)
 """When the day's commitments and the week are told, in the reader's zone."""
 WEEK = timedelta(days=7)
 LATE = "Skipped: it would have come too late."
-THE_TWO = (Role.CEO, Role.LEADER)
+DAY_OFF = "Skipped: it is a holiday, or one of the two is away."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +86,18 @@ def _notice(reminder: Reminder, now: datetime) -> Notice:
 
 
 def preparation(now: datetime) -> Iterator[Reminder]:
-    """To the leader's side, three times before it is due, until it is handed in. `Meeting.asked_at` is the last time."""
+    """To the leader's side, at the team's hours before it is due, until it is handed in. `Meeting.asked_at` is the last time.
+
+    On a day on which nobody expects the team to meet nothing is asked for.
+    """
     asks = [(row, unasked) for row in _unprepared(now) if (unasked := _unasked(row, now))]
+    off = days_off_of((row["team"], row["starts_at"]) for row, _ in asks)
     seats = _seats({row["team"] for row, _ in asks}, Q(role=Role.LEADER) | Q(acts_for=Side.LEADER))
     for row, unasked in asks:
         stands = row["state"] == Meeting.State.SCHEDULED and now < row["starts_at"]
+        day_off = off.on(row["team"], row["starts_at"].astimezone(zone_named(row["zone"])).date())
         for hours in unasked:
-            skipped = "" if stands and hours == unasked[-1] else LATE
+            skipped = DAY_OFF if day_off else "" if stands and hours == unasked[-1] else LATE
             payload = {"meeting": row["pk"], "sequence": row["sequence"], "hours": hours}
             for user, _ in seats[row["team"]]:
                 yield Reminder(
@@ -104,14 +108,16 @@ def preparation(now: datetime) -> Iterator[Reminder]:
 
 def _unprepared(now: datetime) -> Iterable[dict[str, Any]]:
     """Meetings whose preparation may be asked for, and those missed just now that were never asked for it."""
-    longest = Team.objects.aggregate(hours=Max("preparation_hours"))["hours"] or 0
+    policies = Team.objects.order_by().values_list("preparation_hours", "reminder_hours").distinct()
+    longest = max((due + max(asks, default=0) for due, asks in policies), default=0)
     meetings = Meeting.objects.filter(handed_in_at=None).order_by()
-    near = meetings.filter(
-        state=Meeting.State.SCHEDULED, starts_at__lte=now + timedelta(hours=longest + ASK_BEFORE[0])
-    )
+    near = meetings.filter(state=Meeting.State.SCHEDULED, starts_at__lte=now + timedelta(hours=longest))
     missed = meetings.filter(state=Meeting.State.MISSED, missed_at__gt=now - timedelta(days=1))
     names = ("pk", "sequence", "state", "team", "starts_at", "asked_at")
-    about_team = {"hours": F("team__preparation_hours"), "company": F("team__company")}
+    about_team = {
+        "hours": F("team__preparation_hours"), "company": F("team__company"), "zone": F("team__timezone"),
+        "ask_before": F("team__reminder_hours"),
+    }  # fmt: skip
     return chain(near.values(*names, **about_team), missed.values(*names, **about_team))
 
 
@@ -122,7 +128,7 @@ def _due(row: dict[str, Any]) -> datetime:
 def _unasked(row: dict[str, Any], now: datetime) -> list[int]:
     """The hours before the due time that have come and were not followed by a reminder, the latest last."""
     due, asked = _due(row), row["asked_at"]
-    times = ((hours, due - timedelta(hours=hours)) for hours in ASK_BEFORE)
+    times = ((hours, due - timedelta(hours=hours)) for hours in sorted(row["ask_before"], reverse=True))
     return [hours for hours, at in times if at <= now and (asked is None or asked < at)]
 
 
@@ -142,14 +148,18 @@ def prepared(now: datetime) -> Iterator[Reminder]:
 
 
 def starting(now: datetime) -> Iterator[Reminder]:
-    """To the two, a quarter of an hour before."""
+    """To the two, a quarter of an hour before; not on a day on which nobody expects them to meet."""
     soon = _meetings_of(
         Q(role__in=THE_TWO),
         state=Meeting.State.SCHEDULED,
         starts_at__gt=now,
         starts_at__lte=now + ABOUT_TO_START,
     )
-    for row in soon.exclude(_owed_as("starting:meeting-", "meeting", ".", "sequence", ":", "user")):
+    untold = list(soon.exclude(_owed_as("starting:meeting-", "meeting", ".", "sequence", ":", "user")))
+    off = days_off_of((row.team_id, row.starts_at) for row in untold)
+    for row in untold:
+        if off.on(row.team_id, row.starts_at.astimezone(zone_named(row.zone)).date()):
+            continue
         about = f"meeting-{row.meeting}.{row.sequence}"
         yield _about_meeting("starting", about, row, at=row.starts_at - ABOUT_TO_START)
 
@@ -273,6 +283,7 @@ def _meetings_of(who: Q, **of_meeting: Any) -> Any:
         .annotate(
             meeting=F("team__meetings__pk"),
             company=F("team__company"),
+            zone=F("team__timezone"),
             **{name: F(f"team__meetings__{name}") for name in told},
         )
     )

@@ -215,6 +215,9 @@ class Role(models.TextChoices):
     OBSERVER = "observer", "Observer"
 
 
+THE_TWO = (Role.CEO, Role.LEADER)
+
+
 class Side(models.TextChoices):
     """Whose words something is. A delegate writes for the side they act for."""
 

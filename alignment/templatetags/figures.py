@@ -115,6 +115,16 @@ def longday(value: date | None) -> str:
     return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
 
 
+def spell_days(first: date, last: date) -> str:
+    """ "on 3 August 2026", "from 3 to 14 August 2026": for words that are kept."""
+    until = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
+    if first == last:
+        return f"on {until}"
+    month = f" {MONTHS[first.month - 1]}" if (first.year, first.month) != (last.year, last.month) else ""
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"from {first.day}{month}{year} to {until}"
+
+
 @register.filter
 def clock(value: datetime | None) -> str:
     """ "09:00" in the reader's zone."""

@@ -20,17 +20,12 @@ from deals.revenue import goal_to_date, shares_gone
 from meetings.agenda import Agenda, build, read
 from meetings.agenda.headline import counted
 from meetings.home.read import Figures, Owed, figures_of, owed_by, teams_of
-from meetings.home.rows import RED_FROM, Seen, acknowledged, in_hours, seen, team_row
+from meetings.home.rows import Seen, acknowledged, in_hours, seen, team_row
 from meetings.home.values import Due, Group, Home, Lead, Next, Standing, TeamRow, Wait
 
 SHOWN = 8
 SEARCHED_FROM = 13
 """Teams from which on the page can be searched."""
-MISSED = {
-    1: "Say a word to the missed meeting",
-    2: "Say a word to the two missed meetings",
-    3: "Say a word to the three missed meetings",
-}
 TITLES = {
     "ceo": "Your teams",
     "leader": "Other teams you lead",
@@ -62,6 +57,11 @@ def _part_of_day(now: datetime) -> str:
     if 5 <= hour < 12:
         return "Good morning"
     return "Good afternoon" if 12 <= hour < 18 else "Good evening"
+
+
+def _say_a_word(missed: int) -> str:
+    many = "meeting" if missed < 2 else f"{missed} meetings missed in a row"
+    return f"Say a word to the {'missed ' if missed < 2 else ''}{many}"
 
 
 def _by_start(each: Seen) -> tuple[bool, datetime, str]:
@@ -203,7 +203,7 @@ def _waits(all_seen: Sequence[Seen], owed: Sequence[Owed]) -> list[Wait]:
         for pk, at in [each.unrated]
     ]
     flags = [
-        Wait(MISSED[each.flag.step], f"{reverse('meetings:team', args=[each.slug])}#flag", each.name)
+        Wait(_say_a_word(each.missed), f"{reverse('meetings:team', args=[each.slug])}#flag", each.name)
         for each in all_seen
         if (each.is_pair or each.part == "admin") and each.flag and not each.flag.word
     ]
@@ -252,7 +252,7 @@ def _lead(lead: Seen | None, agenda: Agenda | None, user: User, now: datetime) -
     return Lead(
         team=lead.name, slug=lead.slug, m=MoneyFormat(lead.currency, user.locale), next=lead.next,
         deadline=deadline, tone=tone, agenda=agenda, last=lead.last, outcomes=tuple(reversed(lead.outcomes)),
-        red=lead.missed >= RED_FROM, acknowledged=acknowledged(lead),
+        red=lead.is_red, acknowledged=acknowledged(lead),
     )  # fmt: skip
 
 

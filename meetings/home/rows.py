@@ -17,15 +17,12 @@ from alignment.rows import as_amount, as_time, rows
 from alignment.templatetags.figures import compact, day, signed, when
 from meetings.agenda.headline import counted
 from meetings.cadence import preparation_due
-from meetings.discipline import Outcome, missed_in_a_row
+from meetings.discipline import STEPS, Outcome, missed_in_a_row
 from meetings.home.read import Figures
 from meetings.home.values import Last, Next, Standing, TeamRow
 from meetings.models import Meeting
 
 Near = Callable[[datetime], str]
-
-RED_FROM = 3
-"""Missed in a row from which a team is marked on every screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,10 @@ class Seen:
     @property
     def is_pair(self) -> bool:
         return self.role in ("ceo", "leader")
+
+    @property
+    def is_red(self) -> bool:
+        return self.flag is not None and self.flag.step == STEPS
 
 
 def seen(row: tuple[Any, ...]) -> Seen:
@@ -149,7 +150,7 @@ def _facts(seen: Seen, near: Near) -> dict[str, Any]:
     return {
         "name": seen.name, "slug": seen.slug, "leader": seen.leader or "no leader",
         "when": near(seen.next.starts_at) if seen.next else "no meeting planned",
-        "outcomes": tuple(reversed(seen.outcomes)), "red": seen.missed >= RED_FROM,
+        "outcomes": tuple(reversed(seen.outcomes)), "red": seen.is_red,
         "acknowledged": acknowledged(seen),
     }  # fmt: skip
 

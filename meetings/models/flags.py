@@ -7,10 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from alignment.models import Team, User
+from meetings.discipline import STEPS
 from meetings.models.meetings import Meeting
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
 def administers(user: User, team: Team) -> bool:
@@ -71,9 +74,13 @@ class Flag(models.Model):
 
     @property
     def in_words(self) -> str:
-        return {1: "The last meeting was missed", 2: "Two meetings missed in a row"}.get(
-            self.step, "Red: three meetings missed in a row"
-        )
+        if self.step == 1:
+            return "The last meeting was missed"
+        red = self.step == STEPS
+        missed = self.team.red_after if red else self.team.admins_told_after
+        count = NUMBERS.get(missed, str(missed))
+        many = "A meeting was missed" if missed == 1 else f"{count.capitalize()} meetings missed in a row"
+        return f"Red: {many[0].lower()}{many[1:]}" if red else many
 
     def can_acknowledge(self, user: User) -> bool:
         """One of the two, or an admin of the company."""

@@ -370,6 +370,12 @@ class Meeting(models.Model):
         )
         self._turn(self.State.SCHEDULED, state=self.State.MISSED, missed_at=now, missed_by=fault(facts))
 
+    def let_pass(self, *, by: int | None, now: datetime, why: str) -> None:
+        """State that it was not held and that nobody expected it: a holiday (`by` is nobody), or one of the two was away."""
+        self._turn(
+            self.State.SCHEDULED, state=self.State.EXCUSED, excused_at=now, excused_by=by, excused_why=why[:300]
+        )
+
     def stir(self) -> None:
         """Tell open present pages that there is something new to show."""
         Meeting.objects.filter(pk=self.pk).update(revision=F("revision") + 1)

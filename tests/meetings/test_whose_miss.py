@@ -2,8 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from meetings.discipline import Facts, Fault, Outcome, Past, fault, kept, row_of_misses
-from meetings.discipline import step as step_of
+from meetings.discipline import Facts, Fault, Outcome, Past, Policy, fault, kept, row_of_misses
 from meetings.models import Attendance, Meeting
 from tests.cast import Cast
 from tests.factories import NOW
@@ -72,7 +71,24 @@ def past(letters: str) -> list[Past]:
 def test_the_row_of_misses_begins_after_the_last_held_one(letters: str, row: list[int], step: int) -> None:
     found = row_of_misses(past(letters))
     assert [each.id for each in found] == row
-    assert step_of(len(found)) == step
+    assert Policy().step(len(found)) == step
+
+
+@pytest.mark.parametrize(
+    ("missed", "admins", "red", "step"),
+    [
+        (0, 1, 1, 0),
+        (1, 1, 1, 3),
+        (1, 1, 2, 2),
+        (1, 3, 5, 1),
+        (2, 3, 5, 1),
+        (3, 3, 5, 2),
+        (4, 3, 5, 2),
+        (9, 3, 5, 3),
+    ],
+)
+def test_a_team_may_have_a_ladder_of_its_own(missed: int, admins: int, red: int, step: int) -> None:
+    assert Policy(admins_told_after=admins, red_after=red).step(missed) == step
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         swept = clockwork.sweep(timezone.now())
         became = deliver_due()
-        done = (
-            f"Planned {swept.planned}, missed {swept.missed}, closed {swept.closed}, invited {swept.invited}."
+        self.stdout.write(
+            f"Planned {swept.planned}, missed {swept.missed}, excused {swept.excused}, closed {swept.closed}, "
+            f"invited {swept.invited}, flags raised {swept.raised}."
         )
-        self.stdout.write(done)
         told = ", ".join(f"{said} {number}" for said, number in sorted(became.items()))
         self.stdout.write(f"Notices: {told or 'none due'}.")
