@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from alignment.middleware import zone_named
 from alignment.models import Heartbeat
 from meetings import closing, escalation, invitations, reminders
-from meetings.days_off import days_off_of
+from meetings.days_off import days_off_of, local_day
 from meetings.models import Meeting, NotNow
 from meetings.planning import plan_all
 
@@ -52,8 +51,7 @@ def _state_the_unheld(now: datetime) -> tuple[int, int]:
     off = days_off_of((meeting.team_id, meeting.starts_at) for meeting in unheld)
     missed = excused = 0
     for meeting in unheld:
-        day = meeting.starts_at.astimezone(zone_named(meeting.team.timezone)).date()
-        excuse = off.excuse(meeting.team_id, day, meeting.starts_at)
+        excuse = off.excuse(meeting.team_id, local_day(meeting), meeting.starts_at)
         with _elsewhere(meeting):
             if excuse:
                 meeting.let_pass(by=excuse.who, now=now, why=excuse.reason)

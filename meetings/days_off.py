@@ -7,13 +7,15 @@ absence entered only after the meeting should have begun excuses nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from alignment.models import Holiday, Seat
+from alignment.middleware import zone_named
+from alignment.models import Absence, Holiday, Seat
 from alignment.models.teams import THE_TWO
 from alignment.templatetags.figures import spell_days
+from meetings.models import Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +95,41 @@ def days_off_of(starts: Iterable[tuple[int, datetime]]) -> DaysOff:
     # A day on either side: where the team is, it may be another day than in UTC.
     first, last = date.fromordinal(min(days).toordinal() - 1), date.fromordinal(max(days).toordinal() + 1)
     return days_off({team for team, _ in told}, first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """An absence and the meetings ahead that fall on it."""
+
+    absence: Absence
+    meetings: tuple[Meeting, ...]
+
+
+def meetings_on(absences: Sequence[Absence], now: datetime) -> list[Touched]:
+    """Each absence with the scheduled meetings of the teams on which its person is one of the two: two queries."""
+    seats = Seat.objects.current().filter(user__in=[each.user_id for each in absences], role__in=THE_TWO)
+    teams: dict[int, set[int]] = defaultdict(set)
+    for user, team in seats.values_list("user", "team"):
+        teams[user].add(team)
+    ahead = Meeting.objects.filter(
+        team__in=set().union(*teams.values()), state=Meeting.State.SCHEDULED, starts_at__gt=now
+    )
+    planned = [
+        (meeting, local_day(meeting)) for meeting in ahead.select_related("team").order_by("starts_at")
+    ]
+    return [
+        Touched(
+            each,
+            tuple(
+                meeting
+                for meeting, day in planned
+                if meeting.team_id in teams[each.user_id] and each.first <= day <= each.last
+            ),
+        )
+        for each in absences
+    ]
+
+
+def local_day(meeting: Meeting) -> date:
+    """The day of the meeting where its team is."""
+    return meeting.starts_at.astimezone(zone_named(meeting.team.timezone)).date()

@@ -1,6 +1,6 @@
 """Every address of the meetings room, a list a part."""
 
-from meetings.urls import calendar, discipline, home, items, prepare, present, review
+from meetings.urls import cadence, calendar, discipline, home, items, prepare, present, review
 
 app_name = "meetings"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     *prepare.urlpatterns,
     *present.urlpatterns,
     *items.urlpatterns,
+    *cadence.urlpatterns,
     *calendar.urlpatterns,
     *discipline.urlpatterns,
 ]

@@ -13,6 +13,7 @@ from alignment.models import Goal, Holiday, Team, User
 from alignment.periods import quarter_of
 from deals.models import DealChange
 from deals.revenue import standing
+from meetings.escalation import settle
 from meetings.home import home
 from meetings.models import Rating
 from tests.factories import (
@@ -178,6 +179,7 @@ def test_big_deals_moved_and_risks_without_news_are_counted(cast):
 def test_the_third_miss_in_a_row_marks_the_team_red(cast, as_):
     for back in (1, 2, 3):
         make_meeting(team=cast.north, starts_at=NOW - back * 7 * DAY, state="missed", missed_at=NOW)
+    settle({cast.north.pk}, now=NOW)
     assert row_of(cast.ceo, cast.north).red
     assert "Missed too often" in words(as_(cast.ceo).get("/"))
 

@@ -1,0 +1,73 @@
+"""Days on which somebody is away. Why they are is not asked."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from alignment.forms.fields import DayField, PersonField
+from alignment.forms.layout import Laid
+from alignment.models import Absence, Seat, User
+from alignment.models.teams import Role
+
+LONGEST = timedelta(days=366)
+
+
+class AbsenceForm(Laid, forms.Form):
+    """One's own; a delegate enters those of whom they act for as well."""
+
+    layout: ClassVar[tuple[tuple[str, ...], ...]] = (("who",), ("first", "last"))
+
+    who = PersonField(label="Who", nobody="")
+    first = DayField(label="First day", error_messages={"required": "Choose the first day."})
+    last = DayField(
+        label="Last day", error_messages={"required": "Choose the last day."}, help_text="Included."
+    )
+
+    def __init__(self, data: Any = None, *, user: User, today: date) -> None:
+        super().__init__(data, initial={"who": str(user.pk)})
+        self.today, people = today, people_of(user)
+        self.fields["who"].choose_from(people)  # type: ignore[attr-defined]  # a PersonField
+        if len(people) == 1:
+            del self.fields["who"]
+        self.only = people[0]
+
+    @property
+    def person(self) -> User:
+        person: User = self.cleaned_data.get("who") or self.only
+        return person
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = told.get("first"), told.get("last")
+        if not first or not last:
+            return told
+        if last < first:
+            self.add_error("last", "The last day is before the first.")
+        elif last - first > LONGEST:
+            self.add_error(
+                "last", "That is more than a year. Somebody who is away so long gives up the seat."
+            )
+        elif last < self.today:
+            raise ValidationError(
+                "These days are over. What was said beforehand counts; a miss can be answered with a word."
+            )
+        elif Absence.objects.filter(user=self.person, first__lte=first, last__gte=last).exists():
+            raise ValidationError("These days are entered already.")
+        return told
+
+
+def people_of(user: User) -> list[User]:
+    """Whose absences the user enters: their own, then those of whom they act for as a delegate."""
+    mine = Seat.objects.current().filter(user=user, role=Role.DELEGATE)
+    acted_for = Seat.objects.current().filter(role__in=mine.values("acts_for"), team__in=mine.values("team"))
+    pairs = set(mine.values_list("team", "acts_for"))
+    found = {
+        seat.user_id: seat.user
+        for seat in acted_for.select_related("user")
+        if (seat.team_id, seat.role) in pairs
+    }
+    return [user, *(person for pk, person in sorted(found.items()) if pk != user.pk)]
