@@ -28,6 +28,9 @@ class Company(models.Model):
     fiscal_year_start = models.PositiveSmallIntegerField(
         default=1, help_text="Month in which the fiscal year starts, 1 to 12."
     )
+    second_factor_required = models.BooleanField(
+        default=False, help_text="Whether its people sign in with a second factor, or set one up first."
+    )
 
     class Meta:
         verbose_name_plural = "companies"
