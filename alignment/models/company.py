@@ -6,6 +6,8 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from alignment.models.versions import Versioned
+
 if TYPE_CHECKING:
     from alignment.models.people import User
 
@@ -18,7 +20,7 @@ def known_zone(name: str) -> None:
         )
 
 
-class Company(models.Model):
+class Company(Versioned):
     """The money, the calendar and the people that teams share."""
 
     name = models.CharField(max_length=120)
