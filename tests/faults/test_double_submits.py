@@ -1,6 +1,7 @@
 """The same form sent many times at once has the effect of sending it once, and nobody sees an error page.
 
-FAULT_PRESSES=50 is the full run; that ten of them meet is the same with twenty. Every address that docs/access.md lets somebody post to has its press in tests/faults/presses.py.
+Every address that docs/access.md lets somebody post to has its press in tests/faults/presses.py. FAULT_PRESSES=50 is
+the full run; ten of them meet also with twenty.
 """
 
 from __future__ import annotations
