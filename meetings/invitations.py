@@ -107,7 +107,8 @@ def catch_up(now: datetime) -> int:
     for seat in _uninvited(now):
         try:
             invitation = invite(seat, now)
-            if invitation and invitation.created_at == now:  # else another clock was first, and tells the others
+            # begun by another clock, it is that clock which tells the others
+            if invitation and invitation.created_at == now:
                 invited += 1
                 changed |= {seat.team_id} if seat.role in THE_TWO else set()
         except (ZoneInfoNotFoundError, ValueError, OSError):  # whatever a zone name that is none raises
