@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class AlignmentConfig(AppConfig):
     name = "alignment"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from alignment import security_mails  # noqa: F401 - registers its maker with the outbox

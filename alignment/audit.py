@@ -14,9 +14,23 @@ WHAT = {
     "holidays.changed": "Holidays changed",
     "team.made": "Team made",
     "team.changed": "Team changed",
+    "team.ended": "Team ended",
+    "team.taken_up": "Team taken up again",
+    "seat.given": "Seat given",
+    "seat.ended": "Seat ended",
+    "seat.handed_over": "Seat handed over",
+    "seat.planned": "Change of a seat planned",
+    "seat.cancelled": "Planned change of a seat cancelled",
+    "seat.impossible": "Planned change of a seat could not be made",
     "cadence.changed": "Cadence changed",
     "absence.added": "Absence entered",
     "absence.removed": "Absence taken back",
+    "factor.added": "Second factor set up",
+    "factor.removed": "Second factor removed",
+    "recovery.made": "Recovery codes made",
+    "password.changed": "Password changed",
+    "sessions.ended": "Signed out of browsers",
+    "signin.policy": "Second factor asked of everybody",
 }
 """Every kind of entry and how a person reads it."""
 

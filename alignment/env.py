@@ -102,6 +102,33 @@ class Env:
             )
         return value
 
+    def provider(self, name: str) -> list[dict[str, Any]]:
+        """The OpenID Connect provider of NAME_ISSUER, _CLIENT_ID, _CLIENT_SECRET and _NAME; none without an issuer."""
+        issuer = self.text(f"{name}_ISSUER").rstrip("/")
+        if not issuer:
+            return self._no_provider(name)
+        parts = urlsplit(issuer)
+        nearby = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if not parts.hostname or (parts.scheme != "https" and not (nearby and parts.scheme == "http")):
+            raise ImproperlyConfigured(
+                f"{name}_ISSUER must look like https://login.example.com, not {issuer!r}."
+            )
+        if parts.query or parts.fragment or parts.username:
+            raise ImproperlyConfigured(f"{name}_ISSUER must be an address without ?, # and @.")
+        needed = "sign-in through a provider needs what the provider gave for this site."
+        client = self.required(f"{name}_CLIENT_ID", needed)
+        secret = self.required(f"{name}_CLIENT_SECRET", needed)
+        named = {"provider_id": "company", "name": self.text(f"{name}_NAME", parts.hostname)[:40]}
+        return [{**named, "client_id": client, "secret": secret, "settings": {"server_url": issuer}}]
+
+    def _no_provider(self, name: str) -> list[dict[str, Any]]:
+        for part in ("NAME", "CLIENT_ID", "CLIENT_SECRET"):
+            if self.text(f"{name}_{part}"):
+                raise ImproperlyConfigured(
+                    f"{name}_{part} is set, but {name}_ISSUER is not: name the provider."
+                )
+        return []
+
     def broker(self, name: str) -> str:
         value = self.text(name)
         parts = urlsplit(value)

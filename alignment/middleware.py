@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -36,6 +37,18 @@ def request_id(get_response: GetResponse) -> GetResponse:
             return response
         finally:
             current_request_id.reset(token)
+
+    return middleware
+
+
+def hardened(get_response: GetResponse) -> GetResponse:
+    """Headers that Django does not set: nothing of the device for scripts, nothing of ours inside other sites."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
 
     return middleware
 

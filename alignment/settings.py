@@ -54,6 +54,17 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# What the browser may offer scripts of this site: passkeys, and nothing of the device else
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(f"{feature}=()" for feature in (
+            "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone",
+            "midi", "payment", "usb",
+        )),
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]
+)  # fmt: skip
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -81,12 +92,17 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "template_partials",
     "csp",
 ]
 MIDDLEWARE = [
     "alignment.middleware.request_id",
+    "alignment.middleware.hardened",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -98,6 +114,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "alignment.middleware.not_stored",
     "alignment.middleware.LoginRequired",
+    "alignment.second_factor.Required",
+    "alignment.sessions.LastSeen",
     "alignment.middleware.ReaderZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -154,6 +172,33 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses that anybody may type
+# Failed attempts: from one address, and on one account from one address (alignment.accounts says who is let off).
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,200/h/ip,5/5m/key",
+    "login_failed_anywhere": "30/h/key",
+    "reset_password": "10/m/ip,3/5m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+    "provider": "20/m/ip",
+}
+MFA_ADAPTER = "alignment.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account begins with an invitation that came to its address
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED and not HTTPS
+MFA_TOTP_ISSUER = "Alignment"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+
+# Sign-in through a provider of the company's own, when it is set
+OIDC = env.provider("OIDC")
+SOCIALACCOUNT_ADAPTER = "alignment.single_sign_on.Adapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC}}
 
 # Words and time
 LANGUAGE_CODE = "en"

@@ -64,7 +64,10 @@ class ClockState:
         return max(0, -self.total_left(now))
 
     def move_to(self, section: str, now: datetime) -> ClockState:
-        """Go to another section. A paused clock stays paused; the first section starts it."""
+        """Go to another section; to the present one nothing changes. A paused clock stays paused, the first section
+        starts it."""
+        if section == self.section:
+            return self
         if self.section is None:
             return replace(self, section=section, running_since=now)
         if self.running_since is None:

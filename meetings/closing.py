@@ -35,16 +35,22 @@ def close(meeting: Meeting, *, by: User | None, now: datetime, mail: bool = True
 
 
 def keep(meeting: Meeting, agenda: Agenda, *, by: User | None, now: datetime) -> Record:
-    open_to_all = agenda.without_a_reps_plan()
+    text = _searchable(agenda.without_a_reps_plan())
+    two = [person.id for person in (agenda.ceo, agenda.leader) if person]
+    whole = {Record.reader(reader): _searchable(agenda.for_one_of_the_two(reader)) for reader in two}
     return Record.objects.create(
         meeting=meeting,
         number=meeting.records.count() + 1,
         agenda=freeze(agenda),
-        text="\n".join(words_in(open_to_all)),
-        pair_text="\n".join(words_in(agenda)) if agenda != open_to_all else "",
+        text=text,
+        pair_texts={reader: more for reader, more in whole.items() if more != text},
         created_at=now,
         created_by=by,
     )
+
+
+def _searchable(agenda: Agenda) -> str:
+    return "\n".join(words_in(agenda))
 
 
 def owe_recap(meeting: Meeting, record: Record, *, now: datetime) -> None:

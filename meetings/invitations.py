@@ -21,6 +21,8 @@ from meetings.models import Invitation, Meeting
 from meetings.planning import cadence_of
 
 log = logging.getLogger(__name__)
+JUST_NOW = timedelta(seconds=30)
+"""In which another clock may have invited the others for the same change; they need it no second time."""
 
 
 @transaction.atomic
@@ -46,14 +48,16 @@ def invite(seat: Seat, now: datetime, *, since: date | None = None) -> Invitatio
 
 
 @transaction.atomic
-def withdraw(invitation: Invitation, now: datetime) -> None:
-    """Owe the end of the series: it leaves the calendar. A second time changes nothing."""
-    if _bump(invitation, ended_at=now):
-        seat = invitation.seat
-        owe(
-            "cancelled", to=seat.user, about=f"series-{invitation.pk}", payload={"invitation": invitation.pk}, now=now,
-            company=seat.team.company,
-        )  # fmt: skip
+def withdraw(invitation: Invitation, now: datetime) -> bool:
+    """Owe the end of the series: it leaves the calendar. A second time changes nothing, and says so."""
+    if not _bump(invitation, ended_at=now):
+        return False
+    seat = invitation.seat
+    owe(
+        "cancelled", to=seat.user, about=f"series-{invitation.pk}", payload={"invitation": invitation.pk}, now=now,
+        company=seat.team.company,
+    )  # fmt: skip
+    return True
 
 
 @transaction.atomic
@@ -102,16 +106,18 @@ def catch_up(now: datetime) -> int:
     invited = 0
     for seat in _uninvited(now):
         try:
-            if invite(seat, now):
+            invitation = invite(seat, now)
+            # begun by another clock, it is that clock which tells the others
+            if invitation and invitation.created_at == now:
                 invited += 1
                 changed |= {seat.team_id} if seat.role in THE_TWO else set()
         except (ZoneInfoNotFoundError, ValueError, OSError):  # whatever a zone name that is none raises
             log.warning("seat %s was not invited: its team's time zone is unknown", seat.pk)
     for invitation in _lapsed():
-        withdraw(invitation, now)
-        changed |= {invitation.seat.team_id} if invitation.seat.role in THE_TWO else set()
+        if withdraw(invitation, now) and invitation.seat.role in THE_TWO:
+            changed.add(invitation.seat.team_id)
     if changed:
-        others = Invitation.objects.live().filter(seat__team__in=changed, created_at__lt=now)
+        others = Invitation.objects.live().filter(seat__team__in=changed, created_at__lt=now - JUST_NOW)
         _send_again(others.select_related("seat__team__company", "seat__user"), now)
     return invited
 

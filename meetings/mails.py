@@ -24,9 +24,8 @@ def recap(notice: Notice) -> Letter | None:
     )
     if record is None or not record.meeting.can_read(notice.to):
         return None
-    agenda = thaw(record.agenda)
-    if not record.meeting.team.is_pair(notice.to):
-        agenda = agenda.without_a_reps_plan()
+    one_of_the_two = record.meeting.team.is_pair(notice.to)
+    agenda = thaw(record.agenda).for_one_of_the_two(notice.to.pk if one_of_the_two else 0)
     url = settings.BASE_URL + reverse("meetings:review", args=(record.meeting_id,))
     told = {"agenda": agenda, "number": record.number, "url": url, **recap_parts(agenda), **_around(record)}
     return Letter("recap", notice.to, agenda.currency, told, alone=True)

@@ -12,7 +12,9 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
-from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, When
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
 from alignment.models import Team, User
 from meetings.models import Record
@@ -49,11 +51,11 @@ class Hits:
 
 def search(team: Team, user: User, query: str) -> Hits:
     """The latest record of each meeting in which all words of the query stand, newest first; what only the two may
-    read is found by the two alone."""
+    read is found by the two alone, and by who follows them only where they were one of the two."""
     words = words_of(query)
     if not words:
         return Hits(words, (), are_all=True)
-    records = _latest(team, whole=team.is_pair(user)).order_by("-meeting__planned_start")
+    records = _latest(team, user.pk if team.is_pair(user) else 0).order_by("-meeting__planned_start")
     found = (
         _on_postgresql(records, words) if connection.vendor == "postgresql" else _in_python(records, words)
     )
@@ -110,12 +112,11 @@ def _marked(line: str, pattern: re.Pattern[str]) -> Iterator[Piece]:
     yield Piece(line[at:end] + (" …" if end < len(line) else ""), found=False)
 
 
-def _latest(team: Team, *, whole: bool) -> QuerySet[Any]:
+def _latest(team: Team, reader: int) -> QuerySet[Any]:
+    """`reader` is one of the two, or 0 for everyone else."""
     later = Record.objects.filter(meeting=OuterRef("meeting"), number__gt=OuterRef("number"))
-    for_the_two = Case(When(pair_text="", then=F("text")), default=F("pair_text"), output_field=CharField())
-    return Record.objects.filter(~Exists(later), meeting__team=team).annotate(
-        words=for_the_two if whole else F("text")
-    )
+    theirs = Coalesce(KeyTextTransform(Record.reader(reader), "pair_texts"), F("text"), output_field=TextField())
+    return Record.objects.filter(~Exists(later), meeting__team=team).annotate(words=theirs)
 
 
 def _on_postgresql(records: QuerySet[Any], words: Iterable[str]) -> QuerySet[Any]:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import IntegrityError
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from alignment.models import Seat, Stale, Team, User
@@ -16,6 +16,7 @@ from alignment.prepared import Prepared
 from alignment.rows import JsonRows, rows
 from deals.models import Deal, Risk
 from meetings.models import Initiative, Issue, Meeting, PrivateNote, Section, Update
+from meetings.models.agenda_items import begun_with
 
 Text = TypeVar("Text", Update, PrivateNote)
 
@@ -90,11 +91,21 @@ def _words_query(section: str, kind: str) -> Prepared:
         plan: Any = Value("")
         if kind:
             model, _, shown_in = ITEMS[kind]
-            there = model.objects.filter(pk=item, team=OuterRef("team")).order_by()
+            there = model.objects.filter(_readable(kind, user), pk=item, team=OuterRef("team")).order_by()
             plan = Subquery(there.annotate(plan_of=shown_in).values("plan_of"))
         return _seated(user, meeting, said, plan)
 
     return Prepared(words, user=int, meeting=int, **({"item": int} if kind else {}))
+
+
+def _readable(kind: str, user: int) -> Q:
+    """Items that are no rep's plan and come from none, unless it was begun with the user."""
+    if kind == "initiative":
+        return ~Q(kind=Initiative.Kind.REP) | begun_with(user)
+    if kind == "issue":
+        no_plan = Q(initiative=None) | ~Q(initiative__kind=Initiative.Kind.REP)
+        return no_plan | begun_with(user, of="initiative__")
+    return Q()
 
 
 def _note_query(user: int, meeting: int) -> QuerySet[Any, Any]:

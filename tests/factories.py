@@ -103,6 +103,9 @@ def make_risk(*, team: Team, **fields: Any) -> Risk:
 
 
 def make_initiative(*, team: Team, **fields: Any) -> Initiative:
+    """A rep's plan was begun with those who are the two now."""
+    if fields.get("kind") == "rep":
+        fields = Initiative.pair_of(Team.objects.get(pk=team.pk)) | fields
     return Initiative.objects.create(
         team=team,
         **{

@@ -6,6 +6,8 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from alignment.models.versions import Versioned
+
 if TYPE_CHECKING:
     from alignment.models.people import User
 
@@ -18,7 +20,7 @@ def known_zone(name: str) -> None:
         )
 
 
-class Company(models.Model):
+class Company(Versioned):
     """The money, the calendar and the people that teams share."""
 
     name = models.CharField(max_length=120)
@@ -27,6 +29,9 @@ class Company(models.Model):
     timezone = models.CharField(max_length=64, default="UTC", validators=[known_zone])
     fiscal_year_start = models.PositiveSmallIntegerField(
         default=1, help_text="Month in which the fiscal year starts, 1 to 12."
+    )
+    second_factor_required = models.BooleanField(
+        default=False, help_text="Whether its people sign in with a second factor, or set one up first."
     )
 
     class Meta:

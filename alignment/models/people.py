@@ -109,6 +109,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether they configure a company. Comes with the signed-in person too."""
         return self.memberships.filter(is_admin=True).exists()
 
+    owes_factor = False
+    """Whether a company of theirs asks for a second factor they lack. Only the signed-in person is asked."""
+
     def nav_items(self) -> list[tuple[str, str]]:
         """The places of the main navigation, a label and an address each: an admin without a seat reads no words."""
         return [("Today", "/"), ("Meetings", "/meetings/"), *(WORDS if self.seated else ())]

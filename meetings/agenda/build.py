@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -51,20 +52,19 @@ def build(meeting: Meeting, viewer: User, now: datetime) -> Agenda:
 
     Whether the viewer may read it at all is `meeting.can_read(viewer)`; what only the two may read is left out here.
     """
-    pair = meeting.team.is_pair(viewer)
-    return (_recorded(meeting, pair=pair) if meeting.is_held else None) or _current(meeting, now, pair=pair)
+    reader = viewer.pk if meeting.team.is_pair(viewer) else 0
+    return (_recorded(meeting, reader) if meeting.is_held else None) or _current(meeting, now, reader)
 
 
-def _recorded(meeting: Meeting, *, pair: bool) -> Agenda | None:
-    """The newest record, which never changes."""
+def _recorded(meeting: Meeting, reader: int) -> Agenda | None:
+    """The newest record, which never changes. `reader` is one of the two, or 0 for everyone else."""
     newest = meeting.records.order_by("-number").values_list("pk", flat=True).first()
     if newest is None:
         return None
-    key = ("record", newest, pair)
-    return agendas.get(key, lambda: _for_reader(thaw(Record.objects.get(pk=newest).agenda), pair=pair))
+    return _kept(("record", newest), reader, lambda: thaw(Record.objects.get(pk=newest).agenda))
 
 
-def _current(meeting: Meeting, now: datetime, *, pair: bool) -> Agenda:
+def _current(meeting: Meeting, now: datetime, reader: int) -> Agenda:
     """The live agenda, made anew when the meeting, the team or the day is another one than it was made for.
 
     Every change of what an agenda shows ends in `Team.objects.stir` or a new `Meeting.revision`; changes made behind
@@ -73,11 +73,12 @@ def _current(meeting: Meeting, now: datetime, *, pair: bool) -> Agenda:
     team = meeting.team
     seats = tuple((seat.user_id, seat.role, seat.user.name) for seat in team.current_seats)
     state = (meeting.revision, team.revision, team.today(now), int(now.timestamp()) // 300)
-    return agendas.get((meeting.pk, state, seats, pair), lambda: _for_reader(live(meeting, now), pair=pair))
+    return _kept((meeting.pk, state, seats), reader, lambda: live(meeting, now))
 
 
-def _for_reader(agenda: Agenda, *, pair: bool) -> Agenda:
-    return agenda if pair else agenda.without_a_reps_plan()
+def _kept(key: tuple[Any, ...], reader: int, make: Callable[[], Agenda]) -> Agenda:
+    """Made once for all readers, then once for each of those who read something else in it."""
+    return agendas.get((*key, reader), lambda: agendas.get(key, make).for_one_of_the_two(reader))
 
 
 def live(meeting: Meeting, now: datetime) -> Agenda:

@@ -153,6 +153,7 @@ class Check:
     done: bool
     anchor: str
     pair_only: bool = False
+    readers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,16 +252,20 @@ class Agenda:
 
     def without_a_reps_plan(self) -> Self:
         """For a reader who is not one of the two: a rep's plan and all that came of it is left out."""
+        return self.for_one_of_the_two(0)
 
+    def for_one_of_the_two(self, reader: int) -> Self:
+        """Without the rep's plans that were begun with somebody else in the reader's seat, and all that came of them."""
         return replace(
             self,
-            initiatives=replace(self.initiatives, rows=_open_to_all(self.initiatives.rows)),
-            issues=replace(self.issues, rows=_open_to_all(self.issues.rows)),
-            promises=_open_to_all(self.promises),
-            decisions=_open_to_all(self.decisions),
-            checks=_open_to_all(self.checks),
+            initiatives=replace(self.initiatives, rows=self._open_to(reader, self.initiatives.rows)),
+            issues=replace(self.issues, rows=self._open_to(reader, self.issues.rows)),
+            promises=self._open_to(reader, self.promises),
+            decisions=self._open_to(reader, self.decisions),
+            checks=self._open_to(reader, self.checks),
         )
 
-
-def _open_to_all(rows: tuple[Kept, ...]) -> tuple[Kept, ...]:
-    return tuple(row for row in rows if not row.pair_only)
+    def _open_to(self, reader: int, rows: tuple[Kept, ...]) -> tuple[Kept, ...]:
+        """Records frozen before rows named their readers mean the two of that meeting."""
+        two = tuple(person.id for person in (self.ceo, self.leader) if person)
+        return tuple(row for row in rows if not row.pair_only or reader in (row.readers or two))

@@ -83,7 +83,7 @@ def _small_rows(*, meeting: int, team: int, start: datetime) -> QuerySet[Meeting
         "before_rows": JsonRows(words.filter(meeting=Subquery(held)), *told),
         "decisions_rows": JsonRows(
             Decision.objects.filter(meeting=meeting), "pk", "text", "created_at", *ABOUT, "deal__name", "risk__name",
-            "initiative__title", "issue__title", "initiative__kind",
+            "initiative__title", "issue__title", "initiative__kind", "initiative__pair_ceo_id", "initiative__pair_leader_id",
         ),
         "attendance_rows": JsonRows(Attendance.objects.filter(meeting=meeting), "user_id", "present"),
         "ratings_rows": JsonRows(

@@ -87,11 +87,13 @@ def read_words(scene: Scene, told: list[list[Any]], *, into: dict[str, list[Word
 
 def read_decisions(scene: Scene, told: list[list[Any]]) -> None:
     for pk, text, at, *rest in told:
-        about, (deal, risk, initiative, issue, kind) = rest[:5], rest[5:]
+        about, (deal, risk, initiative, issue, kind, ceo, leader) = rest[:5], rest[5:]
+        plan = Initiative(kind=kind or "", pair_ceo_id=ceo, pair_leader_id=leader)
         where = place(*about)
         decided = Decided(
             id=pk, text=text, section=about[0], item="" if where == about[0] else where,
-            item_title=deal or risk or initiative or issue or "", at=as_time(at) or scene.now, pair_only=kind == Initiative.Kind.REP,
+            item_title=deal or risk or initiative or issue or "", at=as_time(at) or scene.now,
+            pair_only=plan.is_for_the_two, readers=plan.readers,
         )  # fmt: skip
         scene.decisions[where].append(decided)
         scene.all_decisions.append(decided)
@@ -119,7 +121,8 @@ def promise_row(scene: Scene, commitment: Commitment, closed_at: datetime | None
         made_at=commitment.created_at, closed_at=closed_at, late=last_day > commitment.due, why=commitment.dropped_why,
         section=commitment.section, item="" if where == commitment.section else where,
         item_title=str(commitment.item or ""), fresh=commitment.created_at > scene.since, version=commitment.version,
-        pair_only=commitment.is_for_the_two, carried=closed_at is None and commitment.created_at <= scene.since < commitment.changed_at,
+        pair_only=commitment.is_for_the_two, readers=commitment.readers,
+        carried=closed_at is None and commitment.created_at <= scene.since < commitment.changed_at,
     )  # fmt: skip
 
 
@@ -242,7 +245,7 @@ def initiative_row(scene: Scene, initiative: Initiative) -> InitiativeRow:
         ceo_word_label=initiative.get_ceo_word_display(), ceo_why=initiative.ceo_why, waits_for_ceo=initiative.waits_for_ceo,
         points=tuple(as_amount(value) or Decimal(0) for (value,) in rows(initiative.point_rows)),  # type: ignore[attr-defined]
         changed=initiative.changed_at > scene.since, finished=initiative.finished_at is not None, outcome=initiative.outcome,
-        marks=tuple(marks), pair_only=initiative.is_for_the_two, **scene.about(f"initiative-{initiative.pk}"),
+        marks=tuple(marks), pair_only=initiative.is_for_the_two, readers=initiative.readers, **scene.about(f"initiative-{initiative.pk}"),
     )  # fmt: skip
 
 
@@ -262,6 +265,7 @@ def issue_row(scene: Scene, issue: Issue) -> IssueRow:
         id=issue.pk, title=issue.title, version=issue.version, kind=issue.kind, side=issue.side,
         raised_by=issue.created_by.name if issue.created_by else "", raised_at=issue.created_at, detail=issue.detail, section=issue.section,
         item="" if where == issue.section else where, item_title=str(issue.item or ""), discussed=issue.discussed_at is not None,
-        solved=issue.solved_at is not None, resolution=issue.resolution, marks=tuple(marks), pair_only=issue.is_for_the_two,
+        solved=issue.solved_at is not None, resolution=issue.resolution, marks=tuple(marks),
+        pair_only=issue.is_for_the_two, readers=issue.readers,
         decisions=tuple(scene.decisions[f"issue-{issue.pk}"]), **scene.about(f"issue-{issue.pk}"),
     )  # fmt: skip

@@ -61,6 +61,7 @@ class Promise:
     fresh: bool  # made since the last meeting
     version: int
     pair_only: bool = False
+    readers: tuple[int, ...] = ()  # of what only the two may read: who they are
     carried: bool = False  # still open, and said so since the last meeting
 
     @property
@@ -84,6 +85,7 @@ class Decided:
     item_title: str
     at: datetime
     pair_only: bool = False
+    readers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,7 @@ class Row:
     before: tuple[Words, ...] = ()  # what was said at the last meeting
     promises: tuple[Promise, ...] = ()
     pair_only: bool = False
+    readers: tuple[int, ...] = ()
 
     key = ""
 

@@ -80,7 +80,8 @@ def _items(team: Team, leader: User, *, before: datetime, today: date) -> None:
         baseline=0, target=3, current=1, changed_at=before, **told,
     )  # fmt: skip
     Initiative.objects.create(
-        title=f"{CANARY}: Amina’s plan", kind="rep", plan=f"Amina moves to {CANARY} for half a year.", changed_at=before, **told
+        title=f"{CANARY}: Amina’s plan", kind="rep", plan=f"Amina moves to {CANARY} for half a year.", changed_at=before, **told,
+        **Initiative.pair_of(team),
     )  # fmt: skip
     Issue.objects.create(
         section="issues", side="leader", title=f"Who pays for the flights to {CANARY}?", detail=f"Four trips to {CANARY} this quarter.",

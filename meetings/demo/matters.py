@@ -137,7 +137,7 @@ def _begin(world: World, told: Effort, now: datetime) -> None:
     made = Initiative.objects.create(
         team=world.team, title=told.title, kind=told.kind, plan=told.plan, measure=told.measure, unit=told.unit, baseline=baseline,
         target=target, due=world.calendar.on_or_after(world.calendar.day(now) + timedelta(weeks=30)), created_at=now,
-        created_by=world.leader, changed_at=now,
+        created_by=world.leader, changed_at=now, **Initiative.pair_of(world.team),
     )  # fmt: skip
     world.items[told.title] = made.revise(version=made.version, now=now, current=baseline)
 

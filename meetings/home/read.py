@@ -32,6 +32,7 @@ from alignment.rows import JsonRows, as_amount, as_day
 from deals.models import Deal, DealChange, RevenueEntry, Risk
 from meetings.discipline import DOTS
 from meetings.models import Commitment, Flag, Initiative, Issue, Meeting, Rating, Update
+from meetings.models.agenda_items import begun_with
 from meetings.running import RATED_UNTIL
 
 #: A meeting neither over nor this old is the next one: the clock states sooner what became of it.
@@ -195,10 +196,11 @@ def _owed(*, user: int) -> QuerySet[Any, Any]:
     held = Seat.objects.current().filter(user=user).order_by()
     as_ceo, for_ceo = held.filter(role=Role.CEO), held.filter(Q(role=Role.CEO) | Q(acts_for=Side.CEO))
     pair = held.filter(role__in=(Role.CEO, Role.LEADER)).values("team")
-    not_a_reps_plan = Q(initiative=None) | ~Q(initiative__kind=Initiative.Kind.REP) | Q(team__in=pair)
+    begun = begun_with(user, of="initiative__") & Q(team__in=pair)
+    not_a_reps_plan = Q(initiative=None) | ~Q(initiative__kind=Initiative.Kind.REP) | begun
     promised = Commitment.objects.open().filter(not_a_reps_plan, owner=user, team__in=_read_by(user))
     unasked = Initiative.objects.open().filter(
-        team__in=as_ceo.values("team"), ceo_word__in=("", Initiative.Word.CHANGED)
+        ~Q(kind=Initiative.Kind.REP) | begun_with(user), team__in=as_ceo.values("team"), ceo_word__in=("", Initiative.Word.CHANGED)
     )
     said = Update.objects.filter(issue=OuterRef("pk"), side=Side.CEO).exclude(text="")
     questions = Issue.objects.open().filter(

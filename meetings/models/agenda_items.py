@@ -22,12 +22,16 @@ def paired_with(user: User | AnonymousUser) -> models.QuerySet[Team]:
     return Team.objects.filter(pk__in=seats.values("team"))
 
 
+def begun_with(user: int, *, of: str = "") -> Q:
+    """Rep's plans begun while this person was one of the two; `of` leads from the row asked about to the initiative."""
+    return Q(**{f"{of}pair_ceo": user}) | Q(**{f"{of}pair_leader": user})
+
+
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """A rep's plan is for the two alone."""
-        return self.filter(team__in=Team.objects.read_by(user)).filter(
-            ~Q(kind=Initiative.Kind.REP) | Q(team__in=paired_with(user))
-        )
+        """A rep's plan is for the two alone who began it, while they are the two."""
+        begun = begun_with(user.pk or 0) & Q(team__in=paired_with(user))
+        return self.filter(team__in=Team.objects.read_by(user)).filter(~Q(kind=Initiative.Kind.REP) | begun)
 
     def open(self) -> Self:
         return self.filter(finished_at=None)
@@ -81,6 +85,14 @@ class Initiative(TeamItem):
     finished_at = models.DateTimeField(null=True, blank=True)
     finished_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     outcome = models.CharField(max_length=500, blank=True)
+    pair_ceo = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", editable=False,
+        help_text="Of a rep's plan: the CEO with whom it was begun. Who follows in the seat does not read it.",
+    )  # fmt: skip
+    pair_leader = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", editable=False,
+        help_text="Of a rep's plan: the leader with whom it was begun.",
+    )  # fmt: skip
 
     objects = InitiativeQuerySet.as_manager()
 
@@ -105,6 +117,17 @@ class Initiative(TeamItem):
     @property
     def is_for_the_two(self) -> bool:
         return self.kind == self.Kind.REP
+
+    @property
+    def readers(self) -> tuple[int, ...]:
+        """Who alone may read a rep's plan, while they are the two; (0,): nobody. Of every other kind all do: nothing."""
+        two = tuple(user for user in (self.pair_ceo_id, self.pair_leader_id) if user)
+        return (two or (0,)) if self.is_for_the_two else ()
+
+    @staticmethod
+    def pair_of(team: Team) -> dict[str, User | None]:
+        """For a rep's plan begun now: with whom."""
+        return {"pair_ceo": team.holder(Role.CEO), "pair_leader": team.holder(Role.LEADER)}
 
     @property
     def waits_for_ceo(self) -> bool:
@@ -132,11 +155,20 @@ class Initiative(TeamItem):
             InitiativePoint.objects.create(initiative=self, at=now, value=fields["current"])
         return saved
 
-    def say(self, word: str, *, by: User, now: datetime, why: str = "") -> None:
-        """The CEO's word: AGREED, or NOT_YET with why."""
-        Initiative.objects.filter(pk=self.pk, finished_at=None).update(
+    def say(self, word: str, *, by: User, now: datetime, why: str = "") -> bool:
+        """The CEO's word, AGREED or NOT_YET with why, on the plan as it is here.
+
+        False, and nothing is said, when somebody changed it in between.
+        """
+        said = Initiative.objects.filter(pk=self.pk, finished_at=None, version=self.version).update(
             ceo_word=word, ceo_why=why, ceo_word_at=now, ceo_word_by=by, version=F("version") + 1
         )
+        self.refresh_from_db()
+        return bool(said) or self.has_heard(word, why, by=by)
+
+    def has_heard(self, word: str, why: str, *, by: User) -> bool:
+        """Whether that is what they said of the plan as it is."""
+        return (self.ceo_word, self.ceo_why, self.ceo_word_by_id) == (word, why, by.pk)
 
     def finish(self, *, by: User, now: datetime, outcome: str) -> None:
         Initiative.objects.filter(pk=self.pk, finished_at=None).update(
@@ -186,10 +218,16 @@ class Originated(models.Model):
     def is_for_the_two(self) -> bool:
         return self.initiative is not None and self.initiative.is_for_the_two
 
+    @property
+    def readers(self) -> tuple[int, ...]:
+        """Who alone may read it, because it comes from a rep's plan; nothing: all do."""
+        return self.initiative.readers if self.initiative is not None else ()
+
 
 def not_a_reps_plan(user: User | AnonymousUser) -> Q:
-    """Rows that do not come from a rep's plan, or of which the user is one of the two."""
-    return Q(initiative=None) | ~Q(initiative__kind=Initiative.Kind.REP) | Q(team__in=paired_with(user))
+    """Rows that do not come from a rep's plan, or from one that the user began as one of the two they still are."""
+    begun = begun_with(user.pk or 0, of="initiative__") & Q(team__in=paired_with(user))
+    return Q(initiative=None) | ~Q(initiative__kind=Initiative.Kind.REP) | begun
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -248,8 +286,9 @@ class Issue(TeamItem, Originated):
         Issue.objects.filter(pk=self.pk, discussed_at=None).update(discussed_at=now)
 
     def put_first(self, *, now: datetime) -> None:
-        """Discuss this one before the others."""
-        least = Issue.objects.open().filter(team=self.team_id).aggregate(least=Min("position"))["least"]
+        """Discuss this one before the others; it being the first already, nothing moves."""
+        others = Issue.objects.open().filter(team=self.team_id).exclude(pk=self.pk)
+        least = others.aggregate(least=Min("position"))["least"]
         Issue.objects.filter(pk=self.pk).update(position=(least or 0) - 1, changed_at=now)
 
     def solve(self, *, by: User, now: datetime, resolution: str) -> None:

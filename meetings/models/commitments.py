@@ -98,12 +98,12 @@ class Commitment(TeamItem, Originated):
         )
 
     def carry(self, *, now: datetime) -> None:
-        """Say that it is still open and goes on, late as it is."""
-        Commitment.objects.open().filter(pk=self.pk).update(changed_at=now, version=F("version") + 1)
+        """Say that it is still open and goes on, late as it is. None of its words change, so neither does its version."""
+        Commitment.objects.open().filter(pk=self.pk).update(changed_at=now)
 
     def reopen(self, *, now: datetime) -> None:
         """Undo done or dropped."""
-        Commitment.objects.filter(pk=self.pk).update(
+        Commitment.objects.filter(pk=self.pk).exclude(done_at=None, dropped_at=None).update(
             done_at=None,
             done_by=None,
             dropped_at=None,

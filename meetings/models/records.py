@@ -15,8 +15,10 @@ class Record(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     agenda = models.JSONField()
     text = models.TextField(help_text="Every word in it that each reader may see, for the search.")
-    pair_text = models.TextField(
-        blank=True, help_text="Words only the CEO and the leader may see (a rep's plan)."
+    pair_texts = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="By each of the two who reads more (a rep's plan): every word they may see.",
     )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -27,6 +29,11 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting}, version {self.number}"
+
+    @staticmethod
+    def reader(user: int) -> str:
+        """The key of a reader in `pair_texts`: not a bare number, which would name a place in a list."""
+        return f"user-{user}"
 
 
 class Reopening(models.Model):

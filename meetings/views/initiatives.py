@@ -80,9 +80,11 @@ def word(request: Request, pk: int) -> HttpResponse:
     def step() -> str:
         if initiative.finished_at is not None:
             return "It is finished, so it needs no word any more. What you wrote is below."
-        if not form.was_read(initiative.version):
+        told = {name: form.cleaned_data[name] for name in ("word", "why")}
+        if initiative.has_heard(**told, by=request.user):
+            return ""  # a second click
+        if not form.was_read(initiative.version) or not initiative.say(**told, by=request.user, now=now):
             return "The plan changed while you were reading. It stands above as it is now: read it, then say your word."
-        initiative.say(form.cleaned_data["word"], by=request.user, now=now, why=form.cleaned_data["why"])
         Team.objects.stir(initiative.team_id)
         return ""
 

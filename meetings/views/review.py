@@ -123,8 +123,7 @@ def _is_there(agenda: Agenda, user: User) -> bool:
 
 
 def _thawed(version: Record, meeting: Meeting, user: User) -> Agenda:
-    agenda = thaw(version.agenda)
-    return agenda if meeting.team.is_pair(user) else agenda.without_a_reps_plan()
+    return thaw(version.agenda).for_one_of_the_two(user.pk if meeting.team.is_pair(user) else 0)
 
 
 def _version(shown: Version | None) -> dict[str, Any]:

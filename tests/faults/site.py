@@ -54,7 +54,7 @@ class Site:
         at = connection.settings_dict
         where = {
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings", "TEST_DATABASE": str(at["NAME"]),
-            "TEST_MAIL_PORT": str(self.mail_port), "DATA_DIR": str(self.folder), "TRUSTED_PROXIES": "0",
+            "TEST_MAIL_PORT": str(self.mail_port), "DATA_DIR": str(self.folder), "TRUSTED_PROXIES": "0", "LOG_LEVEL": "ERROR",
         }  # fmt: skip
         if self.broker:
             who = f"{quote(at['USER'])}:{quote(at['PASSWORD'])}@{at['HOST']}:{at['PORT'] or 5432}"

@@ -33,8 +33,10 @@ def the_moment():
 
 
 def keep(meeting, text, *, pair_text="", number=1):
+    two = meeting.team.seats.current().filter(role__in=("ceo", "leader")).values_list("user", flat=True)
+    texts = {Record.reader(user): pair_text for user in two} if pair_text else {}
     return Record.objects.create(
-        meeting=meeting, number=number, agenda={}, text=text, pair_text=pair_text, created_at=NOW
+        meeting=meeting, number=number, agenda={}, text=text, pair_texts=texts, created_at=NOW
     )
 
 

@@ -1,0 +1,121 @@
+"""The same form sent many times at once has the effect of sending it once, and nobody sees an error page.
+
+Every address that docs/access.md lets somebody post to has its press in tests/faults/presses.py. FAULT_PRESSES=50 is
+the full run; ten of them meet also with twenty.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.test import Client
+
+from alignment.models import User
+from tests.cast import Cast
+from tests.faults.presses import PRESSES, THEN, path_of
+from tests.test_urls import declared, stage  # noqa: F401 - a fixture
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+TIMES, AT_ONCE = int(os.environ.get("FAULT_PRESSES", "20")), 10
+#: What these change is a moment, or drawn by chance.
+UNSEEN = {"meetings:calendar_mail", "meetings:calendar_renew", "meetings:commitment_carry"}
+#: Counters that only say “look again”, and what is drawn by chance.
+UNSAID = {"revision", "token", "uid", "last_login"}
+
+
+def changing() -> set[str]:
+    """Every address that takes a POST from somebody."""
+    return {
+        route for route, cells in declared().items() if any(not cell.endswith("/405") for cell in cells[:-1])
+    }
+
+
+def test_every_address_that_changes_something_is_pressed_here() -> None:
+    """A new one gets its press in tests/faults/presses.py: who presses, and what is sent."""
+    assert set(PRESSES) == changing()
+
+
+@pytest.mark.parametrize("route", sorted(PRESSES))
+def test_many_presses_at_once_have_the_effect_of_one(
+    route: str, cast: Cast, stage: dict[str, Any], as_: Callable[[User], Client]  # noqa: F811
+) -> None:  # fmt: skip
+    press = PRESSES[route]
+    with time_machine.travel(THEN, tick=True):
+        stage |= {"ceo": cast.ceo, "leader": cast.leader}
+        press.before(stage, cast)
+        client, path, told = (
+            as_(getattr(cast, press.by)),
+            path_of(route, stage),
+            press.told | press.names(stage),
+        )
+        before = rows()
+        once = effect_of_one(client, path, told)
+        answers = at_once(client, path, told)
+        assert set(answers) <= press.answers
+        assert once != before or route in UNSEEN
+        assert rows() == once
+
+
+def effect_of_one(client: Client, path: str, told: dict[str, Any]) -> dict[str, list[str]]:
+    """What everything looks like after one; then it is undone."""
+    with transaction.atomic():
+        client.post(path, told)
+        after = rows()
+        transaction.set_rollback(True)
+    return after
+
+
+def at_once(client: Client, path: str, told: dict[str, Any]) -> Counter[int]:
+    answers: Counter[int] = Counter()
+    begin = threading.Barrier(AT_ONCE)
+
+    def pressing() -> None:
+        mine = Client(raise_request_exception=False)
+        mine.cookies = client.cookies
+        begin.wait()
+        for _ in range(TIMES // AT_ONCE):
+            answers[mine.post(path, told).status_code] += 1
+        connection.close()
+
+    threads = [threading.Thread(target=pressing) for _ in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers.total() == TIMES
+    return answers
+
+
+def rows() -> dict[str, list[str]]:
+    """Every row of ours in words that are the same whichever number it has got."""
+    ours = [
+        model
+        for room in ("alignment", "deals", "meetings")
+        for model in apps.get_app_config(room).get_models(include_auto_created=True)
+    ]
+    return {model._meta.label: sorted(_said(row) for row in model._default_manager.all()) for model in ours}  # fmt: skip
+
+
+def _said(row: models.Model) -> str:
+    return " ".join(
+        f"{field.name}={_value(row, field)}"
+        for field in row._meta.concrete_fields
+        if field.name not in UNSAID and not field.primary_key
+    )
+
+
+def _value(row: models.Model, field: models.Field[Any, Any]) -> str:
+    value = getattr(row, field.attname)
+    if field.is_relation or isinstance(value, datetime) or field.name == "calendar_token":
+        return str(value is not None)
+    return str(value) if isinstance(value, int) else re.sub(r"\d+", "#", str(value))
