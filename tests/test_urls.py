@@ -17,12 +17,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from alignment.models import User
+from alignment.models import Absence, User
 from meetings import closing, poll
 from meetings.models import Flag, Meeting
 from tests.cast import Cast
 from tests.factories import (
     NOW,
+    TODAY,
     make_commitment,
     make_deal,
     make_decision,
@@ -79,6 +80,7 @@ def stage(cast: Cast) -> dict[str, object]:
         "commitment": make_commitment(team=cast.north, owner=cast.leader, meeting=meeting),
         "decision": make_decision(meeting=meeting),
         "poll": poll.token_for(cast.ceo, meeting),
+        "absence": Absence.objects.create(user=cast.leader, first=TODAY, last=TODAY, entered_at=NOW),
         "flag": Flag.objects.create(team=cast.north, meeting=before, step=1, raised_at=NOW),
         "notice": make_notice(to=cast.leader, company=cast.company, failed_at=NOW),
     }
@@ -93,11 +95,12 @@ def address(route: str, stage: dict[str, object]) -> str:
     path = str(found.pattern)
     kind = {"meetings": "meeting", "initiatives": "initiative", "issues": "issue", "commitments": "commitment",
             "decisions": "decision", "deals": "deal", "risks": "risk",
-            "outbox": "notice", "flags": "flag"}.get(path.split("/")[0], "meeting")  # fmt: skip
+            "outbox": "notice", "flags": "flag", "absences": "absence"}.get(path.split("/")[0], "meeting")  # fmt: skip
     if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
         kind = "held"
     row, team = stage[kind], stage["team"]
-    values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"]}  # type: ignore[attr-defined]
+    values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"],
+              "company": team.company.slug}  # type: ignore[attr-defined]
     names = found.pattern.converters or re.findall(r"<(?:\w+:)?(\w+)>", path)
     return reverse(route, kwargs={name: values[name] for name in names})
 

@@ -29,11 +29,11 @@ class AbsenceForm(Laid, forms.Form):
 
     def __init__(self, data: Any = None, *, user: User, today: date) -> None:
         super().__init__(data, initial={"who": str(user.pk)})
-        self.today, people = today, people_of(user)
-        self.fields["who"].choose_from(people)  # type: ignore[attr-defined]  # a PersonField
-        if len(people) == 1:
+        self.today, self.people = today, people_of(user)
+        self.fields["who"].choose_from(self.people)  # type: ignore[attr-defined]  # a PersonField
+        if len(self.people) == 1:
             del self.fields["who"]
-        self.only = people[0]
+        self.only = self.people[0]
 
     @property
     def person(self) -> User:

@@ -43,7 +43,7 @@ def listing(request: Request) -> HttpResponse:
     )
     context = {
         "form": form, "absences": meetings_on(list(ahead), now), "action": page, "next": page, "button": "Enter these days",
-        "heading": "Days away", "others": len(people) > 1,
+        "heading": "Days away", "others": len(form.people) > 1,
     }  # fmt: skip
     return render(request, "meetings/absences.html", context, status=422 if form.is_bound else 200)
 
