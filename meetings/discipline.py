@@ -101,6 +101,34 @@ class Policy:
         return sum(missed >= least for least in (1, self.admins_told_after, self.red_after))
 
 
+TOLERANCE = timedelta(minutes=5)
+"""A meeting begun within this of its time began in time."""
+
+
+def minutes_late(starts_at: datetime, started_at: datetime | None) -> int:
+    """Whole minutes it began after its time; 0 within the tolerance, and for one never begun."""
+    late = started_at - starts_at if started_at else timedelta()
+    return int(late.total_seconds() // 60) if late > TOLERANCE else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """How the leader's side had prepared: handed in at all, in time, and with so many things of the checklist still open."""
+
+    handed_in: bool
+    is_late: bool
+    missing: int
+
+    @classmethod
+    def of(cls, handed_in_at: datetime | None, due: datetime, missing: int) -> Preparation:
+        return cls(handed_in_at is not None, handed_in_at is not None and handed_in_at > due, missing)
+
+    @property
+    def is_good(self) -> bool:
+        """In time and whole."""
+        return self.handed_in and not self.is_late and not self.missing
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """One meeting that is over."""
@@ -109,6 +137,9 @@ class Past:
     outcome: Outcome
     planned: datetime
     fault: str = ""
+    late: int = 0
+    """Minutes it began late."""
+    prepared: Preparation | None = None
 
     def counts_for(self, side: str) -> Outcome:
         """As it counts for one side: a miss that was the other's alone counts like an excused meeting."""
@@ -124,11 +155,17 @@ def row_of_misses(newest_first: Iterable[Past]) -> list[Past]:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How well the meeting was kept: in a row, and the share held over 13 and 52 weeks (None: there was none)."""
+    """How well the meeting was kept: in a row, and the share held over 13 and 52 weeks (None: there was none).
+
+    Over 13 weeks also the share of those held that began in time, and of those not excused that were prepared in time
+    and whole.
+    """
 
     streak: int
     quarter: Fraction | None
     year: Fraction | None
+    begun: Fraction | None = None
+    prepared: Fraction | None = None
 
 
 def kept(
@@ -141,7 +178,17 @@ def kept(
     def share(weeks: int) -> Fraction | None:
         return share_held(outcome for outcome, planned in told if planned > now - timedelta(weeks=weeks))
 
-    return Kept(streak(outcome for outcome, _ in told), share(13), share(52))
+    lately = [past for past in theirs if past.planned > now - timedelta(weeks=13)]
+    return Kept(
+        streak(outcome for outcome, _ in told), share(13), share(52),
+        begun=_share(past.late == 0 for past in lately if past.outcome == Outcome.HELD),
+        prepared=_share(past.prepared.is_good for past in lately if past.prepared and past.outcome != Outcome.EXCUSED),
+    )  # fmt: skip
+
+
+def _share(told: Iterable[bool]) -> Fraction | None:
+    answers = list(told)
+    return Fraction(sum(answers), len(answers)) if answers else None
 
 
 @dataclass(frozen=True, slots=True)

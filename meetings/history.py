@@ -13,11 +13,11 @@ from django.db.models import Avg, OuterRef, QuerySet
 from alignment.models import Seat, Team
 from alignment.rows import JsonRows, rows
 from alignment.templatetags.figures import MoneyFormat, clock, day, signed, when
+from meetings.agenda.headline import counted
 from meetings.around import Said, answers, corrections, whose
-from meetings.discipline import Completion, Outcome, completion, share_held, streak
+from meetings.discipline import Completion, Outcome, Past, completion, share_held, streak
 from meetings.models import Commitment, Correction, Meeting, MissAnswer, Rating
 from meetings.running import ratings_are_shown
-from meetings.tenure import Over
 
 WEEKS = 13
 YEAR = 52
@@ -100,8 +100,11 @@ def told(meeting: Meeting, *, reads: bool, now: datetime, locale: str) -> Told:
 
 
 def _outcome(meeting: Meeting) -> tuple[str, str]:
+    late = f", began {meeting.minutes_late} min late" if meeting.is_held and meeting.minutes_late else ""
     if meeting.closed_itself:
-        return "Held, closed by itself", "warn"
+        return f"Held, closed by itself{late}", "warn"
+    if late:
+        return f"Held{late}", "warn"
     tones = {"held": "good", "missed": "bad", "in_progress": "good"}
     names = {"in_progress": "In session", "scheduled": "To come"}
     return names.get(meeting.state, str(meeting.get_state_display())), tones.get(meeting.state, "")
@@ -118,28 +121,18 @@ def _why(meeting: Meeting) -> str:
 
 
 def _preparation(meeting: Meeting, now: datetime) -> tuple[str, str]:
-    handed_in, due = meeting.handed_in_at, meeting.preparation_due
-    if handed_in is None:
+    told = meeting.preparation
+    if not told.handed_in:
         if meeting.state == Meeting.State.EXCUSED:
             return "", ""
-        return ("Not handed in", "bad") if now >= due else ("", "")
-    missing = f", {meeting.missing_at_hand_in} things open" if meeting.missing_at_hand_in > 1 else ""
-    missing = ", 1 thing open" if meeting.missing_at_hand_in == 1 else missing
-    if handed_in > due:
-        return f"Handed in late, {when(handed_in)}{missing}", "warn"
+        return ("Not handed in", "bad") if now >= meeting.preparation_due else ("", "")
+    missing = f", short: {counted(told.missing, 'thing')} open" if told.missing else ""
+    if told.is_late:
+        return f"Handed in late, {when(meeting.handed_in_at)}{missing}", "warn"
     return f"Handed in{missing}", "warn" if missing else ""
 
 
-States = Sequence[Over]
-
-
-def states(team: Team) -> States:
-    """Every meeting that is over, the newest first: its id, what became of it, its slot, whose miss it was."""
-    over = Meeting.objects.over().filter(team=team)
-    return list(over.values_list("pk", "state", "planned_start", "missed_by"))
-
-
-def habit(team: Team, over: States, *, reads: bool, now: datetime) -> Habit:
+def habit(team: Team, over: Sequence[Past], *, reads: bool, now: datetime) -> Habit:
     """The figures above the list; for a reader of facts alone without ratings."""
     scores = _ratings(team, now - timedelta(weeks=WEEKS)) if reads else {}
     names = {"ceo": "CEO", "leader": "leader"}
@@ -153,8 +146,8 @@ def habit(team: Team, over: States, *, reads: bool, now: datetime) -> Habit:
     )
 
 
-def _since(over: States, since: datetime | None) -> Iterable[Outcome]:
-    return [Outcome(state) for _, state, planned, _ in over if since is None or planned > since]
+def _since(over: Sequence[Past], since: datetime | None) -> Iterable[Outcome]:
+    return [past.outcome for past in over if since is None or past.planned > since]
 
 
 def _ratings(team: Team, since: datetime) -> dict[str, float]:

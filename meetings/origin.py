@@ -18,7 +18,7 @@ from alignment.models import Team
 from alignment.saving import allow
 from deals.models import Deal, Risk
 from meetings.models import Initiative, Issue, Meeting, Section
-from meetings.models.meetings import CLOSING
+from meetings.models.sections import CLOSING
 from meetings.words import ITEMS
 
 ABOUT = re.compile(r"(deal|risk|initiative|issue)-([0-9]{1,18})")

@@ -115,7 +115,9 @@ def _marked(line: str, pattern: re.Pattern[str]) -> Iterator[Piece]:
 def _latest(team: Team, reader: int) -> QuerySet[Any]:
     """`reader` is one of the two, or 0 for everyone else."""
     later = Record.objects.filter(meeting=OuterRef("meeting"), number__gt=OuterRef("number"))
-    theirs = Coalesce(KeyTextTransform(Record.reader(reader), "pair_texts"), F("text"), output_field=TextField())
+    theirs = Coalesce(
+        KeyTextTransform(Record.reader(reader), "pair_texts"), F("text"), output_field=TextField()
+    )
     return Record.objects.filter(~Exists(later), meeting__team=team).annotate(words=theirs)
 
 

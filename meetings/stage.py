@@ -11,7 +11,7 @@ from meetings.agenda.chapters import Agenda, Chapter, Present, Score
 from meetings.agenda.values import Decided, IssueRow, Promise
 from meetings.clock import SECTION_NEAR_END, TOTAL_NEAR_END
 from meetings.models import Meeting, Section
-from meetings.models.meetings import CLOSING
+from meetings.models.sections import CLOSING
 
 STATIONS = (*Section.values, CLOSING)
 NAMES = {"revenue": "Revenue", "deals": "Big deals", "risks": "Risks", "initiatives": "Initiatives", "issues": "Issues"} | {

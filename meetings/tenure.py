@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from alignment.models import Seat, Team
-from alignment.models.teams import Role
-from meetings.discipline import Kept, Outcome, Past, kept
+from django.db.models import QuerySet
 
-Over = tuple[int, str, datetime, str]
-"""A meeting that is over: its id, what became of it, its slot, whose miss it was."""
+from alignment.middleware import zone_named
+from alignment.models import Seat, Team
+from alignment.models.teams import THE_TWO, Role
+from meetings.cadence import preparation_due
+from meetings.discipline import Kept, Outcome, Past, Preparation, kept, minutes_late
+from meetings.models import Meeting
+
+WHAT = {Role.CEO: "CEO", Role.LEADER: "sales leader"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +29,41 @@ class Line:
     streak: int
     quarter: float | None
     year: float | None
+    begun: float | None
+    prepared: float | None
+    slug: str = ""
 
 
-def lines(team: Team, seats: Sequence[Seat], over: Sequence[Over], now: datetime) -> list[Line]:
+def past_of(meetings: QuerySet[Meeting]) -> dict[int, list[Past]]:
+    """Of each team the meetings that are over, the newest first: one query."""
+    past: dict[int, list[Past]] = defaultdict(list)
+    told = meetings.over().values_list(  # type: ignore[attr-defined]  # of MeetingQuerySet
+        "team", "pk", "state", "planned_start", "missed_by", "starts_at", "started_at", "handed_in_at", "due_at_hand_in",
+        "missing_at_hand_in", "team__preparation_hours",
+    )  # fmt: skip
+    for team, pk, state, planned, fault, start, started, handed_in, due, missing, hours in told:
+        prepared = Preparation.of(handed_in, due or preparation_due(start, hours=hours), missing)
+        past[team].append(Past(pk, Outcome(state), planned, fault, minutes_late(start, started), prepared))
+    return past
+
+
+def lines(team: Team, seats: Sequence[Seat], over: Sequence[Past], now: datetime) -> list[Line]:
     """The team's line, then one for whoever sits as CEO and as leader, since they do."""
-    past = [Past(pk, Outcome(state), planned, fault) for pk, state, planned, fault in over]
-    found = [_line("The team", "", None, kept(past, now=now))]
-    for role, what in ((Role.CEO, "CEO"), (Role.LEADER, "sales leader")):
-        for seat in seats:
-            if seat.role == role:
-                since = datetime.combine(seat.since, time(), team.zone)
-                theirs = kept(past, now=now, side=role, since=since)
-                found.append(_line(seat.user.name, what, seat.since, theirs))
-    return found
+    held = [seat for role in THE_TWO for seat in seats if seat.role == role]
+    return [line("The team", kept(over, now=now)), *(_of_seat(seat, team, over, now) for seat in held)]
 
 
-def _line(who: str, what: str, since: date | None, told: Kept) -> Line:
-    quarter = None if told.quarter is None else float(told.quarter)
-    return Line(who, what, since, told.streak, quarter, None if told.year is None else float(told.year))
+def _of_seat(seat: Seat, team: Team, over: Iterable[Past], now: datetime) -> Line:
+    theirs = kept(over, now=now, side=seat.role, since=begins(seat, team))
+    return line(seat.user.name, theirs, what=WHAT[Role(seat.role)], since=seat.since)
+
+
+def begins(seat: Seat, team: Team) -> datetime:
+    """The midnight with which the seat begins, where the team is."""
+    return datetime.combine(seat.since, time(), zone_named(team.timezone))
+
+
+def line(who: str, told: Kept, *, what: str = "", since: date | None = None, slug: str = "") -> Line:
+    shares = (told.quarter, told.year, told.begun, told.prepared)
+    quarter, year, begun, prepared = (None if share is None else float(share) for share in shares)
+    return Line(who, what, since, told.streak, quarter, year, begun, prepared, slug)

@@ -227,7 +227,7 @@ def _facts(scene: Scene, small: Small) -> dict[str, Any]:
             Score(Person(user, name, role), score, why) for user, name, role, score, why in small["ratings"]
         ),
         "handed_in_at": meeting.handed_in_at, "handed_in_by": meeting.handed_in_by.name if meeting.handed_in_by else "",
-        "handed_in_late": meeting.handed_in_at is not None and meeting.handed_in_at > meeting.preparation_due,
+        "handed_in_late": meeting.preparation.is_late,
         "started_at": meeting.started_at, "closed_at": meeting.closed_at,
         "closed_by": meeting.closed_by.name if meeting.closed_by else "",
     }  # fmt: skip

@@ -19,7 +19,7 @@ from meetings.demo.words.deals import CAPACITY
 from meetings.demo.words.meeting import FACILITATOR, LOW_RATING
 from meetings.demo.world import World, as_field
 from meetings.models import Attendance, Decision, Meeting, Rating, Section, Update
-from meetings.models.meetings import CLOSING
+from meetings.models.sections import CLOSING
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

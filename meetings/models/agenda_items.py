@@ -10,7 +10,8 @@ from alignment.access import acts, is_of_the_two, may, plans
 from alignment.models import Team, TeamItem, User, Versioned
 from alignment.models.teams import Role, Seat, Side
 from deals.models import Deal, Risk
-from meetings.models.meetings import Meeting, Section
+from meetings.models.meetings import Meeting
+from meetings.models.sections import Section
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

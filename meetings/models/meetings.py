@@ -10,31 +10,15 @@ from alignment.models import Team, User
 from alignment.models.teams import Role, Side
 from meetings.cadence import closes_itself_at, counts_as_missed_at, preparation_due
 from meetings.clock import ClockState
-from meetings.discipline import Facts, Fault, fault
+from meetings.discipline import Facts, Fault, Preparation, fault, minutes_late
+from meetings.models.sections import CLOSING, NotNow, Section
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-class Section(models.TextChoices):
-    """The five chapters of the agenda, in their fixed order."""
-
-    REVENUE = "revenue", "Revenue vs goal"
-    DEALS = "deals", "Big deals"
-    RISKS = "risks", "Risks"
-    INITIATIVES = "initiatives", "Initiatives"
-    ISSUES = "issues", "Issues"
-
-
-#: Where the present page stands after the last section, while each rates the meeting.
-CLOSING = "closing"
-
 #: Starting a meeting longer than this before its time is a move, and asked for once more.
 EARLY = timedelta(hours=12)
-
-
-class NotNow(Exception):  # noqa: N818 - a state, not an error
-    """The meeting is in a state that does not allow this. The message is a sentence for the person."""
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -76,6 +60,12 @@ class Meeting(models.Model):
     asked_at = models.DateTimeField("preparation last asked for", null=True, blank=True)
     handed_in_at = models.DateTimeField(null=True, blank=True)
     handed_in_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    due_at_hand_in = models.DateTimeField(
+        "preparation was due",
+        null=True,
+        blank=True,
+        help_text="As it stood when it was handed in: a fact that stays.",
+    )
     missing_at_hand_in = models.PositiveSmallIntegerField(
         default=0, help_text="How much of the checklist was still open when it was handed in."
     )
@@ -83,13 +73,9 @@ class Meeting(models.Model):
     started_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
-        User,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
+        User, models.SET_NULL, null=True, blank=True, related_name="+",
         help_text="Nobody: it was left open and closed itself.",
-    )
+    )  # fmt: skip
     reopened_at = models.DateTimeField(null=True, blank=True)
     missed_at = models.DateTimeField(null=True, blank=True)
     missed_by = models.CharField(
@@ -189,6 +175,16 @@ class Meeting(models.Model):
     @property
     def preparation_due(self) -> datetime:
         return preparation_due(self.starts_at, hours=self.team.preparation_hours)
+
+    @property
+    def preparation(self) -> Preparation:
+        return Preparation.of(
+            self.handed_in_at, self.due_at_hand_in or self.preparation_due, self.missing_at_hand_in
+        )
+
+    @property
+    def minutes_late(self) -> int:
+        return minutes_late(self.starts_at, self.started_at)
 
     @property
     def missed_from(self) -> datetime:
@@ -338,10 +334,14 @@ class Meeting(models.Model):
             raise NotNow(
                 "This meeting is over, so its preparation can no longer be handed in. What you wrote is in its record."
             )
-        Meeting.objects.filter(pk=self.pk, handed_in_at=None).update(
-            handed_in_at=now, handed_in_by=by, missing_at_hand_in=missing, revision=F("revision") + 1
-        )
-        self.refresh_from_db(fields=("handed_in_at", "handed_in_by", "missing_at_hand_in", "revision"))
+        facts = {
+            "handed_in_at": now,
+            "handed_in_by": by,
+            "due_at_hand_in": self.preparation_due,
+            "missing_at_hand_in": missing,
+        }
+        Meeting.objects.filter(pk=self.pk, handed_in_at=None).update(**facts, revision=F("revision") + 1)
+        self.refresh_from_db(fields=(*facts, "revision"))
 
     @transaction.atomic
     def move(self, to: datetime, *, by: User, now: datetime, why: str) -> None:
@@ -373,7 +373,11 @@ class Meeting(models.Model):
     def let_pass(self, *, by: int | None, now: datetime, why: str) -> None:
         """State that it was not held and that nobody expected it: a holiday (`by` is nobody), or one of the two was away."""
         self._turn(
-            self.State.SCHEDULED, state=self.State.EXCUSED, excused_at=now, excused_by=by, excused_why=why[:300]
+            self.State.SCHEDULED,
+            state=self.State.EXCUSED,
+            excused_at=now,
+            excused_by=by,
+            excused_why=why[:300],
         )
 
     def stir(self) -> None:

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_safe
 from alignment.access import Request
 from alignment.models import Team, User
 from alignment.rows import JsonRows, as_time, rows
+from meetings.ahead import coming
 from meetings.cadence_words import words_of
 from meetings.escalation import may_correct
-from meetings.history import habit, listed, seats, states, told
+from meetings.history import habit, listed, seats, told
 from meetings.models import Flag, Meeting
+from meetings.models.flags import administers
 from meetings.search import LONGEST, search
-from meetings.tenure import lines
+from meetings.tenure import lines, past_of
 
 PAGE = 26
 
@@ -36,14 +38,15 @@ def team(request: Request, slug: str) -> HttpResponse:
     people = seats(shown)
     shown.__dict__["current_seats"] = people["seats"]
     reads = shown.seat_of(user) is not None
-    over = states(shown)
+    over = past_of(Meeting.objects.filter(team=shown))[shown.pk]
     query = request.GET.get("q", "").strip()[:LONGEST] if reads else ""
     context: dict[str, Any] = {
         "team": shown, "cadence": words_of(shown), "reads": reads, "query": query, "habit": habit(shown, over, reads=reads, now=now),
         "ceo": shown.holder("ceo"), "leader": shown.holder("leader"),
         "lines": lines(shown, people["seats"], over, now), "flag": _flag(shown, user),
-        "corrects": may_correct(shown, user), "next": Meeting.objects.ahead().filter(team=shown).first(), **people,
+        "corrects": may_correct(shown, user), "coming": coming(shown, now), "configures": administers(user, shown), **people,
     }  # fmt: skip
+    context["next"] = next((each for each in context["coming"] if "excused" not in each.marks), None)
     if query:
         context["hits"] = search(shown, user, query)
     else:
@@ -64,5 +67,5 @@ def _flag(team: Team, user: User) -> Flag | None:
 
 
 def _of(page: Page[Any]) -> list[Meeting]:
-    pks = [pk for pk, *_ in page]
+    pks = [past.id for past in page]
     return list(listed().filter(pk__in=pks).order_by("-planned_start", "pk"))

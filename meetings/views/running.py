@@ -18,7 +18,7 @@ from alignment.saving import allow, back, refuse
 from meetings.closing import close as close_meeting
 from meetings.forms.rating import RatingForm
 from meetings.models import Meeting, NotNow
-from meetings.models.meetings import CLOSING
+from meetings.models.sections import CLOSING
 from meetings.running import RATED_IN, choose_readers, may_rate, usual_readers
 from meetings.running import attend as put_down
 from meetings.running import rate as rate_meeting

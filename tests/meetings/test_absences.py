@@ -96,5 +96,5 @@ def test_the_page_costs_the_same_however_many(
         Absence.objects.create(user=cast.leader, first=day, last=day, entered_at=NOW)
         make_meeting(team=cast.north, starts_at=NOW + timedelta(weeks=week, hours=1))
     client = as_(cast.leader)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         client.get(PAGE)

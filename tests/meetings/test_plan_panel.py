@@ -1,0 +1,49 @@
+"""What is planned stands on the team's page, with what is unusual about it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.test import Client
+
+from alignment.models import Absence, Holiday, User
+from meetings.ahead import coming
+from meetings.planning import plan
+from tests.cast import Cast
+from tests.factories import NOW, TODAY
+
+WEEK = timedelta(weeks=1)
+
+
+def marks(cast: Cast) -> list[tuple[str, ...]]:
+    return [each.marks for each in coming(cast.north, NOW)]
+
+
+def test_the_next_eight_are_planned(cast: Cast) -> None:
+    plan(cast.north, NOW)
+    assert marks(cast) == [()] * 8
+
+
+def test_holidays_and_absences_stand_at_their_meetings(cast: Cast) -> None:
+    plan(cast.north, NOW)
+    Holiday.objects.create(company=cast.company, day=TODAY + WEEK, name="Founders’ Day")
+    Absence.objects.create(user=cast.leader, first=TODAY + 2 * WEEK, last=TODAY + 3 * WEEK, entered_at=NOW)
+    assert marks(cast)[:4] == [("Founders’ Day",), ("Joe Keller is away",), ("Joe Keller is away",), ()]
+
+
+def test_a_moved_and_an_excused_one_say_so(cast: Cast) -> None:
+    plan(cast.north, NOW)
+    first, second, *_ = cast.north.meetings.order_by("starts_at")
+    first.move(first.starts_at + timedelta(days=1), by=cast.ceo, now=NOW, why="Fair")
+    second.excuse(by=cast.ceo, now=NOW, why="Fair")
+    assert marks(cast)[:2] == [("moved from 30 Nov 08:00",), ("excused",)]
+
+
+def test_an_admin_finds_where_the_cadence_is_changed(
+    cast: Cast, as_: Callable[[User], Client], time_machine
+) -> None:  # type: ignore[no-untyped-def]
+    time_machine.move_to(NOW, tick=False)
+    plan(cast.north, NOW)
+    pages = {who: as_(getattr(cast, who)).get("/teams/north/").content.decode() for who in ("admin", "ceo")}
+    assert "/setup/demo/teams/north/cadence/" in pages["admin"]
+    assert "/setup/demo/teams/north/cadence/" not in pages["ceo"]
+    assert all("Monday 30 November" in page for page in pages.values())
