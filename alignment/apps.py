@@ -7,3 +7,4 @@ class AlignmentConfig(AppConfig):
 
     def ready(self) -> None:
         from alignment import security_mails  # noqa: F401 - registers its maker with the outbox
+        from alignment.archives import ours  # noqa: F401 - it says what an admin may read in an archive

@@ -31,6 +31,16 @@ WHAT = {
     "password.changed": "Password changed",
     "sessions.ended": "Signed out of browsers",
     "signin.policy": "Second factor asked of everybody",
+    "archive.asked": "Export asked for",
+    "archive.made": "Export made",
+    "archive.failed": "Export given up",
+    "archive.downloaded": "Export downloaded",
+    "archive.removed": "Export deleted",
+    "archive.expired": "Export lapsed and deleted",
+    "archive.taken": "Export taken on the server",
+    "archive.opened": "Passphrase of an export told on the server",
+    "company.imported": "Company brought in from an archive",
+    "person.forgotten": "Person forgotten",
 }
 """Every kind of entry and how a person reads it."""
 
