@@ -10,6 +10,7 @@ from datetime import datetime
 from alignment.models import Company, Entry, User
 
 WHAT = {
+    "company.made": "Company made",
     "company.changed": "Company changed",
     "holidays.changed": "Holidays changed",
     "team.made": "Team made",

@@ -97,7 +97,7 @@ def address(route: str, stage: dict[str, object]) -> str:
     if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
         kind = "held"
     row, team = stage[kind], stage["team"]
-    values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"]}  # type: ignore[attr-defined]
+    values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"], "company": team.company.slug}  # type: ignore[attr-defined]
     names = found.pattern.converters or re.findall(r"<(?:\w+:)?(\w+)>", path)
     return reverse(route, kwargs={name: values[name] for name in names})
 

@@ -22,6 +22,7 @@ PLACES = (
 """What a person sees whose `nav_items()` does not say otherwise."""
 
 SETUP: tuple[tuple[str, str], ...] = (
+    ("Overview", "meetings:setup"),
     ("Sign-in", "alignment:signin_policy"),
 )
 """The parts of a company's setup, each the name of an address that takes the company's slug."""

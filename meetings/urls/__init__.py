@@ -1,6 +1,6 @@
 """Every address of the meetings room, a list a part."""
 
-from meetings.urls import calendar, discipline, home, items, prepare, present, review
+from meetings.urls import calendar, discipline, home, items, prepare, present, review, setup
 
 app_name = "meetings"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *items.urlpatterns,
     *calendar.urlpatterns,
     *discipline.urlpatterns,
+    *setup.urlpatterns,
 ]
