@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 import alignment.converters  # noqa: F401 - registers <id:…>
-from alignment import company_urls, security_urls
+from alignment import company_urls, people_urls, security_urls
 from alignment.views import outbox, preferences
 
 app_name = "alignment"
@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/<id:pk>/again/", outbox.again, name="outbox_again"),
     *company_urls.urlpatterns,
     *security_urls.urlpatterns,
+    *people_urls.urlpatterns,
 ]

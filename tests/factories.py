@@ -58,6 +58,22 @@ def make_admin(*, company: Company, user: User) -> Membership:
     return Membership.objects.create(company=company, user=user, is_admin=True)
 
 
+def make_invited(*, company: Company, email: str = "", **fields: Any) -> User:
+    """Somebody an admin invited who has not accepted yet; `invites` holds the open invitation."""
+    number = next(_numbers)
+    address = email or f"invited{number}@demo.test"
+    person = User.objects.create_user(
+        email=f"{number}@invited.invalid", name=f"Invited {number}", invited_as=address, is_active=False
+    )
+    Membership.objects.create(company=company, user=person)
+    person.invites.create(
+        company=company,
+        email=address,
+        **{"invited_at": NOW, "expires_at": NOW + timedelta(days=7)} | fields,
+    )
+    return person
+
+
 def make_meeting(*, team: Team, starts_at: datetime = NOW, **fields: Any) -> Meeting:
     return Meeting.objects.create(team=team, **{"planned_start": starts_at, "starts_at": starts_at} | fields)
 

@@ -27,6 +27,7 @@ from tests.factories import (
     make_deal,
     make_decision,
     make_initiative,
+    make_invited,
     make_issue,
     make_meeting,
     make_notice,
@@ -69,6 +70,9 @@ def stage(cast: Cast) -> dict[str, object]:
     closing.close(before, by=cast.ceo, now=before.starts_at + timedelta(minutes=30), mail=False)
     meeting = Meeting.objects.filter(team=cast.north, state="scheduled").earliest("starts_at")
     return {
+        "invitee": make_invited(company=cast.company),
+        "company": cast.company,
+        "person": cast.leader,
         "team": cast.north,
         "meeting": meeting,
         "held": before,
@@ -94,6 +98,10 @@ def address(route: str, stage: dict[str, object]) -> str:
     kind = {"meetings": "meeting", "initiatives": "initiative", "issues": "issue", "commitments": "commitment",
             "decisions": "decision", "deals": "deal", "risks": "risk",
             "outbox": "notice", "flags": "flag"}.get(path.split("/")[0], "meeting")  # fmt: skip
+    if path.startswith("setup/"):  # setup/<slug:company>/<kind>/…
+        kind = {"people": "person"}.get(path.split("/")[2], "company")
+    if route in {"alignment:person_send_again", "alignment:person_revoke"}:
+        kind = "invitee"
     if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
         kind = "held"
     row, team = stage[kind], stage["team"]

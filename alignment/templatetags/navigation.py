@@ -23,6 +23,8 @@ PLACES = (
 
 SETUP: tuple[tuple[str, str], ...] = (
     ("Overview", "meetings:setup"),
+    ("People", "alignment:people"),
+    ("Teams", "meetings:setup_teams"),
     ("Sign-in", "alignment:signin_policy"),
 )
 """The parts of a company's setup, each the name of an address that takes the company's slug."""

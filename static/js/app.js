@@ -15,6 +15,8 @@
 // @require "grow.js"
 // @require "copy.js"
 // @require "passkey.js"
+// @require "reveals.js"
+// @require "zone.js"
 // @require "clock.js"
 // @require "keep.js"
 // @require "capture.js"
