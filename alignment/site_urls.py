@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 import alignment.converters  # noqa: F401 - registers <id:…>
 from alignment import company_urls, people_urls, security_urls
+from alignment import data_urls, security_urls
 from alignment.views import outbox, preferences
 
 app_name = "alignment"
@@ -15,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *company_urls.urlpatterns,
     *security_urls.urlpatterns,
     *people_urls.urlpatterns,
+    *data_urls.urlpatterns,
 ]

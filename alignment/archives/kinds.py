@@ -26,11 +26,15 @@ ALL = ("*",)
 class Shape(Protocol):
     """Knows where, inside a value kept as JSON, rows and people are named."""
 
-    def moved(self, value: Any, new: Callable[[str, int], int]) -> Any:
-        """The value with every row's number replaced by `new(label of its model, number)`."""
+    def moved(self, value: Any, new: Callable[[str, Any], Any]) -> Any:
+        """The value with every row's number replaced by `new(label of its model, number)`, and every slug by
+        `new("room.Model.slug", slug)`."""
 
     def names_of(self, value: Any, person: int) -> set[str]:
         """The names by which the value calls this person."""
+
+    def renamed(self, value: Any, person: int, name: str) -> Any:
+        """The value with another name of this person."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,21 @@ def shaped(label: str, field: str, shape: Shape) -> None:
     SHAPES[label, field] = shape
 
 
+def label_of(model: Model) -> str:
+    """“room.Model”."""
+    return model._meta.label  # noqa: SLF001 - Django's public name for it
+
+
+def columns(model: Model) -> list[models.Field[Any, Any]]:
+    """Its own fields that the database has a column for, those of its bases too."""
+    return list(model._meta.concrete_fields)  # noqa: SLF001
+
+
+def every(model: Model) -> models.Manager[Any]:
+    """All of its rows, whatever its own manager would leave out."""
+    return model._base_manager  # noqa: SLF001
+
+
 def all_models() -> list[Model]:
     """Every model of the installation, also those that others brought and those that only join two."""
     return list(apps.get_models(include_auto_created=True))
@@ -92,7 +111,7 @@ def kinds() -> tuple[Kind, ...]:
     """Every model of an archive; what a row refers to comes before it."""
     chosen = [
         model for model in all_models()
-        if model._meta.app_label in ROOMS and model._meta.label not in LEFT_OUT and leads_to_people(model)
+        if label_of(model).split(".")[0] in ROOMS and label_of(model) not in LEFT_OUT and leads_to_people(model)
     ]  # fmt: skip
     return tuple(_kind(model) for model in _in_order(chosen))
 
@@ -102,9 +121,9 @@ def kind_of(label: str) -> Kind | None:
 
 
 def _kind(model: Model) -> Kind:
-    label = model._meta.label
+    label = label_of(model)
     chosen, but = FACTS.get(label, ()), BUT.get(label, ())
-    going = [field for field in model._meta.concrete_fields if not field.primary_key and _goes(label, field.name)]
+    going = [field for field in columns(model) if not field.primary_key and _goes(label, field.name)]
     is_fact = {field: chosen == ALL or field.name in chosen for field in going}
     readable = tuple(field for field in going if is_fact[field] and field.name not in but)
     personal = model is not User and path_to(Company, model) is None
@@ -130,7 +149,7 @@ def path_to(target: Model, model: Model) -> str | None:
 def _walk(target: Model, model: Model, *, sure: bool) -> str | None:
     ways, seen = [(model, "")], {model}
     for here, way in ways:
-        for field in here._meta.concrete_fields:
+        for field in columns(here):
             towards = field.related_model
             if not isinstance(towards, type) or towards in seen or (sure and field.null):
                 continue
@@ -149,7 +168,7 @@ def _in_order(chosen: list[Model]) -> list[Model]:
     while left:
         ready = [
             model for model in left
-            if not any(field.related_model in left and field.related_model is not model for field in model._meta.concrete_fields)
+            if not any(field.related_model in left and field.related_model is not model for field in columns(model))
         ]  # fmt: skip
         if not ready:
             raise ValueError(f"These refer to each other in a circle: {left}")

@@ -108,7 +108,7 @@ def telling(archive: Archive) -> Iterator[Step]:
     """Write how far it is, and renew the claim, beside the transaction in which the company is read."""
     inside = connection.in_atomic_block
     aside = connection if inside else connection.copy()
-    sql = f"UPDATE {Archive._meta.db_table} SET progress = %s, claimed_until = %s WHERE id = %s AND done_at IS NULL"
+    sql = f"UPDATE {Archive._meta.db_table} SET progress = %s, claimed_until = %s WHERE id = %s AND done_at IS NULL"  # noqa: SLF001
     said = time.monotonic()
 
     def step(per_cent: int) -> None:

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.db.models import SlugField, UUIDField
 
-from alignment.archives.kinds import SHAPES, Kind, kinds
+from alignment.archives.kinds import SHAPES, Kind, every, kinds, label_of
 from alignment.archives.read import Opened, Refused
 from alignment.audit import note
 from alignment.models import Company, User
@@ -114,7 +114,7 @@ class Putting:
         if not waiting:
             return
         rows = [row for _, row in waiting]
-        kind.model._base_manager.bulk_create(rows)
+        every(kind.model).bulk_create(rows)
         self.numbers[kind.label].update((old, row.pk) for old, row in waiting)
         self.number += len(rows)
         self.step(len(rows))
@@ -171,7 +171,7 @@ class Putting:
 
     def here(self, kind: Kind, field: models.Field[Any, Any], told: Any) -> int:
         towards = field.related_model
-        label = towards._meta.label if isinstance(towards, type) else ""
+        label = label_of(towards) if isinstance(towards, type) else ""
         try:
             number: int = self.numbers[label][told]
         except (KeyError, TypeError) as error:
@@ -189,7 +189,7 @@ class Putting:
 
     def freed(self, kind: Kind, field: models.Field[Any, Any], value: Any) -> Any:
         if isinstance(field, UUIDField):
-            taken = kind.model._base_manager.filter(**{field.name: value}).exists()
+            taken = every(kind.model).filter(**{field.name: value}).exists()
             return uuid.uuid4() if taken else value
         chosen = self.free(kind, field.name, value, _with_number_behind(field.max_length or 50))
         self.numbers[f"{kind.label}.{field.name}"][value] = chosen
@@ -199,7 +199,7 @@ class Putting:
         """The value, or with the first number that nobody has yet."""
         taken = self.given[kind.label, name]
         number, candidate = 1, value
-        while candidate in taken or kind.model._base_manager.filter(**{name: candidate}).exists():
+        while candidate in taken or every(kind.model).filter(**{name: candidate}).exists():
             number += 1
             candidate = numbered(value, number)
         taken.add(candidate)

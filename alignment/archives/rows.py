@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from alignment.archives.kinds import Kind, path_to
+from alignment.archives.kinds import Kind, columns, every
 from alignment.models import Company, User
 
 AT_ONCE = 500
@@ -26,7 +26,7 @@ def belonging(company: Company) -> models.QuerySet[User]:
 
 def of_company(kind: Kind, company: Company) -> models.QuerySet[Any]:
     """All rows of a kind but people's own accounts."""
-    rows = kind.model._base_manager.all()
+    rows = every(kind.model).all()
     if kind.personal:
         return rows.filter(**{f"{kind.path}__in": belonging(company).values("pk")})
     return rows.filter(**{kind.path: company.pk})
@@ -44,20 +44,16 @@ def read_people(kind: Kind, people: Collection[int]) -> Iterator[dict[str, Any]]
     """The accounts with these numbers."""
     numbers = sorted(people)
     for at in range(0, len(numbers), AT_ONCE):
-        yield from read(kind, kind.model._base_manager.filter(pk__in=numbers[at : at + AT_ONCE]))
+        yield from read(kind, every(kind.model).filter(pk__in=numbers[at : at + AT_ONCE]))
 
 
 def has_name(field: models.Field[Any, Any]) -> bool:
     """Whether a reference is better read with the name of what it refers to."""
     towards = field.related_model
-    return isinstance(towards, type) and any(
-        each.name == "name" for each in towards._meta.concrete_fields
-    )
+    return isinstance(towards, type) and any(each.name == "name" for each in columns(towards))
 
 
 def refers_to(kind: Kind, target: type[models.Model]) -> list[str]:
     """The columns of a kind that refer to the target."""
     return [field.attname for field in kind.fields if field.related_model is target]
 
-
-__all__ = ["belonging", "has_name", "of_company", "path_to", "read", "read_people", "refers_to"]

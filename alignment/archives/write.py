@@ -125,7 +125,8 @@ class Writing:
         with ExitStack() as stack:
             files = [stack.enter_context(each) for each in self.files(kind)]
             number = 0
-            for number, row in enumerate(found, 1):
+            for row in found:
+                number += 1
                 self.people.update(row[name] for name in named if row[name] is not None)
                 for each in files:
                     each.put(row)
@@ -196,7 +197,7 @@ class Rows:
     def __init__(self, part: str, label: str, fields: list[Any]) -> None:
         self.part, self.fields = part, fields
         self.name = layout.member_name(part, label, self.kind)
-        self.file = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=HELD))
+        self.file = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=HELD))  # noqa: SIM115 - closed in __exit__
 
     def __enter__(self) -> Rows:
         return self

@@ -26,6 +26,7 @@ SETUP: tuple[tuple[str, str], ...] = (
     ("People", "alignment:people"),
     ("Teams", "meetings:setup_teams"),
     ("Sign-in", "alignment:signin_policy"),
+    ("Data", "alignment:data"),
 )
 """The parts of a company's setup, each the name of an address that takes the company's slug."""
 

@@ -54,6 +54,12 @@ class AgendaShape:
         _walk(Agenda, value, see)
         return names
 
+    def renamed(self, value: Any, person: int, name: str) -> Any:
+        def see(kind: type, told: dict[str, Any]) -> dict[str, Any]:
+            return told | {"name": name} if kind is Person and told["id"] == person else told
+
+        return _walk(Agenda, value, see)
+
 
 def _place(said: str, new: Callable[[str, Any], Any]) -> str:
     what, _, number = said.partition("-")
