@@ -1,8 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 import alignment.converters  # noqa: F401 - registers <id:…>
-from alignment import company_urls, people_urls, security_urls
-from alignment import data_urls, security_urls
+from alignment import company_urls, data_urls, people_urls, security_urls
 from alignment.views import outbox, preferences
 
 app_name = "alignment"

@@ -34,6 +34,8 @@ class AgendaShape:
         def see(kind: type, told: dict[str, Any]) -> dict[str, Any]:
             if kind in NUMBERS:
                 told["id"] = new(NUMBERS[kind], told["id"])
+            if "readers" in told:  # 0 is nobody
+                told["readers"] = [each and new("alignment.User", each) for each in told["readers"]]
             for name in {"item", "anchor"} & told.keys():
                 told[name] = _place(told[name], new)
             if kind is Agenda:
@@ -59,6 +61,20 @@ class AgendaShape:
             return told | {"name": name} if kind is Person and told["id"] == person else told
 
         return _walk(Agenda, value, see)
+
+
+class ReadersShape:
+    """Texts by who reads them, as Record.reader writes their keys."""
+
+    def moved(self, value: Any, new: Callable[[str, Any], Any]) -> Any:
+        numbers = ((key.rpartition("-"), text) for key, text in value.items())
+        return {f"{who}-{new('alignment.User', int(number))}": text for (who, _, number), text in numbers}
+
+    def names_of(self, value: Any, person: int) -> set[str]:
+        return set()
+
+    def renamed(self, value: Any, person: int, name: str) -> Any:
+        return value
 
 
 def _place(said: str, new: Callable[[str, Any], Any]) -> str:
