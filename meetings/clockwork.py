@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from alignment import seating
 from alignment.middleware import zone_named
 from alignment.models import Heartbeat
 from meetings import closing, escalation, invitations, reminders
@@ -29,10 +30,12 @@ class Swept:
     owed: int = 0
     raised: int = 0
     excused: int = 0
+    reseated: int = 0
 
 
 def sweep(now: datetime) -> Swept:
     """Bring every meeting to where it stands at `now`. Run twice, late or on two machines, it does each thing once."""
+    reseated = seating.carry_out(now)
     planned = plan_all(now)
     missed, excused = _state_the_unheld(now)
     closed = _close_the_open(now)
@@ -41,7 +44,8 @@ def sweep(now: datetime) -> Swept:
     owed = reminders.owe(now)
     Heartbeat.objects.update_or_create(name="sweep", defaults={"at": now})
     return Swept(
-        planned=planned, missed=missed, excused=excused, closed=closed, invited=invited, owed=owed, raised=raised
+        planned=planned, missed=missed, excused=excused, closed=closed, invited=invited, owed=owed, raised=raised,
+        reseated=reseated,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Every address of the meetings room, a list a part."""
 
-from meetings.urls import calendar, discipline, home, items, prepare, present, review, setup
+from meetings.urls import calendar, discipline, home, items, prepare, present, review, setup, teams
 
 app_name = "meetings"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     *items.urlpatterns,
     *calendar.urlpatterns,
     *discipline.urlpatterns,
+    *teams.urlpatterns,
     *setup.urlpatterns,
 ]
