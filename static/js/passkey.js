@@ -36,9 +36,7 @@
       : Object.values(JSON.parse(document.getElementById(form.dataset.options).textContent))[0];
 
     form.addEventListener("submit", async (event) => {
-      if (form.elements.credential.value) return;
       event.preventDefault();
-      if (form.checkValidity && !form.reportValidity()) return;
       button.disabled = true;
       try {
         const publicKey = read(await options(), kind === "create" && form.elements.passwordless?.checked);
