@@ -23,6 +23,7 @@ from meetings.models import Flag, Meeting
 from tests.cast import Cast
 from tests.factories import (
     NOW,
+    make_archive,
     make_commitment,
     make_deal,
     make_decision,
@@ -30,6 +31,7 @@ from tests.factories import (
     make_invited,
     make_issue,
     make_meeting,
+    make_member,
     make_notice,
     make_risk,
 )
@@ -71,6 +73,8 @@ def stage(cast: Cast) -> dict[str, object]:
     meeting = Meeting.objects.filter(team=cast.north, state="scheduled").earliest("starts_at")
     return {
         "invitee": make_invited(company=cast.company),
+        "left": make_member(company=cast.company),
+        "archive": make_archive(company=cast.company),
         "company": cast.company,
         "person": cast.leader,
         "team": cast.north,
@@ -99,9 +103,11 @@ def address(route: str, stage: dict[str, object]) -> str:
             "decisions": "decision", "deals": "deal", "risks": "risk",
             "outbox": "notice", "flags": "flag"}.get(path.split("/")[0], "meeting")  # fmt: skip
     if path.startswith("setup/"):  # setup/<slug:company>/<kind>/…
-        kind = {"people": "person"}.get(path.split("/")[2], "company")
+        kind = {"people": "person", "data": "archive"}.get(path.split("/")[2], "company")
     if route in {"alignment:person_send_again", "alignment:person_revoke"}:
         kind = "invitee"
+    if route == "alignment:forget":
+        kind = "left"
     if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
         kind = "held"
     row, team = stage[kind], stage["team"]
