@@ -1,5 +1,7 @@
 """The web process. One process of eight threads in the embedded default, two to four in production."""
 
+from typing import Any
+
 from alignment import settings  # read once here, so that a bad setting is refused before anything listens
 
 bind = f"{settings.env.text('BIND', '127.0.0.1')}:{settings.PORT}"
@@ -13,3 +15,11 @@ keepalive = 5
 loglevel = "warning"
 errorlog = "-"
 accesslog = None  # alignment.middleware.request_id logs requests by route: paths can hold tokens
+
+
+def post_worker_init(worker: Any) -> None:
+    """Once a start, where nobody else says it: the link that makes the first company of an empty installation."""
+    if worker.age == 1 and not settings.EMBEDDED:
+        from alignment.first_run import announce  # models are there only by now
+
+        announce()

@@ -10,6 +10,7 @@ from datetime import datetime
 from alignment.models import Company, Entry, User
 
 WHAT = {
+    "company.made": "Company made",
     "company.changed": "Company changed",
     "holidays.changed": "Holidays changed",
     "team.made": "Team made",
@@ -31,6 +32,27 @@ WHAT = {
     "password.changed": "Password changed",
     "sessions.ended": "Signed out of browsers",
     "signin.policy": "Second factor asked of everybody",
+    "person.invited": "Person invited",
+    "person.invited_again": "Invitation sent again",
+    "invitation.revoked": "Invitation revoked",
+    "person.joined": "Invitation accepted",
+    "person.changed": "Person changed",
+    "person.deactivated": "Person deactivated",
+    "person.taken_back": "Person taken back",
+    "admin.given": "Admin’s right given",
+    "admin.taken": "Admin’s right taken",
+    "password.link_sent": "Link to set a new password sent",
+    "address.changed": "E-mail address changed",
+    "archive.asked": "Export asked for",
+    "archive.made": "Export made",
+    "archive.failed": "Export given up",
+    "archive.downloaded": "Export downloaded",
+    "archive.removed": "Export deleted",
+    "archive.expired": "Export lapsed and deleted",
+    "archive.taken": "Export taken on the server",
+    "archive.opened": "Passphrase of an export told on the server",
+    "company.imported": "Company brought in from an archive",
+    "person.forgotten": "Person forgotten",
 }
 """Every kind of entry and how a person reads it."""
 

@@ -67,6 +67,8 @@ app.conf.update(
         "sweep": {"task": "meetings.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
         # what was put off, and what nobody was asked for
         "deliver": {"task": "alignment.tasks.deliver_due", "schedule": 15.0, "options": {"expires": 15}},
+        # exports that were asked for, and those whose week is over
+        "archives": {"task": "alignment.tasks.keep_archives", "schedule": 60.0, "options": {"expires": 60}},
     },
 )
 app.autodiscover_tasks()

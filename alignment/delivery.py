@@ -35,6 +35,7 @@ REST = timedelta(minutes=1)
 GIVE_UP = timedelta(days=3)
 """How long an unreachable mail server is waited for."""
 TURNED_OFF, GONE = "Turned off by its reader.", "Its reason was gone."
+CLOSED, NOT_THERE = "Its reader's account is closed.", "Its reader has not accepted the invitation yet."
 QUIET = "Waits for the end of its reader's quiet hours."
 Told = tuple[Notice, Letter | EmailMultiAlternatives]
 Said = Counter[str]
@@ -103,8 +104,9 @@ class Batch:
             wishes, kind = Preference.of(notice.to), KINDS.get(notice.kind)
             group = kind.group if kind else Group.ALWAYS
             quiet = wishes.quiet_until_at(self.now) if kind and kind.waits else None
-            if not notice.to.is_active:
-                self.close([notice], "Its reader's account is closed.")
+            joins = kind is not None and kind.joins and notice.to.invited_as
+            if not notice.to.is_active and not joins:
+                self.close([notice], NOT_THERE if notice.to.invited_as else CLOSED)
             elif quiet:
                 self.put_off([notice], quiet, QUIET, said="waits")
             else:

@@ -78,7 +78,7 @@ def write(letters: Sequence[Letter], *, goes_as: str) -> EmailMultiAlternatives:
         ]
         first = Letter("together", first.to, first.currency, {"sections": sections})
     message = EmailMultiAlternatives(
-        first.subject, first.text() + "\n", to=[first.to.email], headers={"Message-ID": goes_as}
+        first.subject, first.text() + "\n", to=[first.to.address], headers={"Message-ID": goes_as}
     )
     message.attach_alternative(_inliner().inline(first.html()), "text/html")
     return message

@@ -24,7 +24,8 @@ class Kind:
     """One kind of message.
 
     `group` is what its reader turns it off with; `waits` says whether quiet hours hold it back; `chats` whether it is
-    also a line in a chat. `has_words`: its body says words of a meeting, which nobody but its reader may open.
+    also a line in a chat. `has_words`: its body says words of a meeting, which nobody but its reader may open. `joins`:
+    it goes to people who are only invited so far, and who get nothing else.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Kind:
     waits: bool
     chats: bool
     has_words: bool
+    joins: bool
     read: Reader | None
 
 
@@ -42,13 +44,13 @@ KINDS: dict[str, Kind] = {}
 
 def maker(
     kind: str, *, label: str = "", group: str = Group.ALWAYS, waits: bool = True, chats: bool = False,
-    has_words: bool = True, read: Reader | None = None,
+    has_words: bool = True, joins: bool = False, read: Reader | None = None,
 ) -> Callable[[Maker], Maker]:  # fmt: skip
     """Register the function that writes the messages of one kind."""
 
     def register(make: Maker) -> Maker:
         named = label or kind.replace("_", " ").capitalize()
-        KINDS[kind] = Kind(kind, make, named, group, waits, chats, has_words, read)
+        KINDS[kind] = Kind(kind, make, named, group, waits, chats, has_words, joins, read)
         return make
 
     return register

@@ -60,8 +60,13 @@ def asked(told: Listing, notices: QuerySet[Notice]) -> QuerySet[Notice]:
     if kind:
         rows = rows.filter(kind=kind)
     if told.q:
-        rows = rows.filter(Q(to__name__icontains=told.q) | Q(to__email__icontains=told.q))
+        rows = rows.filter(Q(to__name__icontains=told.q) | _address(told.q))
     return rows.select_related("to").order_by("-pk")
+
+
+def _address(words: str) -> Q:
+    """Of who is only invited, the address is where the invitation went."""
+    return Q(to__invited_as="", to__email__icontains=words) | Q(to__invited_as__icontains=words)
 
 
 def lines(notices: Iterable[Notice], companies: set[int]) -> list[Line]:
@@ -88,9 +93,13 @@ def standing(notices: QuerySet[Notice], now: datetime) -> Standing:
 def dead_addresses(notices: QuerySet[Notice]) -> list[Notice]:
     """The last refusal of each address that has taken no mail since."""
     later = Notice.objects.filter(to=OuterRef("to"), via=Via.MAIL)
-    refused = notices.filter(refused=True).exclude(
-        Exists(later.filter(sent_at__gt=OuterRef("failed_at")))
-        | Exists(later.filter(refused=True, failed_at__gt=OuterRef("failed_at")))
+    refused = (
+        notices.filter(refused=True)
+        .exclude(kind="new_address")
+        .exclude(  # that one went to another address
+            Exists(later.filter(sent_at__gt=OuterRef("failed_at")))
+            | Exists(later.filter(refused=True, failed_at__gt=OuterRef("failed_at")))
+        )
     )
     latest = {notice.to_id: notice for notice in refused.select_related("to").order_by("-pk")[:200]}
     return list(latest.values())[:ADDRESSES]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from alignment.audit import note
-from alignment.models import Company, PlannedSeat, Seat, Team, User
+from alignment.models import PlannedSeat, Seat, Team, User
 from alignment.models.teams import Role
 from alignment.notices import owe
+from alignment.people import LEFT, everyone
 from alignment.seat_rules import ALONE, ONE_DAY, Change, Sitting, last_day, refusal
 
 log = logging.getLogger(__name__)
@@ -21,15 +23,6 @@ EARLIEST_ZONE = timedelta(hours=14)
 
 class Refused(Exception):  # noqa: N818 - a state, not an error
     """The change would break a rule of the seats; the message is a sentence for the person. Nothing was changed."""
-
-
-def people_of(company: Company) -> QuerySet[User]:
-    """Who may have a seat: its active people, by name."""
-    return User.objects.filter(_of(company), is_active=True).distinct().order_by("name", "pk")
-
-
-def _of(company: Company) -> Q:
-    return Q(memberships__company=company) | Q(seats__team__company=company)
 
 
 @transaction.atomic
@@ -69,8 +62,14 @@ def cancel(planned: PlannedSeat, *, by: User, now: datetime) -> None:
         raise Refused("This change has happened already or was cancelled. Look at who sits where now.")
     if sentence := _breaks_without(row, team):
         raise Refused(sentence)
-    PlannedSeat.objects.filter(pk=row.pk).update(cancelled_at=now)
-    note("seat.cancelled", by=by, now=now, company=team.company, about=team.name, old=in_words(row))
+    row.team = team
+    forget(row, by=by, now=now)
+
+
+def forget(row: PlannedSeat, *, by: User, now: datetime) -> None:
+    """Cancel without looking at the other changes; the caller knows that nothing builds on it."""
+    PlannedSeat.objects.waiting().filter(pk=row.pk).update(cancelled_at=now)
+    note("seat.cancelled", by=by, now=now, company=row.team.company, about=row.team.name, old=in_words(row))
 
 
 def carry_out(now: datetime) -> int:
@@ -197,8 +196,10 @@ def _has_come(row: PlannedSeat, now: datetime) -> bool:
 
 def _refusal(row: PlannedSeat, team: Team) -> str:
     others = _waiting(team).exclude(pk=row.pk) if row.pk else _waiting(team)
-    ours = row.user is None or User.objects.filter(_of(team.company), pk=row.user.pk).exists()
-    change = _value(row, is_ours=ours)
+    change = _value(row)
+    if row.user:
+        known = everyone(team.company).filter(pk=row.user.pk).values_list("state", flat=True).first()
+        change = replace(change, is_ours=known is not None, is_active=known != LEFT)
     return refusal(_sittings(team), [_value(each) for each in others], change, ends_on=team.ends_on)
 
 
@@ -221,7 +222,6 @@ def _sittings(team: Team) -> list[Sitting]:
     return [Sitting(*row) for row in told]
 
 
-def _value(row: PlannedSeat, *, is_ours: bool = True) -> Change:
+def _value(row: PlannedSeat) -> Change:
     who = (row.user.pk, row.user.name, row.role, row.acts_for) if row.user else (0, "", "", "")
-    active = row.user is None or row.user.is_active
-    return Change(row.day, *who, ends=row.ends_seat_id or 0, is_active=active, is_ours=is_ours)
+    return Change(row.day, *who, ends=row.ends_seat_id or 0)

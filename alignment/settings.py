@@ -189,6 +189,16 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account begins with an invitation that came to its address
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED and not HTTPS
+MFA_FORMS = {
+    "add_webauthn": "alignment.forms.factors.AddPasskey",
+    "edit_webauthn": "alignment.forms.factors.RenamePasskey",
+    "login_webauthn": "alignment.forms.factors.LoginPasskey",
+    "authenticate_webauthn": "alignment.forms.factors.AuthenticatePasskey",
+    "reauthenticate_webauthn": "alignment.forms.factors.ReauthenticatePasskey",
+    "authenticate": "alignment.forms.factors.Authenticate",
+    "reauthenticate": "alignment.forms.factors.Reauthenticate",
+    "activate_totp": "alignment.forms.factors.ActivateApp",
+}
 MFA_TOTP_ISSUER = "Alignment"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 
@@ -196,6 +206,7 @@ MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 OIDC = env.provider("OIDC")
 SOCIALACCOUNT_ADAPTER = "alignment.single_sign_on.Adapter"
 SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form could not be redirected to the provider: form-action 'self'
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC}}

@@ -6,7 +6,8 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from meetings import (  # noqa: F401 - they register their makers with the outbox, and what is measured
+        from meetings import (  # noqa: F401 - they register their makers with the outbox, what is measured, and what archives hold
+            archive,
             escalation_mails,
             invitation_mails,
             mails,

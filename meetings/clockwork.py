@@ -8,6 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+<<<<<<< HEAD
+=======
+from alignment import seating
+from alignment.middleware import zone_named
+>>>>>>> main
 from alignment.models import Heartbeat
 from meetings import closing, escalation, invitations, reminders
 from meetings.days_off import days_off_of, local_day
@@ -28,10 +33,12 @@ class Swept:
     owed: int = 0
     raised: int = 0
     excused: int = 0
+    reseated: int = 0
 
 
 def sweep(now: datetime) -> Swept:
     """Bring every meeting to where it stands at `now`. Run twice, late or on two machines, it does each thing once."""
+    reseated = seating.carry_out(now)
     planned = plan_all(now)
     missed, excused = _state_the_unheld(now)
     closed = _close_the_open(now)
@@ -40,7 +47,8 @@ def sweep(now: datetime) -> Swept:
     owed = reminders.owe(now)
     Heartbeat.objects.update_or_create(name="sweep", defaults={"at": now})
     return Swept(
-        planned=planned, missed=missed, excused=excused, closed=closed, invited=invited, owed=owed, raised=raised
+        planned=planned, missed=missed, excused=excused, closed=closed, invited=invited, owed=owed, raised=raised,
+        reseated=reseated,
     )  # fmt: skip
 
 

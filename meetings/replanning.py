@@ -135,7 +135,7 @@ def _planned(team: Team, begin: datetime) -> list[Planned]:
     ahead = Meeting.objects.filter(
         team=team, planned_start__gte=begin, state__in=(Meeting.State.SCHEDULED, Meeting.State.EXCUSED)
     )
-    rows = ahead.annotate(touched=_is_touched()).order_by("planned_start")
+    rows = ahead.annotate(touched=is_touched()).order_by("planned_start")
     return [
         Planned(
             row.pk, row.planned_start, row.starts_at, is_touched=row.touched,
@@ -145,7 +145,7 @@ def _planned(team: Team, begin: datetime) -> list[Planned]:
     ]  # fmt: skip
 
 
-def _is_touched() -> Q:
+def is_touched() -> Q:
     """Handed in, excused, or named by any row: words, a note, a move, a decision, a commitment."""
     touched = Q(handed_in_at__isnull=False) | Q(state=Meeting.State.EXCUSED)
     for relation in Meeting._meta.get_fields(include_hidden=True):  # noqa: SLF001 - Django's public API

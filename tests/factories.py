@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from alignment.models import Company, Membership, Notice, Seat, Team, User
+from alignment.models import Archive, Company, Membership, Notice, Seat, Team, User
 from deals.models import Account, Deal, RevenueEntry, Risk
 from meetings.models import Commitment, Decision, Initiative, Issue, Meeting, Update
 
@@ -56,6 +56,35 @@ def make_seat(*, team: Team, user: User, role: str, **fields: Any) -> Seat:
 
 def make_admin(*, company: Company, user: User) -> Membership:
     return Membership.objects.create(company=company, user=user, is_admin=True)
+
+
+def make_invited(*, company: Company, email: str = "", **fields: Any) -> User:
+    """Somebody an admin invited who has not accepted yet; `invites` holds the open invitation."""
+    number = next(_numbers)
+    address = email or f"invited{number}@demo.test"
+    person = User.objects.create_user(
+        email=f"{number}@invited.invalid", name=f"Invited {number}", invited_as=address, is_active=False
+    )
+    Membership.objects.create(company=company, user=person)
+    person.invites.create(
+        company=company,
+        email=address,
+        **{"invited_at": NOW, "expires_at": NOW + timedelta(days=7)} | fields,
+    )
+    return person
+
+
+def make_archive(*, company: Company, **fields: Any) -> Archive:
+    """Made and ready; its file is another matter (alignment.archives.making)."""
+    made = {"asked_at": NOW, "done_at": NOW, "expires_at": NOW + timedelta(days=7), "sha256": "0" * 64, "size": 1000}
+    return Archive.objects.create(company=company, **made | {"file_name": "demo-2026-11-23.zip", "progress": 100} | fields)
+
+
+def make_member(*, company: Company, user: User | None = None) -> User:
+    """Somebody of the company who holds nothing there."""
+    user = user or make_user()
+    Membership.objects.create(company=company, user=user)
+    return user
 
 
 def make_meeting(*, team: Team, starts_at: datetime = NOW, **fields: Any) -> Meeting:

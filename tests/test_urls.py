@@ -24,12 +24,15 @@ from tests.cast import Cast
 from tests.factories import (
     NOW,
     TODAY,
+    make_archive,
     make_commitment,
     make_deal,
     make_decision,
     make_initiative,
+    make_invited,
     make_issue,
     make_meeting,
+    make_member,
     make_notice,
     make_risk,
 )
@@ -70,6 +73,11 @@ def stage(cast: Cast) -> dict[str, object]:
     closing.close(before, by=cast.ceo, now=before.starts_at + timedelta(minutes=30), mail=False)
     meeting = Meeting.objects.filter(team=cast.north, state="scheduled").earliest("starts_at")
     return {
+        "invitee": make_invited(company=cast.company),
+        "left": make_member(company=cast.company),
+        "archive": make_archive(company=cast.company),
+        "company": cast.company,
+        "person": cast.leader,
         "team": cast.north,
         "meeting": meeting,
         "held": before,
@@ -96,11 +104,16 @@ def address(route: str, stage: dict[str, object]) -> str:
     kind = {"meetings": "meeting", "initiatives": "initiative", "issues": "issue", "commitments": "commitment",
             "decisions": "decision", "deals": "deal", "risks": "risk",
             "outbox": "notice", "flags": "flag", "absences": "absence"}.get(path.split("/")[0], "meeting")  # fmt: skip
+    if path.startswith("setup/"):  # setup/<slug:company>/<kind>/…
+        kind = {"people": "person", "data": "archive"}.get(path.split("/")[2], "company")
+    if route in {"alignment:person_send_again", "alignment:person_revoke"}:
+        kind = "invitee"
+    if route == "alignment:forget":
+        kind = "left"
     if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
         kind = "held"
     row, team = stage[kind], stage["team"]
-    values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"],
-              "company": team.company.slug}  # type: ignore[attr-defined]
+    values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"], "company": team.company.slug}  # type: ignore[attr-defined]
     names = found.pattern.converters or re.findall(r"<(?:\w+:)?(\w+)>", path)
     return reverse(route, kwargs={name: values[name] for name in names})
 

@@ -84,9 +84,8 @@ class PersonField(forms.ChoiceField):
 
     def __init__(self, *, nobody: str = "Nobody yet", **kwargs: Any) -> None:
         self.nobody = nobody
-        super().__init__(
-            **{"error_messages": {"invalid_choice": "Choose one of the people listed."}} | kwargs
-        )
+        said = {"invalid_choice": "Choose one of the people listed."} | kwargs.pop("error_messages", {})
+        super().__init__(error_messages=said, **kwargs)
 
     def choose_from(self, people: Iterable[User]) -> None:
         self.people = {str(person.pk): person for person in people}

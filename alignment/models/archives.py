@@ -103,8 +103,12 @@ class Archive(models.Model):
 
     @property
     def is_there(self) -> bool:
-        """Whether it can be downloaded."""
+        """Whether its file was made and not deleted."""
         return self.done_at is not None and self.gone_at is None
+
+    def can_be_had(self, now: datetime) -> bool:
+        """Whether it can be downloaded; the day it lapses counts, also when the clock is late to delete it."""
+        return self.is_there and self.expires_at is not None and now < self.expires_at
 
     def finish(self, *, size: int, sha256: str, now: datetime) -> bool:
         """Made; False when somebody else made it or gave it up meanwhile."""

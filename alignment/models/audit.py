@@ -21,7 +21,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def of(self, company: Company) -> Self:
         """The company's own entries, and how its people got in (those belong to a person, not to a company)."""
-        people = Membership.objects.filter(company=company).values("user")
+        people = Membership.objects.filter(company=company, ended_at=None).values("user")
         seated = User.objects.filter(seats__team__company=company).values("pk")
         personal = Q(company=None) & (Q(by__in=people) | Q(by__in=seated))
         return self.filter(Q(company=company) | personal)

@@ -70,7 +70,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             return self.none()
         companies = user.memberships.filter(is_admin=True).values("company")
         people = User.objects.filter(
-            Q(memberships__company__in=companies)
+            Q(memberships__company__in=companies, memberships__ended_at=None)
             | Q(seats__in=Seat.objects.current().filter(team__in=Team.objects.filter(company__in=companies)))
         )
         unnamed = Q(company=None, to__in=people.values("pk"))
@@ -158,7 +158,7 @@ class Notice(models.Model):
         if self.company_id is not None:
             return self.company_id in mine
         theirs = Company.objects.filter(
-            Q(memberships__user=self.to_id)
+            Q(memberships__user=self.to_id, memberships__ended_at=None)
             | Q(teams__seats__in=Seat.objects.current().filter(user=self.to_id))
         )
         return bool(mine) and theirs.filter(pk__in=mine).exists()

@@ -114,7 +114,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def nav_items(self) -> list[tuple[str, str]]:
         """The places of the main navigation, a label and an address each: an admin without a seat reads no words."""
-        return [("Today", "/"), ("Meetings", "/meetings/"), *(WORDS if self.seated else ())]
+        setup = (("Setup", "/setup/"),) if self.administers else ()
+        return [("Today", "/"), ("Meetings", "/meetings/"), *(WORDS if self.seated else ()), *setup]
 
 
 class Membership(models.Model):

@@ -22,7 +22,11 @@ PLACES = (
 """What a person sees whose `nav_items()` does not say otherwise."""
 
 SETUP: tuple[tuple[str, str], ...] = (
+    ("Overview", "meetings:setup"),
+    ("People", "alignment:people"),
+    ("Teams", "meetings:setup_teams"),
     ("Sign-in", "alignment:signin_policy"),
+    ("Data", "alignment:data"),
 )
 """The parts of a company's setup, each the name of an address that takes the company's slug."""
 

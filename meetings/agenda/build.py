@@ -53,15 +53,19 @@ def build(meeting: Meeting, viewer: User, now: datetime) -> Agenda:
     Whether the viewer may read it at all is `meeting.can_read(viewer)`; what only the two may read is left out here.
     """
     reader = viewer.pk if meeting.team.is_pair(viewer) else 0
-    return (_recorded(meeting, reader) if meeting.is_held else None) or _current(meeting, now, reader)
+    return (_recorded(meeting, now, reader) if meeting.is_held else None) or _current(meeting, now, reader)
 
 
-def _recorded(meeting: Meeting, reader: int) -> Agenda | None:
-    """The newest record, which never changes. `reader` is one of the two, or 0 for everyone else."""
+def _recorded(meeting: Meeting, now: datetime, reader: int) -> Agenda | None:
+    """The newest record. It never changes, but for the name of a person who is forgotten: that shows after five minutes.
+
+    `reader` is one of the two, or 0 for everyone else.
+    """
     newest = meeting.records.order_by("-number").values_list("pk", flat=True).first()
     if newest is None:
         return None
-    return _kept(("record", newest), reader, lambda: thaw(Record.objects.get(pk=newest).agenda))
+    key = ("record", newest, int(now.timestamp()) // 300)
+    return _kept(key, reader, lambda: thaw(Record.objects.get(pk=newest).agenda))
 
 
 def _current(meeting: Meeting, now: datetime, reader: int) -> Agenda:

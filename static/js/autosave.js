@@ -45,7 +45,7 @@
 
     const typed = () => {
       kept = drafts.keep(form);
-      if (!held && !busy) state(form, "typing");
+      if (!held && !busy) state(form, changed() ? "typing" : "saved");
       if (!busy && !changed()) return drafts.drop(form);
       since ??= Date.now();
       soon(Math.min(PAUSE, since + LONGEST - Date.now()));

@@ -43,3 +43,8 @@ def test_nobody_signed_in_sees_no_place():
 
 def test_a_page_without_a_request_sees_no_place():
     assert nav_items(Context()) == []
+
+
+def test_who_administers_has_the_setup_last(cast):
+    assert cast.admin.nav_items() == [("Today", "/"), ("Meetings", "/meetings/"), ("Setup", "/setup/")]
+    assert "Setup" not in dict(cast.ceo.nav_items())

@@ -39,7 +39,10 @@ def test_a_change_that_breaks_no_rule_is_made(change: Change) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (Change(D[9], **ANNE, role="leader"), "There would be two at once: Joe is the sales leader, and Anne would be"),
+        (
+            Change(D[9], **ANNE, role="leader"),
+            "There would be two at once: Joe is the sales leader, and Anne would be",
+        ),
         (Change(D[9], ends=11), "without a CEO from 10 November 2026"),
         (Change(D[9], 1, "Tom", "observer"), "without a CEO from 10 November 2026"),
         (Change(D[9], 2, "Joe", "leader"), "Joe has that seat already"),

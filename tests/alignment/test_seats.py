@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from alignment import seating
-from alignment.models import Company, Entry, PlannedSeat, Seat, Team, User
+from alignment.models import Entry, PlannedSeat, Seat, Team, User
 from tests.cast import Cast
-from tests.factories import NOW, TODAY, make_admin, make_company, make_seat, make_team, make_user
+from tests.factories import NOW, TODAY, make_team
 
 ADVENT = date(2026, 12, 1)
 
@@ -30,11 +30,16 @@ def test_a_handover_from_today_is_done_at_once(cast: Cast, anne: User) -> None:
     assert old.until == TODAY - timedelta(days=1)
     assert cast.north.seats.get(role="leader", until=None).since == TODAY
     entry = Entry.objects.get(what="seat.handed_over")
-    assert (entry.new, entry.why) == ("Anne Duarte, Sales leader from 2026-11-23, after Joe Keller", "Joe retires.")
+    assert (entry.new, entry.why) == (
+        "Anne Duarte, Sales leader from 2026-11-23, after Joe Keller",
+        "Joe retires.",
+    )
 
 
 def test_a_handover_of_a_day_to_come_waits_for_that_day_in_the_teams_zone(cast: Cast, anne: User) -> None:
-    seating.hand_over(cast.north.seats.get(role="leader"), anne, by=cast.admin, now=NOW, day=ADVENT, why="Joe retires.")
+    seating.hand_over(
+        cast.north.seats.get(role="leader"), anne, by=cast.admin, now=NOW, day=ADVENT, why="Joe retires."
+    )
     assert seating.carry_out(datetime(2026, 11, 30, 22, 59, tzinfo=UTC)) == 0
     assert holders(cast.north, "leader") == ["Joe Keller"]
     assert seating.carry_out(datetime(2026, 11, 30, 23, 0, tzinfo=UTC)) == 1
@@ -48,7 +53,9 @@ def test_a_planned_change_is_carried_out_once(cast: Cast, anne: User) -> None:
     assert cast.north.seats.get(user=anne).since == ADVENT
 
 
-def test_when_nothing_is_due_the_clock_asks_one_question(cast: Cast, anne: User, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_when_nothing_is_due_the_clock_asks_one_question(
+    cast: Cast, anne: User, django_assert_num_queries
+) -> None:  # type: ignore[no-untyped-def]
     for number in range(20):
         team = make_team(company=cast.company, ceo=cast.ceo)
         seating.give(team, anne, "observer", by=cast.admin, now=NOW, day=ADVENT + timedelta(days=number))
@@ -57,7 +64,9 @@ def test_when_nothing_is_due_the_clock_asks_one_question(cast: Cast, anne: User,
 
 
 def test_what_has_become_impossible_is_cancelled_and_stated(cast: Cast, anne: User) -> None:
-    seating.hand_over(cast.north.seats.get(role="ceo"), anne, by=cast.admin, now=NOW, day=ADVENT, why="Tom retires.")
+    seating.hand_over(
+        cast.north.seats.get(role="ceo"), anne, by=cast.admin, now=NOW, day=ADVENT, why="Tom retires."
+    )
     User.objects.filter(pk=anne.pk).update(is_active=False)
     assert seating.carry_out(NOW + timedelta(days=30)) == 0
     assert holders(cast.north, "ceo") == ["Tom Marsh"]
@@ -123,13 +132,7 @@ def test_a_change_on_which_another_builds_is_not_cancelled(cast: Cast, anne: Use
     seating.carry_out(NOW + timedelta(days=9))
     held = Seat.objects.get(team=cast.north, user=anne)
     seating.end(cast.north.seats.get(role="leader"), by=cast.admin, now=NOW, last=ADVENT)
-    second = seating.hand_over(held, cast.admin, by=cast.admin, now=NOW + timedelta(days=9), day=date(2026, 12, 20), why="")
+    second = seating.hand_over(
+        held, cast.admin, by=cast.admin, now=NOW + timedelta(days=9), day=date(2026, 12, 20), why=""
+    )
     assert (first.day, second.done_at) == (ADVENT, None)
-
-
-def test_who_may_have_a_seat_are_the_active_people_of_the_company(cast: Cast) -> None:
-    mine: Company = make_company()
-    admin, gone = make_user(name="A"), make_user(name="B", is_active=False)
-    make_admin(company=mine, user=admin)
-    make_seat(team=make_team(company=mine, ceo=cast.outsider), user=gone, role="observer")
-    assert list(seating.people_of(mine)) == [admin, cast.outsider]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from alignment.mail import message_id
 from alignment.models import Notice
+from alignment.models.notices import CLAIM_LASTS
 from tests.factories import make_user
 from tests.mailserver import Server
 
@@ -52,9 +53,12 @@ def all_sent() -> bool:
     return not Notice.objects.filter(sent_at=None, closed_at=None).exists()
 
 
-def claims_end() -> None:
-    """What dead processes held is free again, as it is once CLAIM_LASTS has passed."""
-    Notice.objects.filter(sent_at=None).update(claimed_until=None)
+def claims_end(*, made_before: datetime | None = None) -> None:
+    """What dead processes, or dead runs, held is free again, as it is once CLAIM_LASTS has passed."""
+    held = Notice.objects.filter(
+        sent_at=None, claimed_until__lte=(made_before or datetime.now(UTC)) + CLAIM_LASTS
+    )
+    held.update(claimed_until=None)
 
 
 def cut_off(server: Server) -> set[tuple[str, int]]:

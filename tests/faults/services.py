@@ -115,14 +115,23 @@ class Postgres:
         self.control("start")
         self.run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "alignment", "alignment")
 
-    def restart_immediately(self) -> None:
-        """As after a crash: nobody is asked to finish, and the log is played back."""
-        self.control("-m", "immediate", "restart")
+    @contextmanager
+    def as_default(self) -> Iterator[None]:
+        """The default database of this process, until the block ends."""
+        where = {"HOST": "127.0.0.1", "PORT": str(self.port), "USER": "alignment", "NAME": "alignment"}
+        connection.close()
+        kept = {name: connection.settings_dict[name] for name in where}
+        connection.settings_dict.update(where)
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict.update(kept)
 
 
 @contextmanager
 def postgres_of_its_own() -> Iterator[Postgres]:
-    """With an empty database `alignment`, which is the default database of this process until the block ends."""
+    """With an empty database."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
     programs = needed("postgresql", found[-1] if found else None)
     folder = Path(tempfile.mkdtemp(prefix="alignment-postgres-"))
@@ -133,21 +142,8 @@ def postgres_of_its_own() -> Iterator[Postgres]:
     server = Postgres(Path(programs), folder / "data", free_port())
     try:
         server.make()
-        with default_database(HOST="127.0.0.1", PORT=str(server.port), USER="alignment", NAME="alignment"):
-            yield server
+        yield server
     finally:
         with suppress(subprocess.CalledProcessError):
             server.control("-m", "immediate", "stop")
         shutil.rmtree(folder)
-
-
-@contextmanager
-def default_database(**where: str) -> Iterator[None]:
-    connection.close()
-    kept = {name: connection.settings_dict[name] for name in where}
-    connection.settings_dict.update(where)
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict.update(kept)

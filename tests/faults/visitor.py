@@ -28,8 +28,8 @@ class Answer:
 
     @property
     def says_so_plainly(self) -> bool:
-        """Not available, in a sentence."""
-        return self.status == 503 and "The data cannot be reached just now" in self.text
+        """Not available just now, in a sentence on a page."""
+        return self.status == 503 and "<h1>" in self.text and "Traceback" not in self.text
 
 
 @dataclass(frozen=True)

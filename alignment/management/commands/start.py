@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from alignment import first_run
 from alignment.celery import publish
 from alignment.env import Env
 from alignment.spool import clear_leftovers
@@ -93,7 +94,7 @@ class Command(BaseCommand):
             pass  # it answers, even if not to this host name
         except OSError:
             return False
-        lines = ["", f"Alignment is ready at {address}", *demo_lines(), "Stop it with Ctrl-C.", ""]
+        lines = ["", f"Alignment is ready at {address}", *demo_lines(), *first_lines(), "Stop it with Ctrl-C.", ""]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
         return True
@@ -104,6 +105,13 @@ def demo_lines() -> list[str]:
     connection.close()
     lines = [f"  {email:<24} {who}" for email, who in SIGN_INS.items() if email in there]
     return ["Demo sign-ins, password demo-password:", *lines] if settings.EMBEDDED and lines else []
+
+
+def first_lines() -> list[str]:
+    """The link that makes the first company; in production the web process says it (gunicorn.conf.py)."""
+    lines = ["", first_run.in_words(), ""] if settings.EMBEDDED and first_run.is_empty() else []
+    connection.close()
+    return lines
 
 
 def refuse_busy_port(port: int) -> None:

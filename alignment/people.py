@@ -1,0 +1,113 @@
+"""Who belongs to a company: members, and whoever sits or sat on one of its teams."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from alignment.lists import Listing
+from alignment.models import Company, Invite, Membership, Notice, Seat, User
+from alignment.outbox import dead_addresses
+
+ACTIVE, INVITED, LEFT = "active", "invited", "left"
+SHOWN = {ACTIVE: "Active", INVITED: "Invited", LEFT: "Deactivated"}
+STATES = (
+    ("", "Active and invited"), (ACTIVE, "Active"), (INVITED, "Invited"), (LEFT, "Deactivated"), ("all", "Everyone"),
+)  # fmt: skip
+PARTS = (
+    ("", "Whatever they do"),
+    ("admins", "Admins"),
+    ("seated", "On a team"),
+    ("unseated", "Without a seat"),
+)
+
+
+def everyone(company: Company) -> QuerySet[User, Any]:
+    """All who ever belonged to the company, each with `state`, `admin_here`, `ended_here` and `sits_here`."""
+    seats = Seat.objects.filter(user=OuterRef("pk"), team__company=company)
+    here = FilteredRelation("memberships", condition=Q(memberships__company=company))
+    gone = Q(ended_here__isnull=False) | Q(here__pk=None, sits_here=False)
+    people = User.objects.annotate(
+        here=here, admin_here=Coalesce(F("here__is_admin"), Value(value=False)),
+        ended_here=F("here__ended_at"), sits_here=Exists(seats.current()),
+    ).filter(Q(here__pk__isnull=False) | Exists(seats))  # fmt: skip
+    state = Case(
+        When(gone, then=Value(LEFT)),
+        When(~Q(invited_as=""), then=Value(INVITED)),
+        When(is_active=True, then=Value(ACTIVE)),
+        default=Value(LEFT),
+    )
+    return people.annotate(state=state).order_by("name", "pk")
+
+
+def present(company: Company) -> QuerySet[User, Any]:
+    """Those who may be given a seat: active, or invited and not yet there."""
+    return everyone(company).exclude(state=LEFT)
+
+
+def is_only_here(person: User, company: Company) -> bool:
+    """Whether they belong to this company alone, so that its admins keep their name, zone and formats."""
+    elsewhere = Membership.objects.filter(user=person, ended_at=None).exclude(company=company)
+    seats = Seat.objects.current().filter(user=person).exclude(team__company=company)
+    return not elsewhere.exists() and not seats.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person in the list of a company."""
+
+    user: User
+    state: str
+    is_admin: bool
+    seats: list[Seat]
+    invite: Invite | None
+    has_expired: bool
+    refused: str
+
+    @property
+    def shown(self) -> str:
+        return "Invitation expired" if self.has_expired else SHOWN[self.state]
+
+    @property
+    def tone(self) -> str:
+        return {ACTIVE: "good", INVITED: "warn"}.get(self.state, "")
+
+
+def asked(told: Listing, company: Company) -> QuerySet[User, Any]:
+    """Narrowed to the words, the state and the part asked for."""
+    rows, state = everyone(company), told.choose("state", "Who", STATES)
+    part = told.choose("part", "Part", PARTS)
+    if state != "all":
+        rows = rows.filter(state=state) if state else rows.exclude(state=LEFT)
+    wanted = {"admins": Q(admin_here=True), "seated": Q(sits_here=True), "unseated": Q(sits_here=False)}
+    rows = rows.filter(wanted.get(part, Q()))
+    if told.q:
+        email = Q(invited_as="", email__icontains=told.q)  # a stand-in is nobody's address
+        rows = rows.filter(Q(name__icontains=told.q) | Q(invited_as__icontains=told.q) | email)
+    return rows
+
+
+def lines(people: Iterable[Any], company: Company, now: datetime) -> list[Line]:
+    """What the list says of each, in three queries whatever their number."""
+    people = list(people)
+    seats: dict[int, list[Seat]] = defaultdict(list)
+    for seat in Seat.objects.current().filter(user__in=people, team__company=company).select_related("team"):
+        seats[seat.user_id].append(seat)
+    open_ones = Invite.objects.open().filter(user__in=people, company=company)
+    invites = {invite.user_id: invite for invite in open_ones}
+    refused = {each.to_id: each.error for each in dead_addresses(Notice.objects.filter(to__in=people))}
+    return [
+        _line(person, seats[person.pk], invites.get(person.pk), refused.get(person.pk, ""), now)
+        for person in people
+    ]
+
+
+def _line(person: Any, seats: list[Seat], invite: Invite | None, refused: str, now: datetime) -> Line:
+    expired = person.state == INVITED and (invite is None or invite.has_expired(now))
+    return Line(person, person.state, person.admin_here, seats, invite, expired, refused)

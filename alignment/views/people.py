@@ -1,0 +1,47 @@
+"""The people of a company: the list, and inviting more of them."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alignment import people
+from alignment.access import Request
+from alignment.forms.people import InviteForm
+from alignment.lists import Listing, searched
+from alignment.saving import back, next_page
+from alignment.setup import company_for
+
+LEDE = (
+    "Each gets a mail with a link that works once, for seven days. You can give them seats on a team at once."
+)
+
+
+@require_safe
+def listing(request: Request, company: str) -> HttpResponse:
+    row = company_for(request, company)
+    told = Listing(request.user, request.GET, q=searched(request.GET.get("q", "")))
+    page = told.page(people.asked(told, row))
+    context = {
+        "company": row, "list": told, "page": page, "lines": people.lines(page.object_list, row, timezone.now()),
+        "heading": "People",
+    }  # fmt: skip
+    return render(request, "setup/people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: Request, company: str) -> HttpResponse:
+    """All of a list, or none where a line of it is wrong."""
+    row = company_for(request, company)
+    default = reverse("alignment:people", args=(row.slug,))
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and form.send(row, by=request.user, now=timezone.now()):
+        return back(request, default, said=form.said)
+    context = {
+        "company": row, "form": form, "action": request.path, "next": next_page(request, default), "button": "Invite",
+        "heading": "Invite people", "lede": LEDE,
+    }  # fmt: skip
+    return render(request, "setup/form.html", context, status=422 if form.is_bound else 200)
