@@ -8,11 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-<<<<<<< HEAD
-=======
 from alignment import seating
-from alignment.middleware import zone_named
->>>>>>> main
 from alignment.models import Heartbeat
 from meetings import closing, escalation, invitations, reminders
 from meetings.days_off import days_off_of, local_day

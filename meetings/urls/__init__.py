@@ -1,10 +1,6 @@
 """Every address of the meetings room, a list a part."""
 
-<<<<<<< HEAD
-from meetings.urls import cadence, calendar, discipline, home, items, prepare, present, review
-=======
-from meetings.urls import calendar, discipline, home, items, prepare, present, review, setup, teams
->>>>>>> main
+from meetings.urls import cadence, calendar, discipline, home, items, prepare, present, review, setup, teams
 
 app_name = "meetings"
 urlpatterns = [
