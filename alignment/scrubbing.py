@@ -12,7 +12,17 @@ from django.db import models
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from alignment.archives.kinds import ROOMS, SHAPES, Model, Shape, all_models, columns, every, label_of, path_to
+from alignment.archives.kinds import (
+    ROOMS,
+    SHAPES,
+    Model,
+    Shape,
+    all_models,
+    columns,
+    every,
+    label_of,
+    path_to,
+)
 from alignment.models import Company, User
 
 TEXTS = (models.CharField, models.TextField, models.JSONField)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
 from django.db import models
