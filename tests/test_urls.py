@@ -13,11 +13,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from alignment.models import User
+from alignment.models import PlannedSeat, User
 from meetings import closing, poll
 from meetings.models import Flag, Meeting
 from tests.cast import Cast
@@ -89,6 +90,13 @@ def stage(cast: Cast) -> dict[str, object]:
         "poll": poll.token_for(cast.ceo, meeting),
         "flag": Flag.objects.create(team=cast.north, meeting=before, step=1, raised_at=NOW),
         "notice": make_notice(to=cast.leader, company=cast.company, failed_at=NOW),
+        "company": cast.company,
+        "person": cast.leader,
+        "seat": cast.north.seats.get(role="observer"),
+        "planned": PlannedSeat.objects.create(
+            team=cast.north, user=cast.second_leader, role="observer", day=NOW.date() + timedelta(days=9), at=NOW
+        ),
+        "browser": UserSession.objects.create(user=cast.leader, session_key="a" * 32, ip="127.0.0.1"),
     }
 
 
@@ -101,8 +109,10 @@ def address(route: str, stage: dict[str, object]) -> str:
     path = str(found.pattern)
     kind = {"meetings": "meeting", "initiatives": "initiative", "issues": "issue", "commitments": "commitment",
             "decisions": "decision", "deals": "deal", "risks": "risk",
-            "outbox": "notice", "flags": "flag"}.get(path.split("/")[0], "meeting")  # fmt: skip
+            "outbox": "notice", "flags": "flag", "security": "browser"}.get(path.split("/")[0], "meeting")  # fmt: skip
     if path.startswith("setup/"):  # setup/<slug:company>/<kind>/…
+        kind = {"people": "person"}.get(path.split("/")[2], "company")
+        kind = next((each for each in ("seat", "planned") if f"/{each}" in path), kind)
         kind = {"people": "person", "data": "archive"}.get(path.split("/")[2], "company")
     if route in {"alignment:person_send_again", "alignment:person_revoke"}:
         kind = "invitee"
@@ -111,7 +121,7 @@ def address(route: str, stage: dict[str, object]) -> str:
     if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
         kind = "held"
     row, team = stage[kind], stage["team"]
-    values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"], "company": team.company.slug}  # type: ignore[attr-defined]
+    values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"], "company": stage["company"].slug}  # type: ignore[attr-defined]
     names = found.pattern.converters or re.findall(r"<(?:\w+:)?(\w+)>", path)
     return reverse(route, kwargs={name: values[name] for name in names})
 
