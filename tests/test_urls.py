@@ -79,6 +79,7 @@ def stage(cast: Cast) -> dict[str, object]:
         "company": cast.company,
         "person": cast.leader,
         "team": cast.north,
+        "holiday": cast.company.holidays.create(day=NOW.date() + timedelta(days=30), name="Off"),
         "meeting": meeting,
         "held": before,
         "deal": make_deal(team=cast.north),
@@ -120,6 +121,8 @@ def address(route: str, stage: dict[str, object]) -> str:
         kind = "left"
     if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
         kind = "held"
+    if route == "alignment:holiday_remove":
+        kind = "holiday"
     row, team = stage[kind], stage["team"]
     values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"], "company": stage["company"].slug}  # type: ignore[attr-defined]
     names = found.pattern.converters or re.findall(r"<(?:\w+:)?(\w+)>", path)

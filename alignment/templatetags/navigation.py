@@ -23,6 +23,7 @@ PLACES = (
 
 SETUP: tuple[tuple[str, str], ...] = (
     ("Overview", "meetings:setup"),
+    ("Company", "alignment:company"),
     ("People", "alignment:people"),
     ("Teams", "meetings:setup_teams"),
     ("Sign-in", "alignment:signin_policy"),
