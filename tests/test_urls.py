@@ -76,8 +76,6 @@ def stage(cast: Cast) -> dict[str, object]:
         "invitee": make_invited(company=cast.company),
         "left": make_member(company=cast.company),
         "archive": make_archive(company=cast.company),
-        "company": cast.company,
-        "person": cast.leader,
         "team": cast.north,
         "holiday": cast.company.holidays.create(day=NOW.date() + timedelta(days=30), name="Off"),
         "meeting": meeting,
@@ -112,9 +110,8 @@ def address(route: str, stage: dict[str, object]) -> str:
             "decisions": "decision", "deals": "deal", "risks": "risk",
             "outbox": "notice", "flags": "flag", "security": "browser"}.get(path.split("/")[0], "meeting")  # fmt: skip
     if path.startswith("setup/"):  # setup/<slug:company>/<kind>/…
-        kind = {"people": "person"}.get(path.split("/")[2], "company")
-        kind = next((each for each in ("seat", "planned") if f"/{each}" in path), kind)
         kind = {"people": "person", "data": "archive"}.get(path.split("/")[2], "company")
+        kind = next((each for each in ("seat", "planned") if f"/{each}" in path), kind)
     if route in {"alignment:person_send_again", "alignment:person_revoke"}:
         kind = "invitee"
     if route == "alignment:forget":
