@@ -26,6 +26,7 @@ SETUP: tuple[tuple[str, str], ...] = (
     ("Company", "alignment:company"),
     ("People", "alignment:people"),
     ("Teams", "meetings:setup_teams"),
+    ("Goals", "deals:goals"),
     ("Sign-in", "alignment:signin_policy"),
     ("Data", "alignment:data"),
 )
