@@ -53,6 +53,11 @@ WHAT = {
     "archive.opened": "Passphrase of an export told on the server",
     "company.imported": "Company brought in from an archive",
     "person.forgotten": "Person forgotten",
+    "goals.changed": "Goals changed",
+    "goals.exported": "Goals exported",
+    "revenue.added": "Revenue written down",
+    "revenue.corrected": "Revenue corrected",
+    "revenue.exported": "Revenue exported",
 }
 """Every kind of entry and how a person reads it."""
 

@@ -1,8 +1,13 @@
 from django.urls import URLPattern, path
 
 import alignment.converters  # noqa: F401 - registers <id:…>
-from alignment.views import first_run
+from alignment.views import company, first_run
+
+HERE = "setup/<slug:company>"
 
 urlpatterns: list[URLPattern] = [
     path("first/<str:token>/", first_run.first_run, name="first_run"),
+    path(f"{HERE}/company/", company.company, name="company"),
+    path(f"{HERE}/company/holidays/", company.add_holidays, name="holidays"),
+    path(f"{HERE}/company/holidays/<id:pk>/remove/", company.remove_holiday, name="holiday_remove"),
 ]

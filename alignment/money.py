@@ -13,6 +13,7 @@ from babel.numbers import (
     NumberPattern,
     format_compact_currency,
     format_currency,
+    format_decimal,
     get_currency_precision,
     get_decimal_symbol,
     list_currencies,
@@ -66,6 +67,13 @@ def show(amount: Decimal, *, currency: str, locale: str, signed: bool = False) -
 def compact(amount: Decimal, *, currency: str, locale: str, signed: bool = False) -> str:
     """Short, to three significant digits: "$1.84M", "−$212K"; in full where the locale has no short form."""
     return _compact(amount, currency, locale, signed=signed)
+
+
+@lru_cache(maxsize=16_384)
+def typed(amount: Decimal, *, locale: str) -> str:
+    """As a person there types it, to stand in a field: "1,234.50"; parse_amount reads the same amount back."""
+    whole = amount == amount.to_integral_value()
+    return str(format_decimal(amount, "#,##0" if whole else "#,##0.00", _locale(locale), numbering_system="latn"))
 
 
 @lru_cache(maxsize=8192)

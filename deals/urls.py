@@ -1,10 +1,10 @@
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 import alignment.converters  # noqa: F401 - registers <id:…>
 from deals.views import deals, revenue, risks
 
 app_name = "deals"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("deals/", deals.listing, name="list"),
     path("deals/new/", deals.new, name="new"),
     path("deals/<id:pk>/", deals.edit, name="edit"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("deals/revenue/", revenue.listing, name="revenue"),
     path("deals/revenue/new/", revenue.new, name="revenue_new"),
     path("deals/revenue/<id:pk>/correct/", revenue.correct, name="revenue_correct"),
+    path("", include("deals.setup_urls")),
     path("risks/", risks.listing, name="risks"),
     path("risks/new/", risks.new, name="risk_new"),
     path("risks/<id:pk>/", risks.edit, name="risk_edit"),

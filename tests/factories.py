@@ -58,12 +58,12 @@ def make_admin(*, company: Company, user: User) -> Membership:
     return Membership.objects.create(company=company, user=user, is_admin=True)
 
 
-def make_invited(*, company: Company, email: str = "", **fields: Any) -> User:
+def make_invited(*, company: Company, email: str = "", name: str = "", **fields: Any) -> User:
     """Somebody an admin invited who has not accepted yet; `invites` holds the open invitation."""
     number = next(_numbers)
     address = email or f"invited{number}@demo.test"
     person = User.objects.create_user(
-        email=f"{number}@invited.invalid", name=f"Invited {number}", invited_as=address, is_active=False
+        email=f"{number}@invited.invalid", name=name or f"Invited {number}", invited_as=address, is_active=False
     )
     Membership.objects.create(company=company, user=person)
     person.invites.create(

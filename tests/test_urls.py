@@ -13,11 +13,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from alignment.models import Absence, User
+from alignment.models import Absence, PlannedSeat, User
 from meetings import closing, poll
 from meetings.models import Flag, Meeting
 from tests.cast import Cast
@@ -76,9 +77,8 @@ def stage(cast: Cast) -> dict[str, object]:
         "invitee": make_invited(company=cast.company),
         "left": make_member(company=cast.company),
         "archive": make_archive(company=cast.company),
-        "company": cast.company,
-        "person": cast.leader,
         "team": cast.north,
+        "holiday": cast.company.holidays.create(day=NOW.date() + timedelta(days=30), name="Off"),
         "meeting": meeting,
         "held": before,
         "deal": make_deal(team=cast.north),
@@ -91,6 +91,13 @@ def stage(cast: Cast) -> dict[str, object]:
         "absence": Absence.objects.create(user=cast.leader, first=TODAY, last=TODAY, entered_at=NOW),
         "flag": Flag.objects.create(team=cast.north, meeting=before, step=1, raised_at=NOW),
         "notice": make_notice(to=cast.leader, company=cast.company, failed_at=NOW),
+        "company": cast.company,
+        "person": cast.leader,
+        "seat": cast.north.seats.get(role="observer"),
+        "planned": PlannedSeat.objects.create(
+            team=cast.north, user=cast.second_leader, role="observer", day=NOW.date() + timedelta(days=9), at=NOW
+        ),
+        "browser": UserSession.objects.create(user=cast.leader, session_key="a" * 32, ip="127.0.0.1"),
     }
 
 
@@ -103,17 +110,20 @@ def address(route: str, stage: dict[str, object]) -> str:
     path = str(found.pattern)
     kind = {"meetings": "meeting", "initiatives": "initiative", "issues": "issue", "commitments": "commitment",
             "decisions": "decision", "deals": "deal", "risks": "risk",
-            "outbox": "notice", "flags": "flag", "absences": "absence"}.get(path.split("/")[0], "meeting")  # fmt: skip
+            "outbox": "notice", "flags": "flag", "absences": "absence", "security": "browser"}.get(path.split("/")[0], "meeting")  # fmt: skip
     if path.startswith("setup/"):  # setup/<slug:company>/<kind>/…
         kind = {"people": "person", "data": "archive"}.get(path.split("/")[2], "company")
+        kind = next((each for each in ("seat", "planned") if f"/{each}" in path), kind)
     if route in {"alignment:person_send_again", "alignment:person_revoke"}:
         kind = "invitee"
     if route == "alignment:forget":
         kind = "left"
     if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
         kind = "held"
+    if route == "alignment:holiday_remove":
+        kind = "holiday"
     row, team = stage[kind], stage["team"]
-    values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"], "company": team.company.slug}  # type: ignore[attr-defined]
+    values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"], "company": stage["company"].slug}  # type: ignore[attr-defined]
     names = found.pattern.converters or re.findall(r"<(?:\w+:)?(\w+)>", path)
     return reverse(route, kwargs={name: values[name] for name in names})
 

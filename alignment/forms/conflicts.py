@@ -35,7 +35,7 @@ def settles(form: RowForm[Any], stale: Stale) -> bool:
 
     Otherwise what was not changed here shows what is stored now, so that keeping mine takes back nothing else.
     """
-    known = _told_basis(form)
+    known = told_basis(form)
     if not known:
         return False
     stored = form.again(stale.current)
@@ -56,7 +56,8 @@ def settles(form: RowForm[Any], stale: Stale) -> bool:
     return True
 
 
-def _told_basis(form: RowForm[Any]) -> dict[str, str]:
+def told_basis(form: RowForm[Any]) -> dict[str, str]:
+    """The fields as they were when the form was shown, as it says itself; empty when it does not."""
     try:
         told = json.loads(form.cleaned_data.get("basis") or "{}")
     except (ValueError, RecursionError):

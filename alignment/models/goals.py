@@ -65,7 +65,9 @@ class GoalManager(models.Manager["Goal"]):
         want. Those who set goals of one team take turns.
         """
         teams = sorted({edit.team_id for edit in edits})
-        list(Team.objects.select_for_update(no_key=True).filter(pk__in=teams).order_by("pk").values_list("pk"))
+        list(
+            Team.objects.select_for_update(no_key=True).filter(pk__in=teams).order_by("pk").values_list("pk")
+        )
         stored = self.stored(teams, (edit.month for edit in edits))
         news = [edit for edit in edits if stored.get(edit.place) != edit.new]
         clash = {edit.place: stored.get(edit.place) for edit in news if stored.get(edit.place) != edit.old}

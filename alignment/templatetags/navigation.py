@@ -23,8 +23,10 @@ PLACES = (
 
 SETUP: tuple[tuple[str, str], ...] = (
     ("Overview", "meetings:setup"),
+    ("Company", "alignment:company"),
     ("People", "alignment:people"),
     ("Teams", "meetings:setup_teams"),
+    ("Goals", "deals:goals"),
     ("Sign-in", "alignment:signin_policy"),
     ("Data", "alignment:data"),
 )

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +16,8 @@ from alignment.asking import ask
 from alignment.forms.preferences import PreferenceForm
 from alignment.middleware import zone_named
 from alignment.models import Group, Preference, User
+
+HOURS = 'For {}. Hours are those of {}, your time zone: <a href="{}">change it</a>.'
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +31,7 @@ def preferences(request: Request) -> HttpResponse:
 
     return ask(
         request, form, step=step, default=reverse("alignment:preferences"), said="Saved.", button="Save", embedded=True,
-        heading="What you get", about=f"For {user.email}. Hours are those of {zone_named(user.timezone)}, your time zone.",
+        heading="What you get", about=format_html(HOURS, user.email, zone_named(user.timezone), reverse("alignment:profile")),
     )  # fmt: skip
 
 

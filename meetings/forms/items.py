@@ -122,14 +122,17 @@ class CommitmentForm(FromOrigin[Commitment]):
 
     @property
     def people(self) -> list[User]:
-        """Whoever speaks on the team; for a rep's plan the two; and who owns it already."""
-        what = is_of_the_two if self._is_for_the_two else speaks
-        seated = [seat.user for seat in self.team.current_seats if what(seat)]
+        """Whoever speaks on the team; for a rep's plan those of the two who read it; and who owns it already."""
+        seats = self.team.current_seats
+        seated = [seat.user for seat in seats if (seat.user_id in self._readers if self._readers else speaks(seat))]
         return [*seated, self.instance.owner] if self.instance.pk else seated
 
     @property
-    def _is_for_the_two(self) -> bool:
-        return self.origin.plan is not None if self.origin else self.instance.is_for_the_two
+    def _readers(self) -> tuple[int, ...]:
+        """Who alone reads it, because it comes from a rep's plan."""
+        if self.origin:
+            return self.origin.plan.readers if self.origin.plan else ()
+        return self.instance.readers
 
     @property
     def _usual_owner(self) -> User:

@@ -17,6 +17,7 @@
 // @require "passkey.js"
 // @require "reveals.js"
 // @require "zone.js"
+// @require "cells.js"
 // @require "clock.js"
 // @require "keep.js"
 // @require "capture.js"

@@ -28,7 +28,9 @@ def amounts():
 
 def test_goals_are_set_changed_and_taken_away_at_once(cast):
     set_many(cast, edit(cast.north, JAN, None, 5), edit(cast.north, FEB, None, 6))
-    set_many(cast, edit(cast.north, JAN, 5, 7), edit(cast.north, FEB, 6, None), edit(cast.south, JAN, None, 1))
+    set_many(
+        cast, edit(cast.north, JAN, 5, 7), edit(cast.north, FEB, 6, None), edit(cast.south, JAN, None, 1)
+    )
     assert amounts() == {("north", JAN): 7, ("south", JAN): 1}
 
 
@@ -36,7 +38,13 @@ def test_what_was_taken_away_stays_known(cast):
     set_many(cast, edit(cast.north, JAN, None, 5))
     set_many(cast, edit(cast.north, JAN, 5, None), why="The team pauses")
     change = GoalChange.objects.last()
-    assert (change.old, change.new, change.by, change.at, change.why) == (5, None, cast.admin, NOW, "The team pauses")
+    assert (change.old, change.new, change.by, change.at, change.why) == (
+        5,
+        None,
+        cast.admin,
+        NOW,
+        "The team pauses",
+    )
 
 
 def test_what_somebody_else_set_meanwhile_is_not_overwritten(cast):

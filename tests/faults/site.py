@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import uuid
 from collections.abc import Mapping, Sequence
@@ -34,10 +35,11 @@ class Site:
     mail_port: int = 1
     started: list[Process] = field(default_factory=list)
 
-    def start(self, command: Sequence[str], **more: str) -> Process:
+    def start(self, command: Sequence[str], *, keep: Sequence[int] = (), **more: str) -> Process:
         with self.log.open("ab") as log:
             child = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment | more, stdout=log, stderr=log, start_new_session=True
+                command, cwd=ROOT, env=self.environment | more, stdout=log, stderr=log, start_new_session=True,
+                pass_fds=keep,
             )  # fmt: skip
         self.started.append(child)
         return child
@@ -76,6 +78,10 @@ class Site:
         visitor = Visitor(port)
         wait_for(visitor.is_answered)
         return child, visitor
+
+    def behind(self, door: socket.socket) -> Process:
+        """A web process behind a listening socket that somebody else holds."""
+        return self.start([*WEB, "--bind", f"fd://{door.fileno()}"], keep=(door.fileno(),))
 
     # The test's hand
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +17,7 @@ from tests.factories import make_company, make_team, make_user
 from tests.faults.outcome import Outcome, all_sent, claims_end, owe_many, wait_for
 from tests.faults.services import Postgres, postgres_of_its_own
 from tests.faults.site import Site
-from tests.faults.visitor import Answer, Visitor
+from tests.faults.writing import WRITERS, writing
 from tests.mailserver import mail_server, slow
 
 pytestmark = [
@@ -28,7 +25,7 @@ pytestmark = [
     pytest.mark.processes,
     pytest.mark.skipif(settings.EMBEDDED, reason="the embedded default has no PostgreSQL"),
 ]
-WRITERS, WORKER_THREADS = 4, 4
+WORKER_THREADS = 4
 
 
 @pytest.fixture(scope="module")
@@ -47,47 +44,6 @@ def own_postgres(prepared: Postgres, site: Site) -> Iterator[Postgres]:
         yield prepared
         site.kill_all()
         call_command("flush", interactive=False, verbosity=0)
-
-
-@dataclass
-class Written:
-    """What several people were answered who raise issues one after the other."""
-
-    answers: dict[str, Answer] = field(default_factory=dict)
-    over: threading.Event = field(default_factory=threading.Event)
-
-    def write(self, visitor: Visitor, writer: int) -> None:
-        number = 0
-        while not self.over.is_set():
-            title, number = f"Issue {writer}-{number}", number + 1
-            self.answers[title] = visitor.post("/issues/new/", team="north", title=title)
-
-    @property
-    def acknowledged(self) -> set[str]:
-        return {title for title, answer in self.answers.copy().items() if answer.saved}
-
-    @property
-    def failed(self) -> list[Answer]:
-        return [answer for answer in self.answers.copy().values() if not answer.saved]
-
-    def goes_on(self, more: int = 20) -> None:
-        """Wait until so many more were saved."""
-        enough = len(self.acknowledged) + more
-        wait_for(lambda: len(self.acknowledged) >= enough)
-
-
-@contextmanager
-def writing(visitor: Visitor) -> Iterator[Written]:
-    written = Written()
-    threads = [threading.Thread(target=written.write, args=(visitor, n)) for n in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield written
-    finally:
-        written.over.set()
-        for thread in threads:
-            thread.join(60)
 
 
 def restart(server: Postgres) -> None:

@@ -1,0 +1,66 @@
+"""A cell as a month: "2027-03", "Mar 2027", "03/2027", "März", a day of it. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale
+
+from alignment.periods import MONTH_NAMES, Period, months_in
+from deals.imports import cells
+from deals.imports.cells import BadCell
+
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.]\d{1,2})?(?:[ T].*)?")
+_NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_NAMED = re.compile(r"([^\W\d_]+)\.?(?:[ \-/'’]*(\d{4}|\d{2}))?")
+_SUM = re.compile(
+    r"(q[1-4]|total|sum|year|summe|gesamt|jahr|total[ae]?|fy ?\d+|\d{4}|all \d+ teams)( .*)?", re.IGNORECASE
+)
+
+
+def month(text: str, *, locale: str, year: Period) -> date | None:
+    """The first day of the month the cell names; one without a year lies in `year`. None for what is no month."""
+    found = _numbers(text) or _named(text, locale, year)
+    if found is None:
+        try:
+            found = cells.day(text, month_leads=cells.month_comes_first(locale)).replace(day=1)
+        except BadCell:
+            return None
+    return found if cells.FIRST_YEAR <= found.year <= cells.LAST_YEAR else None
+
+
+def is_sum(text: str) -> bool:
+    """Whether the cell heads a sum, such as "Q1" or "Total": sums are not read, they are counted anew."""
+    return bool(_SUM.fullmatch(text))
+
+
+def _numbers(text: str) -> date | None:
+    for pattern, year_at, month_at in ((_ISO, 1, 2), (_NUMBERS, 2, 1)):
+        match = pattern.fullmatch(text)
+        if match and 1 <= int(match[month_at]) <= 12:
+            return date(int(match[year_at]), int(match[month_at]), 1) if int(match[year_at]) else None
+    return None
+
+
+def _named(text: str, locale: str, year: Period) -> date | None:
+    match = _NAMED.fullmatch(text)
+    number = _names(locale).get(match[1].casefold(), 0) if match else 0
+    if match is None or not number:
+        return None
+    if match[2]:
+        return date(int(match[2]) + (2000 if len(match[2]) == 2 else 0), number, 1)
+    return next(first for first in months_in(year) if first.month == number)
+
+
+@lru_cache(maxsize=64)
+def _names(locale: str) -> dict[str, int]:
+    """What a month is called in English and where the reader lives, in full and short."""
+    names = {name.casefold(): number for number, name in enumerate(MONTH_NAMES, start=1)}
+    names |= {name[:3]: number for name, number in names.items()} | {"sept": 9}
+    spoken = Locale.parse(locale.replace("-", "_")).months
+    for how in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            names |= {str(name).rstrip(".").casefold(): number for number, name in spoken[how][width].items()}
+    return names

@@ -1,0 +1,191 @@
+"""One person of a company, as its admins keep them: right, name, the way out and back in, a new password."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from django.core.mail import EmailMultiAlternatives
+from django.test import Client
+
+from alignment import leaving
+from alignment.delivery import deliver_due
+from alignment.models import Entry, Membership, PlannedSeat, Seat, User
+from tests.cast import Cast
+from tests.factories import NOW, make_admin, make_company, make_invited, make_seat, make_team, make_user
+
+
+@pytest.fixture(autouse=True)
+def stopped() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def admin(cast: Cast, as_: Callable[[User], Client]) -> Client:
+    return as_(cast.admin)
+
+
+def page(person: User, step: str = "") -> str:
+    return f"/setup/demo/people/{person.pk}/{step}"
+
+
+def told(person: User, **changed: str) -> dict[str, str]:
+    return {"name": person.name, "timezone": "Europe/Paris", "locale": "en-US"} | changed
+
+
+def test_name_zone_and_formats_are_kept_with_what_they_were(admin: Client, cast: Cast) -> None:
+    answer = admin.post(page(cast.leader), told(cast.leader, name=" Joe  K. Keller ", timezone="tokyo"))
+    assert answer.status_code == 302
+    cast.leader.refresh_from_db()
+    assert (cast.leader.name, cast.leader.timezone) == ("Joe K. Keller", "Asia/Tokyo")
+    entry = Entry.objects.get(what="person.changed")
+    assert entry.old == "name: Joe Keller, timezone: Europe/Paris" and entry.about == "Joe Keller"
+
+
+def test_what_is_wrong_is_said_and_nothing_kept(admin: Client, cast: Cast) -> None:
+    answer = admin.post(page(cast.leader), told(cast.leader, name="", timezone="Mars", is_admin="on"))
+    assert answer.status_code == 422 and "Say the name." in answer.content.decode()
+    assert not Membership.objects.filter(user=cast.leader).exists() and not Entry.objects.exists()
+
+
+def test_fields_that_are_not_asked_change_nothing(admin: Client, cast: Cast) -> None:
+    admin.post(page(cast.leader), told(cast.leader, email="x@y.test", is_staff="on", password="x", pk="1"))
+    before = (cast.leader.email, cast.leader.is_staff, cast.leader.password)
+    cast.leader.refresh_from_db()
+    assert before == (cast.leader.email, cast.leader.is_staff, cast.leader.password)
+
+
+def test_the_right_is_given_and_taken(admin: Client, cast: Cast) -> None:
+    admin.post(page(cast.leader), told(cast.leader, is_admin="on"))
+    assert Membership.objects.get(user=cast.leader).is_admin
+    admin.post(page(cast.leader), told(cast.leader))
+    assert not Membership.objects.get(user=cast.leader).is_admin
+    assert set(Entry.objects.values_list("what", flat=True)) == {"admin.given", "admin.taken"}
+
+
+def test_the_last_admin_keeps_the_right(admin: Client, cast: Cast) -> None:
+    make_invited(company=cast.company).memberships.update(is_admin=True)  # cannot sign in yet
+    answer = admin.post(page(cast.admin), told(cast.admin))
+    assert answer.status_code == 422 and "Ada Admin is the only admin." in answer.content.decode()
+    assert Membership.objects.get(user=cast.admin).is_admin
+
+
+def test_nobody_deactivates_themselves(admin: Client, cast: Cast) -> None:
+    make_admin(company=cast.company, user=cast.ceo)
+    answer = admin.post(page(cast.admin, "deactivate/"))
+    assert answer.status_code == 409 and "You cannot deactivate yourself." in answer.content.decode()
+
+
+def test_the_only_admin_who_can_sign_in_is_not_deactivated(cast: Cast) -> None:
+    assert "is the only admin" in leaving.deactivate(cast.admin, cast.company, by=cast.ceo, now=NOW)
+    assert Membership.objects.get(user=cast.admin).ended_at is None
+
+
+def test_it_says_first_which_teams_lose_whom(admin: Client, cast: Cast) -> None:
+    said = admin.get(page(cast.ceo, "deactivate/")).content.decode()
+    assert "North is then without a CEO" in said and "South is then without a CEO" in said
+    assert Seat.objects.current().filter(user=cast.ceo).count() == 2
+
+
+def test_deactivated_they_are_out_at_once_and_history_stays(
+    admin: Client, cast: Cast, as_: Callable[[User], Client]
+) -> None:
+    theirs = as_(cast.leader)
+    assert theirs.get("/").status_code == 200
+    assert admin.post(page(cast.leader, "deactivate/"), {"why": "Left"}).status_code == 302
+    assert theirs.get("/").status_code == 302
+    seat = Seat.objects.get(user=cast.leader)
+    assert (seat.until, seat.role) == (NOW.date(), "leader")
+    cast.leader.refresh_from_db()
+    assert not cast.leader.is_active and cast.leader.name == "Joe Keller"
+    entry = Entry.objects.get(what="person.deactivated")
+    assert (entry.old, entry.why) == ("Sales leader of North", "Left")
+
+
+def test_seats_to_come_are_cancelled_with_them(admin: Client, cast: Cast) -> None:
+    plan = {"team": cast.north, "by": cast.admin, "at": NOW, "day": NOW.date().replace(year=2027)}
+    PlannedSeat.objects.create(user=cast.second_leader, role="leader", **plan)
+    PlannedSeat.objects.create(
+        ends_seat=cast.second_leader.seats.get(), role="leader", **plan | {"team": cast.south}
+    )
+    admin.post(page(cast.second_leader, "deactivate/"))
+    assert not PlannedSeat.objects.waiting().exists()
+
+
+def test_taken_back_they_sign_in_again_without_seats(
+    admin: Client, cast: Cast, client: Client, as_: Callable[[User], Client]
+) -> None:
+    client.post("/accounts/login/", {"login": "leader@demo.test", "password": "demo-password"})
+    assert client.get("/").status_code == 200
+    admin.post(page(cast.leader, "deactivate/"))
+    assert admin.post(page(cast.leader, "take-back/")).status_code == 302
+    cast.leader.refresh_from_db()
+    assert cast.leader.is_active and not Seat.objects.current().filter(user=cast.leader).exists()
+    assert client.get("/").status_code == 302 and as_(cast.leader).get("/").status_code == 200
+
+
+def test_who_works_elsewhere_too_stays_in_there(
+    admin: Client, cast: Cast, as_: Callable[[User], Client]
+) -> None:
+    make_seat(team=cast.away, user=cast.facilitator, role="facilitator")
+    theirs = as_(cast.facilitator)
+    admin.post(page(cast.facilitator, "deactivate/"))
+    assert theirs.get("/teams/away/").status_code == 200
+    assert theirs.get("/teams/north/").status_code == 404
+    assert theirs.get("/setup/demo/people/").status_code == 404
+
+
+def test_who_works_elsewhere_too_keeps_their_own_name(admin: Client, cast: Cast) -> None:
+    Membership.objects.create(company=make_company(), user=cast.leader)
+    said = admin.get(page(cast.leader)).content.decode()
+    assert "Joe alone changes their name" in said and 'name="timezone"' not in said
+    admin.post(page(cast.leader), told(cast.leader, name="Mr Mallory", is_admin="on"))
+    cast.leader.refresh_from_db()
+    assert (
+        cast.leader.name == "Joe Keller"
+        and Membership.objects.filter(user=cast.leader, is_admin=True).exists()
+    )
+
+
+@pytest.mark.parametrize("step", ["", "deactivate/", "take-back/", "password/", "send-again/", "revoke/"])
+def test_people_of_other_companies_do_not_exist(admin: Client, cast: Cast, step: str) -> None:
+    assert admin.post(page(cast.outsider, step)).status_code == 404
+    assert admin.post(f"/setup/other/people/{cast.outsider.pk}/{step}").status_code == 404
+
+
+def test_a_link_for_a_new_password_goes_to_the_person_alone(
+    admin: Client, cast: Cast, client: Client, mailoutbox: list[EmailMultiAlternatives], settings: object
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    answer = admin.post(page(cast.leader, "password/"), headers={"host": "evil.test"}, follow=False)
+    deliver_due()
+    [mail] = mailoutbox
+    assert answer.status_code == 302 and mail.to == ["leader@demo.test"] and "evil" not in mail.body
+    link = re.search(rf"{settings.BASE_URL}(/accounts/password/reset/key/\S+)", mail.body)[1]
+    form = client.get(link, follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": "horse-battery-9", "password2": "horse-battery-9"})
+    cast.leader.refresh_from_db()
+    assert cast.leader.check_password("horse-battery-9")
+
+
+def test_such_links_have_a_limit(admin: Client, cast: Cast) -> None:
+    said = [admin.post(page(cast.leader, "password/"), follow=True).content.decode() for _ in range(6)]
+    assert "asked too often" in said[5] and "asked too often" not in said[4]
+
+
+@pytest.mark.parametrize("step", ["take-back/", "send-again/", "revoke/"])
+def test_a_step_that_does_not_fit_is_refused_in_words(admin: Client, cast: Cast, step: str) -> None:
+    answer = admin.post(page(cast.leader, step), follow=True)
+    assert "message bad" in answer.content.decode() and not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("teams", [1, 50])
+def test_a_page_costs_the_same_with_one_and_with_fifty_seats(
+    admin: Client, cast: Cast, teams: int, django_assert_num_queries: Callable[[int], object]
+) -> None:
+    who = make_user()
+    for _ in range(teams):
+        make_seat(team=make_team(company=cast.company), user=who, role="observer")
+    with django_assert_num_queries(10):
+        admin.get(page(who))
