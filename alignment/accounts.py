@@ -8,11 +8,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal import ratelimit
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 
 from alignment import known_browsers, security_mails, sessions
-from alignment.models import Membership, Seat, User
+from alignment.models import Heartbeat, Membership, Seat, User
 from alignment.prepared_models import PreparedModels
 from alignment.second_factor import has_factor, must_have_factor
 
@@ -69,8 +69,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class Backend(AuthenticationBackend):
-    """Knows with the signed-in person whether they sit on a team, administer a company and owe a second factor: no
-    query more a page."""
+    """Knows with the signed-in person whether they sit on a team, administer a company and owe a second factor, and when
+    the clock last ran: no query more a page."""
 
     def get_user(self, user_id: int) -> User | None:
         user = next(iter(SIGNED_IN.objects(user=int(user_id))), None)
@@ -82,6 +82,7 @@ def _signed_in(user: int) -> QuerySet[User]:
     return User.objects.filter(pk=user).annotate(  # type: ignore[no-redef]  # spares the properties of these names their query
         seated=Exists(Seat.objects.current().filter(user=mine)),
         administers=Exists(Membership.objects.filter(is_admin=True, user=mine)),
+        swept_at=Subquery(Heartbeat.objects.filter(name="sweep").values("at")),
         owes_factor=ExpressionWrapper(must_have_factor(mine) & ~Q(has_factor(mine)), BooleanField()),
     )
 

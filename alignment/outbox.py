@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.message import EmailMessage
 
 from django.conf import settings
@@ -25,7 +25,6 @@ STATES = {
     "closed": ("Closed unsent", Q(closed_at__isnull=False)),
 }
 TONES = {"sent": "good", "failed": "bad", "owed": "", "closed": ""}
-SWEEP_MAY_BE = timedelta(minutes=5)
 ADDRESSES = 20
 
 
@@ -48,7 +47,6 @@ class Standing:
     owed: int
     failed: int
     clock_at: datetime | None
-    clock_is_late: bool
 
 
 def asked(told: Listing, notices: QuerySet[Notice]) -> QuerySet[Notice]:
@@ -81,13 +79,13 @@ def line(notice: Notice, *, can_resend: bool) -> Line:
     )  # fmt: skip
 
 
-def standing(notices: QuerySet[Notice], now: datetime) -> Standing:
+def standing(notices: QuerySet[Notice]) -> Standing:
     counted = notices.filter(sent_at=None, closed_at=None).aggregate(
         failed=Count("pk", filter=Q(failed_at__isnull=False)), owed=Count("pk", filter=Q(failed_at=None))
     )
     beat = Heartbeat.objects.filter(name="sweep").first()
     at = beat.at if beat else None
-    return Standing(**counted, clock_at=at, clock_is_late=at is None or now - at > SWEEP_MAY_BE)
+    return Standing(**counted, clock_at=at)
 
 
 def dead_addresses(notices: QuerySet[Notice]) -> list[Notice]:

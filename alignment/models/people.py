@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -11,6 +12,9 @@ from django.db.models.functions import Lower
 from django.utils.timezone import now as current_time
 
 from alignment.models.company import Company, known_zone
+
+LATE_AFTER = timedelta(minutes=5)
+"""Without a sweep for so long the screens say that reminders are late."""
 
 WORDS = (
     ("Deals", "/deals/"),
@@ -111,6 +115,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     owes_factor = False
     """Whether a company of theirs asks for a second factor they lack. Only the signed-in person is asked."""
+
+    @property
+    def reminders_late_since(self) -> datetime | None:
+        """When the clock last ran, if that is too long ago. Known of the signed-in person; nothing where it never ran."""
+        swept_at: datetime | None = vars(self).get("swept_at")
+        return swept_at if swept_at and current_time() - swept_at > LATE_AFTER else None
 
     def nav_items(self) -> list[tuple[str, str]]:
         """The places of the main navigation, a label and an address each: an admin without a seat reads no words."""

@@ -29,14 +29,14 @@ WHOLE = {
 
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    now, user = timezone.now(), request.user
+    user = request.user
     companies = set(user.memberships.filter(is_admin=True).values_list("company", flat=True))
     mine = Notice.objects.visible_to(user) if companies else Notice.objects.filter(to=user)
     told = Listing(user, request.GET, q=searched(request.GET.get("q", "")))
     page = told.page(outbox.asked(told, mine))
     context = {
         "list": told, "page": page, "lines": outbox.lines(page.object_list, companies), "admin": bool(companies),
-        "standing": outbox.standing(mine, now), "dead": outbox.dead_addresses(mine) if companies else [],
+        "standing": outbox.standing(mine), "dead": outbox.dead_addresses(mine) if companies else [],
     }  # fmt: skip
     return render(request, "alignment/outbox.html", context)
 

@@ -16,8 +16,8 @@ from alignment import measures
 from alignment.celery import app
 from alignment.measures import Owed
 from alignment.models import Heartbeat
+from alignment.models.people import LATE_AFTER
 
-SWEEP_MAY_BE = timedelta(minutes=5)
 NOTICE_MAY_WAIT = timedelta(minutes=15)
 
 
@@ -97,7 +97,7 @@ def sweep_state() -> tuple[str, int | None]:
     if beat is None:
         return "never", None
     age = timezone.now() - beat.at
-    return ("ok" if age <= SWEEP_MAY_BE else "late"), int(age.total_seconds())
+    return ("ok" if age <= LATE_AFTER else "late"), int(age.total_seconds())
 
 
 def notice_state() -> tuple[str, int | None]:
