@@ -31,6 +31,7 @@ WHAT = {
     "recovery.made": "Recovery codes made",
     "password.changed": "Password changed",
     "sessions.ended": "Signed out of browsers",
+    "provider.linked": "Sign-in provider linked",
     "signin.policy": "Second factor asked of everybody",
     "person.invited": "Person invited",
     "person.invited_again": "Invitation sent again",

@@ -24,6 +24,7 @@ SAID = {
     "password_set": "Your password was set",
     "password_reset": "Your password was set anew by a link from a mail",
     "factors_removed": "Your second factors were removed",
+    "account_connected": "Your account was linked with your company’s sign-in provider",
 }
 """What happened, by allauth's name for it, as its owner reads it."""
 
@@ -37,6 +38,7 @@ NOTED = {
     "password_set": ("password.changed", "set for the first time"),
     "password_reset": ("password.changed", "by a link from a mail"),
     "factors_removed": ("factor.removed", "all"),
+    "account_connected": ("provider.linked", ""),
 }
 """And as the audit keeps it: its kind there, and a fact."""
 

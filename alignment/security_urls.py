@@ -1,15 +1,20 @@
 """Addresses of sign-in and security, and the pages of allauth that this site does without."""
 
+import logging
+from collections.abc import Callable
+
 from allauth.core.internal.ratelimit import decorator as limited
 from allauth.socialaccount.providers.openid_connect import views as provider
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, re_path
+from requests import RequestException
 
 import alignment.converters  # noqa: F401 - registers <id:…>
 from alignment.views import security, signin_policy
 
+log = logging.getLogger(__name__)
 urlpatterns: list[URLPattern] = [
     path("security/", security.security, name="security"),
     path("security/sessions/end/", security.sessions_end, name="sessions_end"),
@@ -29,7 +34,18 @@ def closed(request: HttpRequest, **_: str) -> HttpResponse:
     raise Http404("There is no such page.")
 
 
-asked_of_provider = limited(app="allauth.account", action="provider", limit_get=True)
+def asked_of_provider(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view that asks the provider: not without end, and a sentence where it does not answer as it should."""
+
+    def answered(request: HttpRequest, provider_id: str) -> HttpResponse:
+        try:
+            return view(request, provider_id)
+        except (RequestException, ValueError, LookupError) as error:
+            log.warning("the sign-in provider did not answer as it should (%s)", type(error).__name__)
+            return render(request, "socialaccount/authentication_error.html", status=502)
+
+    return login_not_required(limited(app="allauth.account", action="provider", limit_get=True)(answered))  # type: ignore[no-any-return]
+
 
 before_allauth: list[URLPattern] = [
     # what one page shows
@@ -38,7 +54,7 @@ before_allauth: list[URLPattern] = [
     re_path(r"^accounts/(signup|email|confirm-email|login/code|social|3rdparty/signup)/", closed),
     path("accounts/3rdparty/", closed),
     # each of these asks the provider, so not without end
-    path("accounts/oidc/<str:provider_id>/login/", login_not_required(asked_of_provider(provider.login))),
-    path("accounts/oidc/<str:provider_id>/login/callback/", login_not_required(asked_of_provider(provider.callback))),
+    path("accounts/oidc/<str:provider_id>/login/", asked_of_provider(provider.login)),
+    path("accounts/oidc/<str:provider_id>/login/callback/", asked_of_provider(provider.callback)),
 ]  # fmt: skip
 """Found before allauth's own, which keep their names."""

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -24,6 +25,12 @@ from tests.faults.visitor import Visitor
 ROOT = Path(__file__).parents[2]
 Process = subprocess.Popen[bytes]
 QUIET = {"PYTHONWARNINGS": "ignore"}
+HANDED = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 @dataclass
@@ -80,8 +87,8 @@ class Site:
         return child, visitor
 
     def behind(self, door: socket.socket) -> Process:
-        """A web process behind a listening socket that somebody else holds."""
-        return self.start([*WEB, "--bind", f"fd://{door.fileno()}"], keep=(door.fileno(),))
+        """A web process that was handed its listening socket, as systemd does it."""
+        return self.start([sys.executable, "-c", HANDED, str(door.fileno()), *WEB], keep=(door.fileno(),))
 
     # The test's hand
 
