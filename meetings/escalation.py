@@ -25,9 +25,10 @@ def sweep(now: datetime) -> int:
     """Raise what is due and clear what is over; returns how many flags were raised. Twice does nothing more."""
     missed = Meeting.objects.filter(state=Meeting.State.MISSED, missed_at__gt=now - NEW, missed_at__lte=now)
     flagged = Flag.objects.filter(cleared_at=None)
-    held_since = flagged.filter(
-        team__meetings__state=Meeting.State.HELD, team__meetings__closed_at__gte=F("raised_at")
+    held = Meeting.objects.filter(
+        team=OuterRef("team"), state=Meeting.State.HELD, closed_at__gte=OuterRef("raised_at")
     )
+    held_since = flagged.filter(Exists(held.order_by()))
     seen = Flag.objects.filter(
         Q(raised_at__gte=OuterRef("missed_at")) | Q(step=STEPS, cleared_at=None), team=OuterRef("team")
     )

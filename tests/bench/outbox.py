@@ -6,13 +6,14 @@ flushed); without them the sweep alone is measured, on SQLite. TEAMS and NOTICES
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,10 @@ MAIL_PORT = int(os.environ.get("BENCH_MAIL_PORT", "8275"))
 PAST, AHEAD = 44, 8  # weeks
 WORKER = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "alignment", "worker", "--pool=threads", "--concurrency=4",
           "--without-gossip", "--without-mingle", "--loglevel=ERROR"]  # fmt: skip
+
+WEB = [sys.executable, "-m", "gunicorn", "alignment.wsgi:application", "-c", "gunicorn.conf.py"]
+BEAT = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "alignment", "beat", "-S", "celery.beat:Scheduler", "--pidfile=",
+        "--loglevel=ERROR"]  # fmt: skip
 
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="alignment-bench-"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
@@ -119,20 +124,48 @@ def enqueued(now: datetime) -> str:
 
 @contextmanager
 def workers(number: int) -> Iterator[list[subprocess.Popen[bytes]]]:
-    running = [subprocess.Popen([*WORKER, "-n", f"bench{n}@%h"]) for n in range(number)]
-    try:
-        yield running
-    finally:
-        for each in running:
-            each.send_signal(signal.SIGTERM)
-        for each in running:
-            each.wait(30)
+    with contextlib.ExitStack() as started:
+        yield [started.enter_context(running([*WORKER, "-n", f"bench{each}@%h"])) for each in range(number)]
 
 
-def memory(process: subprocess.Popen[bytes]) -> int:
+def memory(pid: int) -> int:
     """Resident, in MiB."""
-    told = Path(f"/proc/{process.pid}/status").read_text()
+    told = Path(f"/proc/{pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+)", told).group(1)) // 1024  # type: ignore[union-attr]
+
+
+def at_rest() -> str:
+    """Web, beat and worker as docker-compose.yml starts them, after the web answered 200 pages."""
+    port = os.environ.setdefault("PORT", str(MAIL_PORT + 1))
+    address = f"http://127.0.0.1:{port}/accounts/login/"
+    with contextlib.ExitStack() as started:
+        web = started.enter_context(running(WEB))
+        beat = started.enter_context(running(BEAT))
+        [worker] = started.enter_context(workers(1))
+        wait_until(lambda: answers(address))
+        for _ in range(200):
+            answers(address)
+        children = Path(f"/proc/{web.pid}/task/{web.pid}/children").read_text().split()
+        rss = [max(memory(int(each)) for each in children), memory(worker.pid), memory(beat.pid)]
+    return "| memory: a web process, a worker, beat | – | {} / {} / {} MiB |".format(*rss)
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return bool(answer.read())
+    except OSError:
+        return False
+
+
+@contextmanager
+def running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 def wait_until(done: Callable[[], bool], seconds: float = 300) -> None:
@@ -165,14 +198,14 @@ def delivered() -> Iterator[str]:
     from alignment.models import Notice
     from tests.mailserver import mail_server
 
-    with mail_server(MAIL_PORT) as server, workers(2) as running:
+    with mail_server(MAIL_PORT) as server, workers(2) as both:
         redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
         time.sleep(6)  # both are up
         Notice.objects.update(due_at=datetime.now(UTC), created_at=datetime.now(UTC))
         publish("alignment.tasks.deliver_due")
         waiting = Notice.objects.filter(sent_at=None, closed_at=None, failed_at=None)
         wait_until(lambda: not waiting.exists())
-        rss = max(memory(each) for each in running)
+        rss = max(memory(each.pid) for each in both)
     told = Notice.objects.aggregate(first=Min("sent_at"), last=Max("sent_at"), sent=Count("sent_at"))
     rate = told["sent"] / (told["last"] - told["first"]).total_seconds()
     twice = len(server.taken) - len(set(server.taken))
@@ -210,6 +243,7 @@ def main() -> None:
     print(empty_tasks(), flush=True)
     for line in delivered():
         print(line, flush=True)
+    print(at_rest(), flush=True)
     connection.creation.destroy_test_db(name, verbosity=0)
 
 
