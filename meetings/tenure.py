@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from alignment.models import Seat, Team
 from alignment.models.teams import Role
 from meetings.discipline import Kept, Outcome, Past, kept
 
+MARKS = (18, 24)
+"""Months in a seat: by then most leaders have been replaced."""
 Over = tuple[int, str, datetime, str]
 """A meeting that is over: its id, what became of it, its slot, whose miss it was."""
 
@@ -24,6 +28,27 @@ class Line:
     streak: int
     quarter: float | None
     year: float | None
+    mark: Mark | None = None
+
+
+class Mark(NamedTuple):
+    """A time in the seat after which CEOs have so often changed their leader: on which day, and whether it has come."""
+
+    months: int
+    day: date
+    is_past: bool
+
+
+def mark(since: date, today: date) -> Mark:
+    """The next of the marks, or the last one once all have come."""
+    days = [Mark(months, _months_on(since, months), _months_on(since, months) <= today) for months in MARKS]
+    return next((each for each in days if not each.is_past), days[-1])
+
+
+def _months_on(since: date, months: int) -> date:
+    """The same day so many months later; the last of the month where it has no such day."""
+    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
+    return date(year, month + 1, min(since.day, monthrange(year, month + 1)[1]))
 
 
 def lines(team: Team, seats: Sequence[Seat], over: Sequence[Over], now: datetime) -> list[Line]:
@@ -35,10 +60,12 @@ def lines(team: Team, seats: Sequence[Seat], over: Sequence[Over], now: datetime
             if seat.role == role:
                 since = datetime.combine(seat.since, time(), team.zone)
                 theirs = kept(past, now=now, side=role, since=since)
-                found.append(_line(seat.user.name, what, seat.since, theirs))
+                found.append(
+                    _line(seat.user.name, what, seat.since, theirs, mark(seat.since, team.today(now)))
+                )
     return found
 
 
-def _line(who: str, what: str, since: date | None, told: Kept) -> Line:
+def _line(who: str, what: str, since: date | None, told: Kept, at: Mark | None = None) -> Line:
     quarter = None if told.quarter is None else float(told.quarter)
-    return Line(who, what, since, told.streak, quarter, None if told.year is None else float(told.year))
+    return Line(who, what, since, told.streak, quarter, None if told.year is None else float(told.year), at)
