@@ -28,6 +28,7 @@ SETUP: tuple[tuple[str, str], ...] = (
     ("Teams", "meetings:setup_teams"),
     ("Goals", "deals:goals"),
     ("Sign-in", "alignment:signin_policy"),
+    ("Changes", "alignment:audit"),
     ("Data", "alignment:data"),
 )
 """The parts of a company's setup, each the name of an address that takes the company's slug."""
