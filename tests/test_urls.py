@@ -109,7 +109,7 @@ def address(route: str, stage: dict[str, object]) -> str:
     kind = {"meetings": "meeting", "initiatives": "initiative", "issues": "issue", "commitments": "commitment",
             "decisions": "decision", "deals": "deal", "risks": "risk",
             "outbox": "notice", "flags": "flag", "security": "browser"}.get(path.split("/")[0], "meeting")  # fmt: skip
-    if path.startswith("setup/"):  # setup/<slug:company>/<kind>/…
+    if path.startswith("setup/<"):  # setup/<slug:company>/<kind>/…
         kind = {"people": "person", "data": "archive"}.get(path.split("/")[2], "company")
         kind = next((each for each in ("seat", "planned") if f"/{each}" in path), kind)
     if route in {"alignment:person_send_again", "alignment:person_revoke"}:
