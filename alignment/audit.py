@@ -69,6 +69,8 @@ WHAT = {
     "goals.changed": "Goals changed",
     "goals.exported": "Goals exported",
     "revenue.added": "Revenue written down",
+    "revenue.booked": "Revenue booked by a won deal",
+    "revenue.imported": "Revenue imported",
     "revenue.corrected": "Revenue corrected",
     "revenue.exported": "Revenue exported",
 }

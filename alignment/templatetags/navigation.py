@@ -27,6 +27,7 @@ SETUP: tuple[tuple[str, str], ...] = (
     ("People", "alignment:people"),
     ("Teams", "meetings:setup_teams"),
     ("Goals", "deals:goals"),
+    ("Revenue", "deals:setup_revenue"),
     ("Sign-in", "alignment:signin_policy"),
     ("Changes", "alignment:audit"),
     ("Data", "alignment:data"),
