@@ -11,7 +11,7 @@ from allauth.core.internal import ratelimit
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 
-from alignment import known_browsers, security_mails, sessions
+from alignment import comings, known_browsers, security_mails, sessions
 from alignment.models import Heartbeat, Membership, Seat, User
 from alignment.prepared_models import PreparedModels
 from alignment.second_factor import has_factor, must_have_factor
@@ -33,6 +33,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
         """Whoever signed in a moment ago is not asked for the same again."""
         return not sessions.is_fresh(get_authentication_records(self.request, self.request.user))
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        comings.came(request, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        super().logout(request)
+        if isinstance(user, User):
+            comings.went(user)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        comings.failed(str(credentials.get("email", "")))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         sessions.begin(request)

@@ -5,11 +5,23 @@ Call `note` in the transaction of the change, where the change is made. Facts on
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from alignment.models import Company, Entry, User
+from alignment.periods import MONTH_NAMES
 
 WHAT = {
+    "signed.in": "Signed in",
+    "signed.out": "Signed out",
+    "signin.failed": "Sign-in failed",
+    "changes.exported": "Changes exported",
+    "meeting.moved": "Meeting moved",
+    "meeting.excused": "Meeting excused",
+    "meeting.missed": "Meeting missed",
+    "miss.corrected": "Missed meeting corrected",
+    "meeting.closed": "Meeting closed",
+    "meeting.reopened": "Meeting reopened",
+    "flag.acknowledged": "Flag acknowledged",
     "company.made": "Company made",
     "company.changed": "Company changed",
     "holidays.changed": "Holidays changed",
@@ -57,10 +69,17 @@ WHAT = {
     "goals.changed": "Goals changed",
     "goals.exported": "Goals exported",
     "revenue.added": "Revenue written down",
+    "revenue.booked": "Revenue booked by a won deal",
+    "revenue.imported": "Revenue imported",
     "revenue.corrected": "Revenue corrected",
     "revenue.exported": "Revenue exported",
 }
 """Every kind of entry and how a person reads it."""
+
+
+def spelled(day: date) -> str:
+    """ "9 November 2026", as the audit writes a day."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def note(

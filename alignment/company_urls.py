@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 import alignment.converters  # noqa: F401 - registers <id:…>
-from alignment.views import company, first_run
+from alignment.views import changes, company, first_run
 
 HERE = "setup/<slug:company>"
 
@@ -10,4 +10,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{HERE}/company/", company.company, name="company"),
     path(f"{HERE}/company/holidays/", company.add_holidays, name="holidays"),
     path(f"{HERE}/company/holidays/<id:pk>/remove/", company.remove_holiday, name="holiday_remove"),
+    path(f"{HERE}/changes/", changes.audit, name="audit"),
+    path(f"{HERE}/changes/export/", changes.export, name="audit_export"),
 ]

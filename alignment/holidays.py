@@ -9,10 +9,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 
-from alignment.audit import note
+from alignment.audit import note, spelled
 from alignment.forms.fields import FIRST_DAY, LAST_DAY
 from alignment.models import Company, Holiday, User
-from alignment.templatetags.figures import MONTHS
 
 LONGEST = 80
 MOST = 400
@@ -63,10 +62,6 @@ def _read(line: str) -> Day | str:
         return "choose a day between 1990 and 2100."
     name = found["name"].strip()
     return (day, name) if len(name) <= LONGEST else f"a name has at most {LONGEST} characters."
-
-
-def spelled(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 @transaction.atomic

@@ -14,28 +14,28 @@ from django.db.models.functions import Coalesce
 from alignment.lists import Listing
 from alignment.models import Company, Invite, Membership, Notice, Seat, User
 from alignment.outbox import dead_addresses
+from alignment.second_factor import has_factor
 
 ACTIVE, INVITED, LEFT = "active", "invited", "left"
 SHOWN = {ACTIVE: "Active", INVITED: "Invited", LEFT: "Deactivated"}
 STATES = (
-    ("", "Active and invited"), (ACTIVE, "Active"), (INVITED, "Invited"), (LEFT, "Deactivated"), ("all", "Everyone"),
-)  # fmt: skip
-PARTS = (
-    ("", "Whatever they do"),
-    ("admins", "Admins"),
-    ("seated", "On a team"),
-    ("unseated", "Without a seat"),
+    ("", "Current"),
+    (ACTIVE, "Active"),
+    (INVITED, "Invited"),
+    (LEFT, "Deactivated"),
+    ("all", "Everyone"),
 )
+PARTS = (("", "Any"), ("admins", "Admin"), ("seated", "Has a seat"), ("unseated", "Has no seat"))
 
 
 def everyone(company: Company) -> QuerySet[User, Any]:
-    """All who ever belonged to the company, each with `state`, `admin_here`, `ended_here` and `sits_here`."""
+    """All who ever belonged to the company, each with `state`, `admin_here`, `ended_here`, `sits_here` and `factored`."""
     seats = Seat.objects.filter(user=OuterRef("pk"), team__company=company)
     here = FilteredRelation("memberships", condition=Q(memberships__company=company))
     gone = Q(ended_here__isnull=False) | Q(here__pk=None, sits_here=False)
     people = User.objects.annotate(
         here=here, admin_here=Coalesce(F("here__is_admin"), Value(value=False)),
-        ended_here=F("here__ended_at"), sits_here=Exists(seats.current()),
+        ended_here=F("here__ended_at"), sits_here=Exists(seats.current()), factored=has_factor(OuterRef("pk")),
     ).filter(Q(here__pk__isnull=False) | Exists(seats))  # fmt: skip
     state = Case(
         When(gone, then=Value(LEFT)),
@@ -52,10 +52,10 @@ def present(company: Company) -> QuerySet[User, Any]:
 
 
 def is_only_here(person: User, company: Company) -> bool:
-    """Whether they belong to this company alone, so that its admins keep their name, zone and formats."""
+    """Whether they belong to this company alone and do not run the site: then its admins keep their name and zone."""
     elsewhere = Membership.objects.filter(user=person, ended_at=None).exclude(company=company)
     seats = Seat.objects.current().filter(user=person).exclude(team__company=company)
-    return not elsewhere.exists() and not seats.exists()
+    return not person.is_staff and not elsewhere.exists() and not seats.exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Line:
     invite: Invite | None
     has_expired: bool
     refused: str
+    has_factor: bool
 
     @property
     def shown(self) -> str:
@@ -81,8 +82,8 @@ class Line:
 
 def asked(told: Listing, company: Company) -> QuerySet[User, Any]:
     """Narrowed to the words, the state and the part asked for."""
-    rows, state = everyone(company), told.choose("state", "Who", STATES)
-    part = told.choose("part", "Part", PARTS)
+    rows, state = everyone(company), told.choose("state", "State", STATES)
+    part = told.choose("part", "Role", PARTS)
     if state != "all":
         rows = rows.filter(state=state) if state else rows.exclude(state=LEFT)
     wanted = {"admins": Q(admin_here=True), "seated": Q(sits_here=True), "unseated": Q(sits_here=False)}
@@ -110,4 +111,4 @@ def lines(people: Iterable[Any], company: Company, now: datetime) -> list[Line]:
 
 def _line(person: Any, seats: list[Seat], invite: Invite | None, refused: str, now: datetime) -> Line:
     expired = person.state == INVITED and (invite is None or invite.has_expired(now))
-    return Line(person, person.state, person.admin_here, seats, invite, expired, refused)
+    return Line(person, person.state, person.admin_here, seats, invite, expired, refused, person.factored)

@@ -80,14 +80,14 @@ def has_factor(person: OuterRef) -> Exists:
 
 def must_have_factor(person: OuterRef) -> Q:
     """A condition: one of the person's companies asks for one."""
-    member = Membership.objects.filter(user=person, company__second_factor_required=True)
+    member = Membership.objects.filter(user=person, ended_at=None, company__second_factor_required=True)
     seat = Seat.objects.current().filter(user=person, team__company__second_factor_required=True)
     return Q(Exists(member)) | Q(Exists(seat))
 
 
 def people_of(company: Company) -> QuerySet[User]:
     """Everybody active whom the company's requirement is about, each with `factored`; those without one first."""
-    member = Membership.objects.filter(user=OuterRef("pk"), company=company)
+    member = Membership.objects.filter(user=OuterRef("pk"), ended_at=None, company=company)
     seat = Seat.objects.current().filter(user=OuterRef("pk"), team__company=company)
     people = User.objects.filter(Exists(member) | Exists(seat), is_active=True)
     return people.annotate(factored=has_factor(OuterRef("pk"))).order_by("factored", "name", "pk")
@@ -125,14 +125,14 @@ def ask_everybody(company: Company, *, required: bool, by: User, now: datetime) 
 def is_only_of(company: Company, person: User) -> bool:
     """Whether the person works for no other company here and does not run the site."""
     elsewhere = (
-        Membership.objects.filter(user=person).exclude(company=company).exists()
+        Membership.objects.filter(user=person, ended_at=None).exclude(company=company).exists()
         or Seat.objects.current().filter(user=person).exclude(team__company=company).exists()
     )
     return not elsewhere and not person.is_staff
 
 
 @transaction.atomic
-def remove_all(person: User, *, by: User, now: datetime, company: Company | None = None) -> int:
+def remove_all(person: User, *, by: User | None, now: datetime, company: Company | None = None) -> int:
     """Take a person's second factors and recovery codes away and sign them out; they are told. How many there were."""
     gone = Authenticator.objects.filter(user=person).delete()[0]
     sessions.end(person, by=by, now=now, company=company)

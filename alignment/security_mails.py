@@ -44,11 +44,15 @@ NOTED = {
 
 
 @transaction.atomic
-def tell(what: str, user: User, *, by: User, now: datetime, company: Company | None = None) -> None:
+def tell(what: str, user: User, *, by: User | None, now: datetime, company: Company | None = None) -> None:
     """Note it in the audit and owe its owner a mail; a kind that is not known here is a KeyError."""
     kind, fact = NOTED[what]
     audit.note(kind, by=by, now=now, company=company, about=user.name, new=fact)
-    said = {"what": what, "at": now.isoformat(), "by": by.name if by != user else ""}
+    said = {
+        "what": what,
+        "at": now.isoformat(),
+        "by": "" if by == user else by.name if by else "whoever runs this site",
+    }
     owe("security", to=user, about=f"{what}-{now.timestamp():.6f}", payload=said, now=now)
 
 

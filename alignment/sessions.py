@@ -93,7 +93,13 @@ def browsers_of(request: HttpRequest, user: User) -> list[Browser]:
 
 @transaction.atomic
 def end(
-    user: User, *, by: User, now: datetime, company: Company | None = None, but: str = "", only: int = 0
+    user: User,
+    *,
+    by: User | None,
+    now: datetime,
+    company: Company | None = None,
+    but: str = "",
+    only: int = 0,
 ) -> int:
     """Sign the person out where they are signed in, except in the session `but`; or in the one browser `only`.
 

@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
+from django.urls import reverse
 
 from alignment.access import acts, plans
 from alignment.lists import Listing
+from alignment.models import Company
 from alignment.templatetags.figures import MoneyFormat
 from deals.models import Deal, RevenueEntry, Risk
 
@@ -112,7 +114,12 @@ class RevenueLine:
     entry: RevenueEntry
     m: MoneyFormat
     stands: bool
-    can_correct: bool
+    correct_at: str
+    """Where it is corrected; empty for whoever may not, and once it was."""
+
+    @property
+    def can_correct(self) -> bool:
+        return bool(self.correct_at)
 
 
 def revenue_asked(listing: Listing) -> QuerySet[RevenueEntry]:
@@ -124,12 +131,18 @@ def revenue_asked(listing: Listing) -> QuerySet[RevenueEntry]:
     return found.order_by("-day", "-pk")
 
 
-def revenue_lines(listing: Listing, entries: Iterable[RevenueEntry]) -> list[RevenueLine]:
+def revenue_lines(
+    listing: Listing, entries: Iterable[RevenueEntry], *, admin: Company | None = None
+) -> list[RevenueLine]:
+    """`admin`: the company whose setup it is; its admins correct every entry there."""
     lines = []
     for entry in entries:
-        stands, seat = not hasattr(entry, "corrected_by"), listing.seats.get(entry.team_id)
-        can_correct = stands and seat is not None and plans(seat)
-        lines.append(RevenueLine(entry, listing.money(entry.team), stands, can_correct))
+        stands, seat, at = not hasattr(entry, "corrected_by"), listing.seats.get(entry.team_id), ""
+        if stands and admin is not None:
+            at = reverse("deals:setup_revenue_correct", args=(admin.slug, entry.pk))
+        elif stands and seat is not None and plans(seat):
+            at = reverse("deals:revenue_correct", args=(entry.pk,))
+        lines.append(RevenueLine(entry, listing.money(entry.team), stands, at))
     return lines
 
 

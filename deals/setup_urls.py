@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from deals.views import goals, goals_bulk
+import alignment.converters  # noqa: F401 - registers <id:…>
+from deals.views import goals, goals_bulk, revenue_table, setup_revenue
 
 urlpatterns: list[URLPattern] = [
     path("setup/<slug:company>/goals/", goals.goals, name="goals"),
@@ -12,4 +13,11 @@ urlpatterns: list[URLPattern] = [
     path("setup/<slug:company>/goals/apply/", goals_bulk.apply, name="goals_apply"),
     path("setup/<slug:company>/goals/of/<slug:slug>/", goals.history, name="goals_history"),
     path("setup/<slug:company>/goals/export/", goals.take_along, name="goals_export"),
+    path("setup/<slug:company>/revenue/", setup_revenue.listing, name="setup_revenue"),
+    path("setup/<slug:company>/revenue/new/", setup_revenue.new, name="setup_revenue_new"),
+    path("setup/<slug:company>/revenue/paste/", revenue_table.setup_paste, name="setup_revenue_paste"),
+    path("setup/<slug:company>/revenue/export/", setup_revenue.take_along, name="setup_revenue_export"),
+    path(
+        "setup/<slug:company>/revenue/<id:pk>/correct/", setup_revenue.correct, name="setup_revenue_correct"
+    ),
 ]

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 import alignment.converters  # noqa: F401 - registers <id:…>
-from deals.views import deals, revenue, risks
+from deals.views import deals, revenue, revenue_table, risks
 
 app_name = "deals"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deals/<id:pk>/pin/", deals.pin, name="pin"),
     path("deals/revenue/", revenue.listing, name="revenue"),
     path("deals/revenue/new/", revenue.new, name="revenue_new"),
+    path("deals/revenue/paste/", revenue_table.paste, name="revenue_paste"),
     path("deals/revenue/<id:pk>/correct/", revenue.correct, name="revenue_correct"),
     path("", include("deals.setup_urls")),
     path("risks/", risks.listing, name="risks"),

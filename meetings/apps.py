@@ -9,6 +9,7 @@ class MeetingsConfig(AppConfig):
         from meetings import (  # noqa: F401 - they register their makers with the outbox, what is measured, and what archives hold
             archive,
             escalation_mails,
+            handover_mails,
             holding,
             invitation_mails,
             mails,

@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from alignment import seating
 from alignment.models import Heartbeat
 from meetings import closing, escalation, invitations, reminders
 from meetings.days_off import days_off_of, local_day
+from meetings.facts import note_meeting, stated
 from meetings.models import Meeting, NotNow
 from meetings.planning import plan_all
 
@@ -56,12 +59,15 @@ def _state_the_unheld(now: datetime) -> tuple[int, int]:
     missed = excused = 0
     for meeting in unheld:
         excuse = off.excuse(meeting.team_id, local_day(meeting), meeting.starts_at)
-        with _elsewhere(meeting):
+        with _elsewhere(meeting), transaction.atomic():
             if excuse:
                 meeting.let_pass(by=excuse.who, now=now, why=excuse.reason)
+                note_meeting("meeting.excused", meeting, by=None, now=now, new="excused", why=excuse.reason)
                 excused += 1
             else:
                 meeting.miss(now=now)
+                told = stated(meeting.state, meeting.missed_by)
+                note_meeting("meeting.missed", meeting, by=None, now=now, new=told)
                 missed += 1
     return missed, excused
 

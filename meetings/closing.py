@@ -13,6 +13,7 @@ from meetings.agenda.build import live
 from meetings.agenda.chapters import Agenda
 from meetings.agenda.frozen import freeze
 from meetings.escalation import settle
+from meetings.facts import note_meeting
 from meetings.models import Meeting, NotNow, Record, Reopening
 from meetings.planning import plan
 
@@ -29,6 +30,7 @@ def close(meeting: Meeting, *, by: User | None, now: datetime, mail: bool = True
     Meeting.objects.filter(pk=meeting.pk).update(gap=agenda.revenue.gap)
     plan(meeting.team, now)
     settle({meeting.team_id}, now=now)
+    note_meeting("meeting.closed", meeting, by=by, now=now, new=f"version {record.number} of the record")
     if mail:
         owe_recap(meeting, record, now=now)
     return record
@@ -73,6 +75,8 @@ def reopen(meeting: Meeting, *, by: User, now: datetime, why: str) -> None:
         )
     meeting.resume_after_close(now=now)
     Reopening.objects.create(meeting=meeting, by=by, at=now, why=why)
+    old = f"version {meeting.records.count()} of the record"
+    note_meeting("meeting.reopened", meeting, by=by, now=now, old=old)
 
 
 def words_in(agenda: Agenda) -> Iterator[str]:

@@ -13,6 +13,7 @@ from alignment.models import Team, User
 from alignment.models.teams import Role
 from alignment.notices import owe
 from meetings.discipline import STEPS, Fault, Outcome, Past, Policy, row_of_misses
+from meetings.facts import note_meeting, stated
 from meetings.models import Correction, Flag, Meeting, NotNow
 from meetings.models.flags import administers
 
@@ -124,4 +125,6 @@ def correct(meeting: Meeting, to: str, *, by: User, now: datetime, why: str) -> 
     Meeting.objects.filter(pk=locked.pk).update(
         state=state, missed_by=fault, revision=F("revision") + 1, **reason
     )
+    told = {"old": stated(locked.state, locked.missed_by), "new": stated(state, fault)}
+    note_meeting("miss.corrected", locked, by=by, now=now, why=why, **told)
     settle({locked.team_id}, now=now)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -16,6 +18,8 @@ from meetings.cadence import preparation_due
 from meetings.discipline import Kept, Outcome, Past, Preparation, kept, minutes_late
 from meetings.models import Meeting
 
+MARKS = (18, 24)
+"""Months in a seat: by then most leaders have been replaced."""
 WHAT = {Role.CEO: "CEO", Role.LEADER: "sales leader"}
 
 
@@ -32,6 +36,27 @@ class Line:
     begun: float | None
     prepared: float | None
     slug: str = ""
+    mark: Mark | None = None
+
+
+class Mark(NamedTuple):
+    """A time in the seat after which CEOs have so often changed their leader: on which day, and whether it has come."""
+
+    months: int
+    day: date
+    is_past: bool
+
+
+def mark(since: date, today: date) -> Mark:
+    """The next of the marks, or the last one once all have come."""
+    days = [Mark(months, _months_on(since, months), _months_on(since, months) <= today) for months in MARKS]
+    return next((each for each in days if not each.is_past), days[-1])
+
+
+def _months_on(since: date, months: int) -> date:
+    """The same day so many months later; the last of the month where it has no such day."""
+    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
+    return date(year, month + 1, min(since.day, monthrange(year, month + 1)[1]))
 
 
 def past_of(meetings: QuerySet[Meeting]) -> dict[int, list[Past]]:
@@ -55,7 +80,8 @@ def lines(team: Team, seats: Sequence[Seat], over: Sequence[Past], now: datetime
 
 def _of_seat(seat: Seat, team: Team, over: Iterable[Past], now: datetime) -> Line:
     theirs = kept(over, now=now, side=seat.role, since=begins(seat, team))
-    return line(seat.user.name, theirs, what=WHAT[Role(seat.role)], since=seat.since)
+    told = line(seat.user.name, theirs, what=WHAT[Role(seat.role)], since=seat.since)
+    return replace(told, mark=mark(seat.since, team.today(now)))
 
 
 def begins(seat: Seat, team: Team) -> datetime:

@@ -35,6 +35,7 @@ from tests.factories import (
     make_meeting,
     make_member,
     make_notice,
+    make_revenue,
     make_risk,
 )
 
@@ -82,6 +83,7 @@ def stage(cast: Cast) -> dict[str, object]:
         "meeting": meeting,
         "held": before,
         "deal": make_deal(team=cast.north),
+        "entry": make_revenue(team=cast.north, day=NOW.date(), amount=1),
         "risk": make_risk(team=cast.north, owner=cast.leader),
         "initiative": make_initiative(team=cast.north),
         "issue": make_issue(team=cast.north),
@@ -95,7 +97,11 @@ def stage(cast: Cast) -> dict[str, object]:
         "person": cast.leader,
         "seat": cast.north.seats.get(role="observer"),
         "planned": PlannedSeat.objects.create(
-            team=cast.north, user=cast.second_leader, role="observer", day=NOW.date() + timedelta(days=9), at=NOW
+            team=cast.north,
+            user=cast.second_leader,
+            role="observer",
+            day=NOW.date() + timedelta(days=9),
+            at=NOW,
         ),
         "browser": UserSession.objects.create(user=cast.leader, session_key="a" * 32, ip="127.0.0.1"),
     }
@@ -110,20 +116,29 @@ def address(route: str, stage: dict[str, object]) -> str:
     path = str(found.pattern)
     kind = {"meetings": "meeting", "initiatives": "initiative", "issues": "issue", "commitments": "commitment",
             "decisions": "decision", "deals": "deal", "risks": "risk",
-            "outbox": "notice", "flags": "flag", "absences": "absence", "security": "browser"}.get(path.split("/")[0], "meeting")  # fmt: skip
-    if path.startswith("setup/"):  # setup/<slug:company>/<kind>/…
-        kind = {"people": "person", "data": "archive"}.get(path.split("/")[2], "company")
+            "outbox": "notice", "flags": "flag", "absences": "absence",
+            "security": "browser"}.get(path.split("/")[0], "meeting")  # fmt: skip
+    if path.startswith("setup/<"):  # setup/<slug:company>/<kind>/…
+        kind = {"people": "person", "data": "archive", "revenue": "entry"}.get(path.split("/")[2], "company")
         kind = next((each for each in ("seat", "planned") if f"/{each}" in path), kind)
     if route in {"alignment:person_send_again", "alignment:person_revoke"}:
         kind = "invitee"
     if route == "alignment:forget":
         kind = "left"
+    if route == "deals:revenue_correct":
+        kind = "entry"
     if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
         kind = "held"
     if route == "alignment:holiday_remove":
         kind = "holiday"
     row, team = stage[kind], stage["team"]
-    values = {"pk": row.pk, "slug": team.slug, "number": 1, "token": stage["poll"], "company": stage["company"].slug}  # type: ignore[attr-defined]
+    values = {
+        "pk": row.pk,
+        "slug": team.slug,
+        "number": 1,
+        "token": stage["poll"],
+        "company": stage["company"].slug,
+    }  # type: ignore[attr-defined]
     names = found.pattern.converters or re.findall(r"<(?:\w+:)?(\w+)>", path)
     return reverse(route, kwargs={name: values[name] for name in names})
 

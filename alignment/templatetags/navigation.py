@@ -27,7 +27,9 @@ SETUP: tuple[tuple[str, str], ...] = (
     ("People", "alignment:people"),
     ("Teams", "meetings:setup_teams"),
     ("Goals", "deals:goals"),
+    ("Revenue", "deals:setup_revenue"),
     ("Sign-in", "alignment:signin_policy"),
+    ("Changes", "alignment:audit"),
     ("Data", "alignment:data"),
 )
 """The parts of a company's setup, each the name of an address that takes the company's slug."""

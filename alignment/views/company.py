@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from alignment import consequences, holidays
 from alignment.access import Request
 from alignment.asking import ask
+from alignment.audit import spelled
 from alignment.forms.company import CompanyForm, HolidayForm, HolidaysForm
 from alignment.forms.layout import Question
 from alignment.models import Company
@@ -69,7 +70,7 @@ def remove_holiday(request: Request, company: str, pk: int) -> HttpResponse:
         holidays.remove(holiday, by=request.user, now=timezone.now())
         return ""
 
-    named = f"{holidays.spelled(holiday.day)}, {holiday.name}"
+    named = f"{spelled(holiday.day)}, {holiday.name}"
     form = Question(request.POST if request.method == "POST" else None)
     return ask(
         request, form, step=step, default=here, said=f"{named}, is removed.", heading=f"Remove {named}?",

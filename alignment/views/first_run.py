@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
+from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -35,6 +36,7 @@ def first_run(request: HttpRequest, token: str) -> HttpResponse:
         admin = beginning.begin(form.beginning, password=password, now=timezone.now())
     except beginning.SetUpAlready:
         raise Http404("Somebody else was quicker.") from None
-    get_adapter().login(request, admin)
     messages.success(request, f"{form.beginning.company} is made, and you are its admin.")
-    return redirect("meetings:setup_choose")
+    here = reverse("meetings:setup_choose")
+    answer: HttpResponse = perform_login(request, admin, email_verification="none", redirect_url=here)
+    return answer

@@ -13,12 +13,11 @@ from django.core.exceptions import ValidationError
 from alignment.forms.fields import WordsField
 from alignment.forms.layout import Question
 from alignment.models import Team
-from deals.goals.amounts import goal
+from deals.forms.tables import TableForm
 from deals.goals.fill import HOW
 from deals.goals.grid import Reader
 from deals.imports.cells import BadCell
-from deals.imports.read import BadFile, Line
-from deals.sheets.read import MAX_BYTES, TOO_LARGE, file_lines, text_lines
+from deals.sheets.amounts import goal
 
 STEPS = (("1", "whole amounts"), ("100", "hundreds"), ("1000", "thousands"), ("0.01", "cents"))
 _PERCENT = re.compile(r"([+\-−–]?)\s*(\d{1,4})(?:[.,](\d{1,2}))?\s*%?")
@@ -31,46 +30,6 @@ class WhyField(WordsField):
         super().__init__(
             label="Why", max_length=300, required=False, help_text="It stays with each goal that changes."
         )
-
-
-class TableForm(Question):
-    """A table, pasted or as a file."""
-
-    text = WordsField(
-        label="Rows", rows=10, required=False, strip=False, max_length=MAX_BYTES,
-        help_text="Copy them in your spreadsheet and paste them here.",
-    )  # fmt: skip
-    file = forms.FileField(label="Or a file", required=False, help_text="XLSX or CSV, at most 2 MB.")
-
-    def clean(self) -> dict[str, Any]:
-        text, file = self.cleaned_data.get("text"), self.cleaned_data.get("file")
-        if self.errors:
-            return self.cleaned_data
-        if not text and not file:
-            self.add_error("text", "Paste rows or choose a file.")
-        elif text and file:
-            self.add_error("file", "Rows were pasted and a file was chosen. Take one of them away.")
-        elif file and file.size > MAX_BYTES:
-            self.add_error("file", TOO_LARGE)
-        else:
-            self._read(text, file)
-        return self.cleaned_data
-
-    def _read(self, text: str, file: Any) -> None:
-        try:
-            self.cleaned_data["table"] = file_lines(file.read()) if file else text_lines(text)
-        except BadFile as trouble:
-            self.add_error("file" if file else "text", [*trouble.sentences])
-
-    @property
-    def table(self) -> list[Line]:
-        lines: list[Line] = self.cleaned_data["table"]
-        return lines
-
-    @property
-    def place(self) -> str:
-        """The field that what is wrong with the table stands at."""
-        return "file" if self.cleaned_data.get("file") else "text"
 
 
 class PasteForm(TableForm):

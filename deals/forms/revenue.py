@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 
+from alignment import audit
 from alignment.creating import made_once
 from alignment.forms.fields import AmountField, DayField, WordsField
 from alignment.forms.items import ItemForm
+from alignment.models import Team
+from alignment.money import show
 from deals.models import RevenueEntry
 
 
@@ -58,4 +63,34 @@ class RevenueForm(ItemForm[RevenueEntry]):
             team=self.team, token=self.cleaned_data["token"] or self.instance.token, created_by=self.user, created_at=self.now,
             corrects=self.corrects, deal=self.corrects.deal if self.corrects else None, **told,
         )  # fmt: skip
-        return made_once(entry, told=told)
+        return made_once(entry, told=told, then=self._noted)
+
+    def _noted(self, entry: RevenueEntry) -> None:
+        corrects, company = self.corrects, self.team.company
+        shown = [
+            f"{one.day.isoformat()}: {show(one.amount, currency=company.currency, locale='en-US')}"
+            if one
+            else ""
+            for one in (corrects, entry)
+        ]
+        audit.note(
+            "revenue.corrected" if corrects else "revenue.added",
+            by=self.user, now=self.now, company=company, about=self.team.name, old=shown[0], new=shown[1],
+        )  # fmt: skip
+
+
+class SetupRevenueForm(RevenueForm):
+    """An admin's: the team is asked with it."""
+
+    layout = (("team_slug",), ("day", "amount"), ("note",))
+
+    team_slug = forms.ChoiceField(
+        label="Team", error_messages={"invalid_choice": "Choose one of the teams listed."}
+    )
+
+    def __init__(self, *args: Any, teams: Sequence[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["team_slug"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(team.slug, team.name) for team in teams]
+        self.initial.setdefault("team_slug", self.team.slug)

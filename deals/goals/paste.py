@@ -17,9 +17,9 @@ from alignment.models import Team
 from alignment.models.goals import Place
 from alignment.periods import Period, month_of, months_in
 from deals.goals import months as spoken
-from deals.goals.amounts import goal
 from deals.imports.cells import BadCell, shown
 from deals.imports.read import BadFile, Line
+from deals.sheets.amounts import goal
 
 SHOWN = 20
 Head = TypeVar("Head", int, date)

@@ -12,9 +12,9 @@ from alignment.forms.fields import is_blank
 from alignment.models import GoalEdit, Team
 from alignment.models.goals import Place
 from alignment.periods import month_of
-from deals.goals.amounts import goal
 from deals.goals.grid import Reader, Typed, key
 from deals.imports.cells import BadCell
+from deals.sheets.amounts import goal
 
 BASIS = "seen-"
 LONGEST_WHY = 300

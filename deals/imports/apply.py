@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from alignment import audit
 from alignment.models import Company, Team
 from deals.imports.rows import UNKNOWN_ACCOUNT, DealRow
 from deals.models import Account, Deal, RevenueEntry
@@ -138,6 +139,9 @@ class _Chunk:
         booked = self._booked()
         entries = [entry for row in self.rows if (entry := self._entry(row, deals[row.external_id], booked))]
         RevenueEntry.objects.bulk_create(entries)
+        if entries:
+            about = f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'} from a CRM"
+            audit.note("revenue.imported", by=None, now=self.now, company=self.company, about=about)
         for entry in entries:
             self.outcome.counts["corrections" if entry.corrects else "entries"] += 1
             if entry.corrects:

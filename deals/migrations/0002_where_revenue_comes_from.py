@@ -16,15 +16,26 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            "revenueentry", "source",
+            "revenueentry",
+            "source",
             models.CharField(
-                choices=[("typed", "Typed"), ("pasted", "Pasted"), ("file", "From a file"), ("deal", "From a won deal"), ("crm", "From a CRM import")],
-                default="typed", max_length=8,
+                choices=[
+                    ("typed", "Typed"),
+                    ("pasted", "Pasted"),
+                    ("file", "From a file"),
+                    ("deal", "From a won deal"),
+                    ("crm", "From a CRM import"),
+                ],
+                default="typed",
+                max_length=8,
             ),
         ),
         migrations.RunPython(tell_where_from, migrations.RunPython.noop),
         migrations.AddConstraint(
             "revenueentry",
-            models.CheckConstraint(condition=Q(source__in=("typed", "pasted", "file", "deal", "crm")), name="revenue_source_is_known"),
+            models.CheckConstraint(
+                condition=Q(source__in=("typed", "pasted", "file", "deal", "crm")),
+                name="revenue_source_is_known",
+            ),
         ),
     ]

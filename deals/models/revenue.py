@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Self
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 
+from alignment import audit
 from alignment.access import may, plans
 from alignment.models import Team, TeamItem, User
+from alignment.money import show
 from deals.models.deals import Deal
 
 if TYPE_CHECKING:
@@ -38,8 +40,16 @@ class RevenueQuerySet(models.QuerySet["RevenueEntry"]):
                 return
             day, amount = booked.day, Decimal(0)
         if booked is None or (booked.day, booked.amount) != (day, amount):
-            told = {"corrects": booked, "created_at": now, "created_by": by, "source": RevenueEntry.Source.DEAL}
+            told = {
+                "corrects": booked,
+                "created_at": now,
+                "created_by": by,
+                "source": RevenueEntry.Source.DEAL,
+            }
             self.create(team_id=deal.team_id, deal=deal, day=day, amount=amount, **told)
+            company = deal.team.company
+            new = f"{day.isoformat()}: {show(amount, currency=company.currency, locale='en-US')}"
+            audit.note("revenue.booked", by=by, now=now, company=company, about=deal.team.name, new=new)
 
 
 class RevenueEntry(TeamItem):

@@ -62,21 +62,26 @@ def correct(request: Request, pk: int) -> HttpResponseBase:
         return refuse(request, reverse("deals:revenue"), CORRECTED)
     data = request.POST if request.method == "POST" else None
     form = RevenueForm(data, team=entry.team, user=request.user, now=now, corrects=entry)
+    return correcting(request, form, default=reverse("deals:revenue"))
+
+
+def correcting(
+    request: Request,
+    form: RevenueForm,
+    *,
+    default: str,
+    template: str = "components/form_page.html",
+    **more: Any,
+) -> HttpResponseBase:
+    """Ask for the entry that takes the place of another; 409 when somebody corrected that one in between."""
     page: dict[str, Any] = {
-        "heading": "Correct an entry",
-        "button": "Correct it",
-        "about": f"{entry.team}. The entry stays, and so does who corrected it.",
-    }
+        "heading": "Correct an entry", "button": "Correct it",
+        "about": f"{form.team}. The entry stays, and so does who corrected it.",
+    } | more  # fmt: skip
+    said = "Corrected. Both entries are kept."
     try:
-        return answer(
-            request,
-            form,
-            save=form.write,
-            default=reverse("deals:revenue"),
-            said="Corrected. Both entries are kept.",
-            **page,
-        )
+        return answer(request, form, save=form.write, default=default, template=template, said=said, **page)
     except IntegrityError:
         form.add_error(None, f"{CORRECTED} What you wrote is below.")
-        page |= {"form": form, "action": request.path, "next": next_page(request, reverse("deals:revenue"))}
-        return render(request, "components/form_page.html", page, status=409)
+        page |= {"form": form, "action": request.path, "next": next_page(request, default)}
+        return render(request, template, page, status=409)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -19,11 +19,13 @@ from alignment.templatetags.figures import day as short_day
 from deals.revenue import goal_to_date, shares_gone
 from meetings.agenda import Agenda, build, read
 from meetings.agenda.headline import counted
+from meetings.first_days import DAYS, Tenure, newly_seated
 from meetings.home.read import Figures, Owed, figures_of, owed_by, teams_of
 from meetings.home.rows import Seen, acknowledged, in_hours, seen, team_row
 from meetings.home.values import Due, Group, Home, Lead, Next, Standing, TeamRow, Wait
 
 SHOWN = 8
+NEW = timedelta(days=DAYS)
 SEARCHED_FROM = 13
 """Teams from which on the page can be searched."""
 TITLES = {
@@ -43,7 +45,8 @@ def home(user: User, now: datetime, *, query: str = "") -> Home:
     groups = _groups(listed, rows, query)
     agenda = _agenda(lead, user, now)
     owed = owed_by(user) if listed or agenda is None else _own(agenda, user)
-    waits, dues = _waits(all_seen, owed), _dues(owed, all_seen, now)
+    waits = [*_first_days(all_seen, user, now), *_waits(all_seen, owed)]
+    dues = _dues(owed, all_seen, now)
     return Home(
         greeting=f"{_part_of_day(now)}, {user.first_name}", lede=_lede(listed, rows, now), lead=_lead(lead, agenda, user, now),
         groups=groups, waits=tuple(waits[:SHOWN]), dues=tuple(dues[:SHOWN]), more_waits=max(0, len(waits) - SHOWN),
@@ -209,6 +212,15 @@ def _waits(all_seen: Sequence[Seen], owed: Sequence[Owed]) -> list[Wait]:
     ]
     asked = [_asked(each, by_pk[each.team]) for each in owed if each.kind != "commitment"]
     return [*join, *flags, *asked, *rate]
+
+
+def _first_days(all_seen: Sequence[Seen], user: User, now: datetime) -> Iterator[Wait]:
+    """Of a seat taken over within 90 days; asked only of whoever has a seat so new."""
+    new = [each.pk for each in all_seen if each.is_pair and each.since and each.since > now.date() - NEW]
+    for seat in newly_seated(user, new, now) if new else ():
+        day = Tenure(seat.since, seat.team.today(now)).day
+        href = reverse("meetings:first_days", args=[seat.team.slug])
+        yield Wait(f"Your first 90 days: day {day}", href, seat.team.name)
 
 
 def _asked(owed: Owed, team: Seen) -> Wait:

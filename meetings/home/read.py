@@ -75,6 +75,7 @@ def _teams(*, user: int, since: datetime, rated_since: datetime) -> QuerySet[Any
         JsonRows(theirs.over()[:DOTS], "state", "pk", "starts_at", "gap"),
         JsonRows(unrated[:1], "pk", "starts_at"),
         JsonRows(flags[:1], "step", "acknowledged_by__name", "word"),
+        "mine__since",
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from alignment.periods import MONTH_NAMES
-from alignment.rows import as_amount, as_time, rows
+from alignment.rows import as_amount, as_day, as_time, rows
 from alignment.templatetags.figures import compact, day, signed, when
 from meetings.agenda.headline import counted
 from meetings.cadence import preparation_due
@@ -55,6 +55,8 @@ class Seen:
     missed: int  # in a row, up to now
     unrated: tuple[int, datetime] | None
     flag: Raised | None = None
+    since: date | None = None
+    """Since when the reader has their seat."""
 
     @property
     def is_pair(self) -> bool:
@@ -68,7 +70,7 @@ class Seen:
 def seen(row: tuple[Any, ...]) -> Seen:
     """A row of teams_of()."""
     pk, name, slug, zone, hours, company, currency, first_month = row[:8]
-    held, stands_in, leader, ahead_told, over_told, unrated_told, flag_told = row[8:]
+    held, stands_in, leader, ahead_told, over_told, unrated_told, flag_told, since = row[8:]
     role, acts_for, over = held or "", stands_in or "", rows(over_told)
     side = acts_for or role
     return Seen(
@@ -80,6 +82,7 @@ def seen(row: tuple[Any, ...]) -> Seen:
         outcomes=tuple(state for state, *_ in over), missed=_missed([state for state, *_ in over]),
         unrated=next(((pk, _time(start)) for pk, start in rows(unrated_told)), None),
         flag=next((Raised(step, by or "", word) for step, by, word in rows(flag_told)), None),
+        since=since if since is None or isinstance(since, date) else as_day(since),
     )  # fmt: skip
 
 

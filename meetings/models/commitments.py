@@ -101,6 +101,12 @@ class Commitment(TeamItem, Originated):
         """Say that it is still open and goes on, late as it is. None of its words change, so neither does its version."""
         Commitment.objects.open().filter(pk=self.pk).update(changed_at=now)
 
+    def hand_to(self, owner: User, *, now: datetime) -> None:
+        """Somebody else keeps it from now on, by the same day."""
+        Commitment.objects.open().filter(pk=self.pk).exclude(owner=owner).update(
+            owner=owner, changed_at=now, version=F("version") + 1
+        )
+
     def reopen(self, *, now: datetime) -> None:
         """Undo done or dropped."""
         Commitment.objects.filter(pk=self.pk).exclude(done_at=None, dropped_at=None).update(

@@ -3,9 +3,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
+from alignment.audit import note
 from alignment.models import Team, User
 from meetings.discipline import STEPS
 from meetings.models.meetings import Meeting
@@ -86,12 +87,16 @@ class Flag(models.Model):
         """One of the two, or an admin of the company."""
         return self.team.is_pair(user) or administers(user, self.team)
 
+    @transaction.atomic
     def acknowledge(self, word: str, *, by: User, now: datetime) -> bool:
         """Say that one has seen it; the first word stays, and it stands for the steps below too."""
         row = Flag.objects.filter(
             meeting=self.meeting_id, kind=self.kind, step__lte=self.step, acknowledged_at=None
         )
-        return bool(row.update(acknowledged_at=now, acknowledged_by=by, word=word))
+        done = bool(row.update(acknowledged_at=now, acknowledged_by=by, word=word))
+        if done:
+            note("flag.acknowledged", by=by, now=now, company=self.team.company, about=str(self))
+        return done
 
 
 class MissAnswer(models.Model):

@@ -1,10 +1,12 @@
 from django.urls import URLPattern, path
 
 import alignment.converters  # noqa: F401 - registers <id:…>
-from meetings.views import setup_seats, setup_teams
+from meetings.views import first_days, setup_seats, setup_teams
 
 HERE = "setup/<slug:company>/teams/"
 urlpatterns: list[URLPattern] = [
+    path("teams/<slug:slug>/first-90-days/", first_days.page, name="first_days"),
+    path("commitments/<id:pk>/take/", first_days.take, name="commitment_take"),
     path(HERE, setup_teams.listing, name="setup_teams"),
     path(f"{HERE}new/", setup_teams.new, name="setup_team_new"),
     path(f"{HERE}new/dates/", setup_teams.dates, name="setup_team_dates"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -12,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alignment.access import Request
-from alignment.models import Team, User
+from alignment.models import Seat, Team, User
 from alignment.rows import JsonRows, as_time, rows
 from meetings.ahead import coming
 from meetings.cadence_words import words_of
 from meetings.escalation import may_correct
+from meetings.first_days import Tenure, newest
 from meetings.history import habit, listed, seats, told
 from meetings.models import Flag, Meeting
 from meetings.models.flags import administers
@@ -47,6 +49,8 @@ def team(request: Request, slug: str) -> HttpResponse:
         "corrects": may_correct(shown, user), "coming": coming(shown, now), "configures": administers(user, shown), **people,
     }  # fmt: skip
     context["next"] = next((each for each in context["coming"] if "excused" not in each.marks), None)
+    if shown.is_pair(user):
+        context |= _newcomer(people["seats"], people["seats_before"], user, shown.today(now))
     if query:
         context["hits"] = search(shown, user, query)
     else:
@@ -54,6 +58,14 @@ def team(request: Request, slug: str) -> HttpResponse:
         listed_rows = [told(each, reads=reads, now=now, locale=user.locale) for each in _of(page)]
         context |= {"page": page, "rows": listed_rows}
     return render(request, "meetings/team.html", context)
+
+
+def _newcomer(seats: list[Seat], before: list[Seat], reader: User, today: date) -> dict[str, Any]:
+    """Whose first 90 days in a seat these are, when somebody had it before."""
+    taken = {seat.role for seat in before}
+    seat = newest([seat for seat in seats if seat.role in taken], reader.pk, today)
+    tenure = Tenure(seat.since, today) if seat else None
+    return {"newcomer": seat, "newcomer_day": tenure.day} if seat and tenure and tenure.is_new else {}
 
 
 def _flag(team: Team, user: User) -> Flag | None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from alignment.access import Request
 from alignment.models import User
 from alignment.saving import allow, back, refuse
+from meetings.changes import begin
 from meetings.closing import close as close_meeting
 from meetings.forms.rating import RatingForm
 from meetings.models import Meeting, NotNow
@@ -36,8 +37,9 @@ def start(request: Request, pk: int) -> HttpResponse:
     if meeting.is_early(now) and "confirmed" not in request.POST:
         return render(request, "meetings/present/early.html", {"meeting": meeting})
     try:
-        meeting.start(by=request.user, now=now)
-        put_down(meeting, request.user, present=True, now=now)
+        with transaction.atomic():
+            begin(meeting, by=request.user, now=now)
+            put_down(meeting, request.user, present=True, now=now)
     except NotNow as why:
         return refuse(request, reverse("meetings:review", args=(pk,)), str(why))
     return back(request, _present(pk))

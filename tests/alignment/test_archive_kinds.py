@@ -145,8 +145,10 @@ def test_every_number_of_a_row_in_a_record_is_known():
         for name, hint in get_type_hints(kind).items():
             numbers = hint is int or (get_origin(hint) is tuple and get_args(hint)[0] is int)
             if numbers and name not in COUNTS | {"readers"}:
-                assert (kind, name) in known or (kind.__mro__[1], name) in known or any(
-                    issubclass(each, kind) for each, _ in known
+                assert (
+                    (kind, name) in known
+                    or (kind.__mro__[1], name) in known
+                    or any(issubclass(each, kind) for each, _ in known)
                 ), f"{kind.__name__}.{name}"
 
 

@@ -81,19 +81,28 @@ def test_every_page_saves_at_once_and_the_mails_follow(
     running: Running, own_redis: Redis, cast: Cast, trouble: str
 ) -> None:
     begin, end = TROUBLES[trouble]
-    meeting = make_meeting(team=cast.north, starts_at=datetime.now(UTC) + timedelta(minutes=5))
+    usual = work(running, meeting_in(1, cast))
     begin(own_redis)
-    answers = work(running, meeting)
+    answers = work(running, meeting := meeting_in(3, cast))
     owe_many(20)
     assert [answer.status for answer in answers] == [204, *[302] * 6] and look(running) == [200] * 4
-    assert max(answer.seconds for answer in answers) < AT_ONCE
-    assert saved(meeting) == ("held", 1, 1, 1)
+    assert slowest(answers) < slowest(usual) + AT_ONCE  # with whatever else the machine is doing
+    assert saved(meeting) == ("held", 1, 2, 2)
     end(own_redis)
-    wait_for(lambda: all_sent() and Notice.objects.filter(kind="recap").count() == 2, GO_OUT_WITHIN)
+    wait_for(lambda: all_sent() and Notice.objects.filter(kind="recap").count() == 4, GO_OUT_WITHIN)
     outcome = Outcome.of(running.server)
     assert (outcome.doubled, outcome.lost) == (0, 0) and outcome.sent == outcome.owed
 
 
+def meeting_in(minutes: int, cast: Cast) -> Meeting:
+    return make_meeting(team=cast.north, starts_at=datetime.now(UTC) + timedelta(minutes=minutes))
+
+
+def slowest(answers: list[Answer]) -> float:
+    return max(answer.seconds for answer in answers)
+
+
 def saved(meeting: Meeting) -> tuple[str, int, int, int]:
-    state = Meeting.objects.get(pk=meeting.pk).state
-    return state, Update.objects.count(), Issue.objects.count(), Commitment.objects.count()
+    """Its state, its words, and all issues and commitments."""
+    state, words = Meeting.objects.get(pk=meeting.pk).state, Update.objects.filter(meeting=meeting).count()
+    return state, words, Issue.objects.count(), Commitment.objects.count()

@@ -1,4 +1,4 @@
-"""What a person typed as a goal: an amount, nothing, or a sentence on why it is neither. Pure."""
+"""What a person wrote as an amount: money, nothing, or a sentence on why it is neither. Pure."""
 
 from __future__ import annotations
 
@@ -13,16 +13,21 @@ NOTHING = frozenset({"", "-", "–", "—"})
 
 def goal(text: str, *, locale: str, currency: str) -> Decimal | None:
     """None where nothing is said. Raises BadCell with the end of a sentence that began with the place."""
+    return amount(text, locale=locale, currency=currency, negative="and a goal is zero or more")
+
+
+def amount(text: str, *, locale: str, currency: str, negative: str) -> Decimal | None:
+    """`negative` says what to do about an amount below zero."""
     plain = text.strip()
     if plain in NOTHING:
         return None
     try:
         return cells.amount(plain, locale=locale, currency=currency)
     except BadCell as wrong:
-        raise BadCell(_why(plain, locale, wrong)) from wrong
+        raise BadCell(_why(plain, locale, wrong, negative)) from wrong
 
 
-def _why(text: str, locale: str, wrong: BadCell) -> str:
+def _why(text: str, locale: str, wrong: BadCell, negative: str) -> str:
     cause = wrong.__cause__
     if not isinstance(cause, BadAmount):
         return str(wrong)
@@ -32,4 +37,4 @@ def _why(text: str, locale: str, wrong: BadCell) -> str:
         parse_amount(text, locale=locale, allow_negative=True)
     except BadAmount:
         return str(wrong)
-    return f"“{shown(text)}” is below zero, and a goal is zero or more"
+    return f"“{shown(text)}” is below zero, {negative}"
