@@ -194,10 +194,11 @@ def delete_mails(addresses: set[str]) -> None:
     for path in settings.MAIL_DIR.glob("*.eml"):
         try:
             mail = message_from_bytes(path.read_bytes())
-            to = {address.lower() for _, address in getaddresses([*mail.get_all("To", []), *mail.get_all("X-To", [])])}
+            to = {
+                address.lower()
+                for _, address in getaddresses([*mail.get_all("To", []), *mail.get_all("X-To", [])])
+            }
             if to & addresses:
                 path.unlink(missing_ok=True)
         except OSError:
             log.exception("a mail kept as a file could not be deleted")
-
-

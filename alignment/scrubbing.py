@@ -55,7 +55,11 @@ class Scrub:
 
     def company(self, company: Company) -> None:
         """Every text of the company."""
-        kinds = [model for model in all_models() if label_of(model).split(".")[0] in ROOMS and path_to(Company, model)]
+        kinds = [
+            model
+            for model in all_models()
+            if label_of(model).split(".")[0] in ROOMS and path_to(Company, model)
+        ]
         for model in kinds:
             self._learn(model, company)
         self.shared = set(
@@ -64,7 +68,9 @@ class Scrub:
         self.pattern = self._pattern()
         for model in kinds:
             for column in texts(model):
-                self._column(model, column, every(model).filter(**{path_to(Company, model) or "": company.pk}))
+                self._column(
+                    model, column, every(model).filter(**{path_to(Company, model) or "": company.pk})
+                )
 
     def installation(self) -> None:
         """What belongs to no company: the log of the emergency admin."""
@@ -77,7 +83,9 @@ class Scrub:
             shape = SHAPES.get((label_of(model), column.name))
             if shape:
                 rows = every(model).filter(**{path_to(Company, model) or "": company.pk})
-                named = rows.annotate(_text=Cast(column.name, TextField())).filter(_text__contains=f'"id": {self.person.pk}')
+                named = rows.annotate(_text=Cast(column.name, TextField())).filter(
+                    _text__contains=f'"id": {self.person.pk}'
+                )
                 for value in named.values_list(column.name, flat=True).iterator(chunk_size=50):
                     self.names |= shape.names_of(value, self.person.pk)
 
@@ -86,7 +94,9 @@ class Scrub:
             shape = SHAPES.get((label_of(model), column.name))
             self._row(model, column, pk, value, shape)
 
-    def _candidates(self, column: models.Field[Any, Any], rows: models.QuerySet[Any]) -> Iterator[tuple[Any, Any]]:
+    def _candidates(
+        self, column: models.Field[Any, Any], rows: models.QuerySet[Any]
+    ) -> Iterator[tuple[Any, Any]]:
         """Rows in which the database finds the longest plain word of a name or an address, or all."""
         words = [word for each in (*self.names, *self.addresses) for word in [plainest(each)]]
         if all(words):

@@ -93,7 +93,14 @@ def finish(archive: Archive, *, size: int, sha256: str, rows: int) -> None:
     now = timezone.now()
     if archive.finish(size=size, sha256=sha256, now=now):
         company = archive.company
-        note("archive.made", by=None, now=now, company=company, about=company.name, new=f"{rows} rows, {size} bytes")
+        note(
+            "archive.made",
+            by=None,
+            now=now,
+            company=company,
+            about=company.name,
+            new=f"{rows} rows, {size} bytes",
+        )
 
 
 @transaction.atomic

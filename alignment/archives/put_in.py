@@ -175,7 +175,9 @@ class Putting:
         try:
             number: int = self.numbers[label][told]
         except (KeyError, TypeError) as error:
-            raise Refused(f"The archive is damaged: a {kind.label} names a {label} that is not in it.") from error
+            raise Refused(
+                f"The archive is damaged: a {kind.label} names a {label} that is not in it."
+            ) from error
         return number
 
     def moved(self, kind: Kind, field: models.Field[Any, Any], told: Any) -> Any:

@@ -30,6 +30,8 @@ MOST_BYTES = 20 << 30
 """Of all members together, once unpacked."""
 TIGHTEST = 300
 """So many times smaller may a member be in the archive than unpacked, and no more."""
+UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+"""What the libraries raise over a file that is damaged, encrypted or packed in a way they do not know."""
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not an error
@@ -73,10 +75,12 @@ class Opened:
                 if len({row["id"] for row in together}) != 1:
                     raise Refused(f"The archive is damaged: the words of {label} are not those of its facts.")
                 yield {name: value for row in together for name, value in row.items()}
-        except (ValueError, KeyError, TypeError, OSError, EOFError, zlib.error, seal.WrongPassphrase) as error:
+        except (ValueError, KeyError, TypeError, seal.WrongPassphrase, *UNREADABLE) as error:
             raise Refused(f"The archive is damaged: {label} cannot be read.") from error
         if number != self.manifest.rows.get(label, 0):
-            raise Refused(f"The archive is damaged: {label} has {number} rows instead of {self.manifest.rows.get(label, 0)}.")
+            raise Refused(
+                f"The archive is damaged: {label} has {number} rows instead of {self.manifest.rows.get(label, 0)}."
+            )
 
     def _listed(self, name: str) -> Iterator[dict[str, Any]]:
         with self._plain(name) as file:
@@ -110,17 +114,23 @@ def _row(told: Any) -> dict[str, Any]:
 def opened(file: Path) -> Iterator[Opened]:
     """The archive, when it is one that this installation can take. Raises Refused."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            manifest = _manifest(archive)
-            _refuse_unfit(manifest)
-            _compare(archive, manifest)
-            yield Opened(archive, manifest)
+        archive = zipfile.ZipFile(file)
     except FileNotFoundError as error:
         raise Refused(f"There is no file {file}.") from error
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        if isinstance(error, (Refused,)):
-            raise
+    except UNREADABLE as error:
         raise Refused(f"{file} cannot be read as an archive of a company: {error}.") from error
+    with archive:
+        yield Opened(archive, _checked(archive))
+
+
+def _checked(archive: zipfile.ZipFile) -> Manifest:
+    try:
+        manifest = _manifest(archive)
+        _refuse_unfit(manifest)
+        _compare(archive, manifest)
+    except UNREADABLE as error:
+        raise Refused(f"The archive cannot be read: {error}.") from error
+    return manifest
 
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
@@ -136,7 +146,7 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
         members = {name: Member(**member) for name, member in told["members"].items()}
         manifest = Manifest(**told | {"members": members})
         UUID(manifest.key), bytes.fromhex(manifest.salt), manifest.company["name"]
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise Refused("This is no archive of a company: it has no manifest that can be read.") from error
     return manifest
 
@@ -160,7 +170,11 @@ def _compare(archive: zipfile.ZipFile, manifest: Manifest) -> None:
     """Raises Refused unless the members are exactly those of the manifest, byte for byte, and of a size to be believed."""
     infos = [info for info in archive.infolist() if info.filename != layout.MANIFEST]
     names = [info.filename for info in infos]
-    if len(names) > MOST_MEMBERS or len(set(names)) != len(names) or len(archive.infolist()) != len(names) + 1:
+    if (
+        len(names) > MOST_MEMBERS
+        or len(set(names)) != len(names)
+        or len(archive.infolist()) != len(names) + 1
+    ):
         raise Refused("The archive is damaged: it names a file twice, or too many.")
     if wrong := sorted(set(names) ^ set(manifest.members)):
         raise Refused(f"The archive is damaged: {', '.join(wrong[:5])} is missing or does not belong there.")

@@ -56,4 +56,3 @@ def has_name(field: models.Field[Any, Any]) -> bool:
 def refers_to(kind: Kind, target: type[models.Model]) -> list[str]:
     """The columns of a kind that refer to the target."""
     return [field.attname for field in kind.fields if field.related_model is target]
-

@@ -106,9 +106,7 @@ class Writing:
     def all(self) -> None:
         """Everything, people's accounts last: by then it is known who is named anywhere."""
         self.people.update(rows.belonging(self.company).values_list("pk", flat=True))
-        mine = {
-            kind: rows.of_company(kind, self.company) for kind in kinds() if kind.model is not User
-        }
+        mine = {kind: rows.of_company(kind, self.company) for kind in kinds() if kind.model is not User}
         self.total = max(1, sum(each.count() for each in mine.values()) + len(self.people))
         for kind, found in mine.items():
             self.kind(kind, rows.read(kind, found))
@@ -160,7 +158,9 @@ class Writing:
                 into: IO[bytes] = cast("IO[bytes]", counted)
                 if written.part == SEALED:
                     sealing = stack.enter_context(seal.Sealing(into, self.secret, written.name))
-                    into = stack.enter_context(gzip.GzipFile(fileobj=sealing, mode="wb", compresslevel=6, mtime=0))
+                    into = stack.enter_context(
+                        gzip.GzipFile(fileobj=sealing, mode="wb", compresslevel=6, mtime=0)
+                    )
                 while piece := written.file.read(PIECE):
                     into.write(piece)
         self.manifest.members[written.name] = Member(counted.hash.hexdigest(), counted.size, plain)

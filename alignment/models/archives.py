@@ -82,7 +82,9 @@ class Archive(models.Model):
         ordering = ("-asked_at", "-pk")
         constraints = [
             models.UniqueConstraint(
-                fields=("company",), condition=Q(done_at=None, failed_at=None), name="one_archive_in_the_making"
+                fields=("company",),
+                condition=Q(done_at=None, failed_at=None),
+                name="one_archive_in_the_making",
             ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="archive_progress_is_per_cent"),
             models.CheckConstraint(

@@ -34,8 +34,10 @@ def data(request: Request, company: str) -> HttpResponse:
     firm = company_for(request, company)
     making_now = firm.archives.waiting().first()
     if request.htmx:
-        headers = {} if making_now else {"HX-Refresh": "true"}
-        return render(request, "setup/data_progress.html", {"company": firm, "making": making_now}, headers=headers)
+        answer = render(request, "setup/data_progress.html", {"company": firm, "making": making_now})
+        if making_now is None:
+            answer.headers["HX-Refresh"] = "true"
+        return answer
     told = Listing(request.user, request.GET, q=searched(request.GET.get("q", "")))
     context = {
         "company": firm, "heading": "Data", "making": making_now, "list": told,
@@ -64,8 +66,12 @@ def archive_file(request: Request, company: str, pk: int) -> HttpResponseBase:
     except OSError:
         return refuse(request, here(firm), GONE)
     note("archive.downloaded", by=request.user, now=timezone.now(), company=firm, about=archive.file_name)
-    response = FileResponse(file, as_attachment=True, filename=archive.file_name, content_type="application/zip")
-    response.headers["Content-Encoding"] = "identity"  # it is compressed already: the gzip middleware leaves it alone
+    response = FileResponse(
+        file, as_attachment=True, filename=archive.file_name, content_type="application/zip"
+    )
+    response.headers["Content-Encoding"] = (
+        "identity"  # it is compressed already: the gzip middleware leaves it alone
+    )
     return response
 
 

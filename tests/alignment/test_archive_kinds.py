@@ -105,12 +105,12 @@ def test_rows_are_found_over_references_that_are_always_there(label, way):
 
 
 def test_two_models_that_refer_to_each_other_are_named():
-    class A(models.Model):
+    class A(models.Model):  # noqa: DJ008
         class Meta:
             app_label = "nowhere"
             apps = apps.__class__()
 
-    class B(models.Model):
+    class B(models.Model):  # noqa: DJ008
         a = models.ForeignKey(A, models.CASCADE)
 
         class Meta:
@@ -153,9 +153,17 @@ def test_every_number_of_a_row_in_a_record_is_known():
 
 
 def test_a_place_in_a_record_follows_its_row():
-    frozen = {"meeting_id": 3, "team_slug": "north", "ceo": {"id": 7, "name": "Tom", "role": "ceo"},
-              "promises": [{"id": 5, "item": "risk-9", "item_title": "x", "owner": {"id": 7, "name": "Tom", "role": ""}, "readers": [7, 0]}],
-              "checks": [{"section": "deals", "anchor": "deal-2", "readers": []}], "unknown": {"id": 1}}  # fmt: skip
+    tom = {"id": 7, "name": "Tom", "role": "ceo"}
+    promise = {"id": 5, "item": "risk-9", "item_title": "x", "owner": tom, "readers": [7, 0]}
+    checks = [{"section": "deals", "anchor": "deal-2", "readers": []}]
+    frozen = {
+        "meeting_id": 3,
+        "team_slug": "north",
+        "ceo": tom,
+        "promises": [promise],
+        "checks": checks,
+        "unknown": {"id": 1},
+    }
     moved = moving.AgendaShape().moved(frozen, lambda label, old: f"{label}+{old}")
     assert moved["meeting_id"] == "meetings.Meeting+3"
     assert moved["team_slug"] == "alignment.Team.slug+north"

@@ -25,9 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="the company, as its setup pages name it")
-        parser.add_argument(
-            "file", nargs="?", type=Path, help="Default: DATA_DIR/exports/SLUG-DATE-TIME.zip"
-        )
+        parser.add_argument("file", nargs="?", type=Path, help="Default: DATA_DIR/exports/SLUG-DATE-TIME.zip")
         parser.add_argument(
             "--passphrase-file", metavar="FILE", help="seal the words with what this file says; - reads it from the terminal"
         )  # fmt: skip
@@ -52,7 +50,16 @@ class Command(BaseCommand):
         except (OSError, DatabaseError) as error:
             raise CommandError(f"Nothing was written: {error}".strip()) from error
         sealed = "sealed" if passphrase else "in clear"
-        note("archive.taken", by=None, now=now, company=company, about=company.name, new=f"{made.rows} rows, words {sealed}")
+        note(
+            "archive.taken",
+            by=None,
+            now=now,
+            company=company,
+            about=company.name,
+            new=f"{made.rows} rows, words {sealed}",
+        )
         self.stdout.write(f"{file}: {made.rows} rows, {made.size / 1_000_000:.1f} MB, words {sealed}.")
         if not passphrase:
-            self.stdout.write("It holds confidential words: keep it as you keep the database, and delete it after use.")
+            self.stdout.write(
+                "It holds confidential words: keep it as you keep the database, and delete it after use."
+            )

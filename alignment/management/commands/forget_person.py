@@ -29,10 +29,16 @@ class Command(BaseCommand):
         if why := forgetting.refusal(person):
             raise CommandError(f"{why} Nothing was changed.")
         told = forgetting.told(person)
-        self.stdout.write(f"{person.name}, {address}. Goes for good: the account, {', '.join(told.goes) or 'nothing else'}.")
-        self.stdout.write(f"Stays, under “{forgetting.placeholder(person)}”: {', '.join(told.stays) or 'nothing'}.")
+        self.stdout.write(
+            f"{person.name}, {address}. Goes for good: the account, {', '.join(told.goes) or 'nothing else'}."
+        )
+        self.stdout.write(
+            f"Stays, under “{forgetting.placeholder(person)}”: {', '.join(told.stays) or 'nothing'}."
+        )
         if not options["yes"] and input("Type yes to forget this person: ").strip() != "yes":
             raise CommandError("Nothing was changed.")
         if why := forgetting.forget(person, by=None, now=timezone.now()):
             raise CommandError(f"{why} Nothing was changed.")
-        self.stdout.write("Forgotten. Backups and exports made before still hold them: delete those as your rules say.")
+        self.stdout.write(
+            "Forgotten. Backups and exports made before still hold them: delete those as your rules say."
+        )
