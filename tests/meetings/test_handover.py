@@ -21,7 +21,7 @@ from meetings.first_days import Tenure, newest
 from meetings.models import Commitment, Initiative, Invitation, Meeting, PrivateNote
 from meetings.reminders import owed
 from meetings.search import search
-from meetings.tenure import lines, mark
+from meetings.tenure import lines, past_of, mark
 from tests.cast import Cast
 from tests.factories import (
     NOW,
@@ -212,9 +212,7 @@ def test_discipline_begins_anew_for_the_leader_and_goes_on_for_the_team(cast: Ca
         make_held_meeting(team=cast.north, starts_at=NOW - number * WEEK)
     replace_leader(cast)
     team = Team.objects.get(pk=cast.north.pk)
-    over = [
-        (each.pk, each.state, each.planned_start, "") for each in Meeting.objects.over().filter(team=team)
-    ]
+    over = past_of(Meeting.objects.filter(team=team))[team.pk]
     told = {line.who: line.streak for line in lines(team, team.current_seats, over, NOW)}
     assert told == {"The team": 3, "Tom Marsh": 3, "Anne Duarte": 0}
 
