@@ -55,7 +55,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix: str, user: User, *_: Any, **__: Any) -> None:
         """Where allauth would mail: a line in the audit, and a mail by way of the outbox."""
-        security_mails.told_now(template_prefix.rpartition("/")[2], user)
+        what = template_prefix.rpartition("/")[2]
+        if what == "password_reset":
+            self._forgive(user.email)
+        security_mails.told_now(what, user)
+
+    def _forgive(self, email: str) -> None:
+        """Whoever proved to own the address is not held up by what failed before."""
+        self._delete_login_attempts_cached_email(self.request, email=email)
+        ratelimit.clear(
+            self.request, app="allauth.account", action="login_failed_anywhere", key=email.lower()
+        )
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Attempts on an account are counted for each address, or browser it was signed in with before, by itself:

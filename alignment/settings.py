@@ -172,7 +172,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses that anybody may type
+ACCOUNT_FORMS = {"reset_password": "alignment.forms.signing_in.ResetPassword"}
 # Failed attempts: from one address, and on one account from one address (alignment.accounts says who is let off).
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",

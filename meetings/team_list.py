@@ -15,7 +15,7 @@ from meetings.cadence_words import words_of
 from meetings.models import Meeting
 
 STATES = (("", "Going on"), ("ended", "Ended"), ("all", "All"))
-WANTING = (("", "Whatever they have"), ("missing", "Something is missing"))
+WANTING = (("", "All"), ("missing", "Something is missing"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def asked(told: Listing, company: Company, now: datetime) -> QuerySet[Team, Any]
     today = told.today(now)
     teams = _with_facts(company, today)
     state = told.choose("state", "Teams", STATES)
-    wanting = told.choose("has", "With", WANTING)
+    wanting = told.choose("has", "What they have", WANTING)
     over = Q(ends_on__lt=today)
     if state != "all":
         teams = teams.filter(over) if state else teams.exclude(over)

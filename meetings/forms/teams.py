@@ -306,6 +306,12 @@ class EscalationForm(PartForm):
         self.rising("admins_told_after", "red_after", "This cannot come before the admins are told.")
 
 
+def usual_in_words(company: Company, user: User) -> list[tuple[str, str]]:
+    """With what a new team begins, part by part."""
+    forms = [form(team=Team(company=company), user=user) for form in PARTS.values() if form.has_usual]
+    return [(form.title, form.in_words(form.usual)) for form in forms]
+
+
 PARTS: dict[str, type[PartForm]] = {
     form.part: form for form in (NameForm, MinutesForm, BandsForm, ClockForm, RemindersForm, EscalationForm)
 }

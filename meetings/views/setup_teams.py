@@ -20,7 +20,15 @@ from alignment.seating import Refused
 from alignment.setup import company_for
 from meetings import founding, team_list
 from meetings.cadence_words import in_words, words_of
-from meetings.forms.teams import PARTS, CadenceForm, EndTeamForm, NewTeamForm, PartForm, TakeUpForm
+from meetings.forms.teams import (
+    PARTS,
+    CadenceForm,
+    EndTeamForm,
+    NewTeamForm,
+    PartForm,
+    TakeUpForm,
+    usual_in_words,
+)
 from meetings.history import seats
 
 BEGINS = "Everything has a default; all of it can be changed later."
@@ -55,7 +63,7 @@ def new(request: Request, company: str) -> HttpResponse:
         status = 422
     context = {
         "company": row, "form": form, "action": request.path, "next": _teams(row), "heading": "A new team", "lede": BEGINS,
-        **_dates(request.POST or None, row, now),
+        "usual": usual_in_words(row, request.user), **_dates(request.POST or None, row, now),
     }  # fmt: skip
     return render(request, "setup/team_new.html", context, status=status)
 

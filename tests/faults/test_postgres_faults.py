@@ -14,10 +14,10 @@ from django.db import connection
 from alignment.models import User
 from meetings.models import Issue
 from tests.factories import make_company, make_team, make_user
+from tests.faults.load import WRITERS, writing
 from tests.faults.outcome import Outcome, all_sent, claims_end, owe_many, wait_for
 from tests.faults.services import Postgres, postgres_of_its_own
 from tests.faults.site import Site
-from tests.faults.writing import WRITERS, writing
 from tests.mailserver import mail_server, slow
 
 pytestmark = [

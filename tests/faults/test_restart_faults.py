@@ -11,10 +11,10 @@ import pytest
 
 from meetings.models import Issue
 from tests.cast import Cast
+from tests.faults.load import Written, writing
 from tests.faults.outcome import wait_for
 from tests.faults.site import Process, Site
 from tests.faults.visitor import Visitor
-from tests.faults.writing import Written, writing
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 

@@ -224,6 +224,13 @@ def test_who_left_is_reminded_of_nothing(cast: Cast) -> None:
     assert asked == {new.pk, cast.delegate.pk}
 
 
+def test_who_left_gets_no_mail_about_what_they_promised(cast: Cast) -> None:
+    make_commitment(team=cast.north, owner=cast.leader, due=TODAY - timedelta(days=1))
+    replace_leader(cast)
+    notice = Notice(kind="overdue", to=cast.leader, payload={}, key="overdue", due_at=NOW, created_at=NOW)
+    assert KINDS["overdue"].make(notice) is None
+
+
 def test_the_calendar_follows_the_seat(cast: Cast) -> None:
     sweep(NOW - timedelta(days=1))
     replace_leader(cast)

@@ -124,6 +124,15 @@ def test_two_teams_of_a_name_in_two_companies_have_two_addresses(cast: Cast, as_
     assert {team.slug for team in cast.company.teams.filter(name__in=("Away", "New"))} == {"away-2", "new-2"}
 
 
+def test_with_what_a_new_team_begins_is_said(cast: Cast, as_: As) -> None:
+    page = as_(cast.admin).get(f"{HERE}new/").content.decode()
+    assert (
+        "Revenue vs goal: 7 minutes" in page
+        and "72, 24, 2 hours before" in page
+        and "Big from: $80,000" in page
+    )
+
+
 # The preview
 
 

@@ -1,0 +1,3 @@
+from tests.test_urls import stage
+
+__all__ = ["stage"]

@@ -1,0 +1,136 @@
+"""Every address, every form and every stored text of the site, found by looking: what is new is attacked too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.test import Client
+
+from tests.test_urls import ROUTES, address
+
+__all__ = ["ROUTES", "Form", "address", "forms_in", "rows_of_everything", "texts"]
+
+KEPT = {
+    "slug",
+    "token",
+    "calendar_token",
+    "key",
+    "state",
+    "kind",
+    "role",
+    "side",
+    "section",
+    "password",
+    "what",
+    "about",
+}
+"""Texts that are no words: addresses, states and seals, which no form takes as they come."""
+
+
+def texts(model: type[models.Model]) -> list[str]:
+    """The columns of a model that hold what people typed."""
+    free = (models.CharField, models.TextField)
+    return [
+        field.name for field in model._meta.concrete_fields
+        if isinstance(field, free) and not isinstance(field, models.EmailField | models.SlugField)
+        and not field.choices and not field.unique and field.name not in KEPT and (field.max_length or 999) > 64
+    ]  # fmt: skip
+
+
+def ours() -> list[type[models.Model]]:
+    return [
+        each for room in ("alignment", "deals", "meetings") for each in apps.get_app_config(room).get_models()
+    ]
+
+
+def rows_of_everything() -> dict[str, list[str]]:
+    """All our rows, to compare two worlds. What is drawn at random is left out."""
+    drawn = (models.UUIDField,)
+    said: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        for model in ours():
+            names = [
+                field.column for field in model._meta.concrete_fields
+                if not isinstance(field, drawn) and field.name not in {"token", "calendar_token", "key"}
+            ]  # fmt: skip
+            listed = ", ".join(f'"{name}"' for name in names)
+            cursor.execute(f'SELECT {listed} FROM "{model._meta.db_table}" ORDER BY 1')
+            said[model._meta.label] = [
+                json.dumps(dict(zip(names, row, strict=True)), default=str) for row in cursor
+            ]
+    return said
+
+
+class Form:
+    """One form of a page: where it goes and what it would send untouched."""
+
+    def __init__(self, action: str, method: str) -> None:
+        self.action, self.method = action, method
+        self.fields: dict[str, str] = {}
+
+
+class _Reader(HTMLParser):
+    def __init__(self, here: str) -> None:
+        super().__init__()
+        self.here, self.forms, self.area, self.select = here, [], "", ""
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attributes}
+        if tag == "form":
+            self.forms.append(Form(told.get("action") or self.here, told.get("method", "get").lower()))
+        elif tag == "a" and told.get("href"):
+            self.links.append(told["href"])
+        elif self.forms and told.get("name"):
+            self._field(tag, told)
+        elif (
+            tag == "option" and self.select and ("selected" in told or not self.forms[-1].fields[self.select])
+        ):
+            self.forms[-1].fields[self.select] = told.get("value", "")
+
+    def _field(self, tag: str, told: dict[str, str]) -> None:
+        name, fields = told["name"], self.forms[-1].fields
+        self.area = name if tag == "textarea" else ""
+        self.select = name if tag == "select" else ""
+        if tag == "button":
+            return
+        if told.get("type") in {"checkbox", "radio"}:
+            if "checked" in told:
+                fields[name] = told.get("value", "on")
+            return
+        fields[name] = told.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        if self.area and self.forms:
+            self.forms[-1].fields[self.area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.area = ""
+        elif tag == "select":
+            self.select = ""
+
+
+def read(here: str, html: str) -> _Reader:
+    reader = _Reader(here)
+    reader.feed(html)
+    return reader
+
+
+def forms_in(client: Client, path: str) -> Iterator[Form]:
+    """The forms that change something on the page at `path`, where it opens for this person."""
+    answer: Any = client.get(path)
+    if answer.status_code == 200 and "text/html" in answer.headers.get("Content-Type", ""):
+        for form in read(path, answer.content.decode()).forms:
+            if (
+                form.method == "post"
+                and form.action.startswith("/")
+                and not form.action.startswith("/accounts/logout")
+            ):
+                form.fields.pop("csrfmiddlewaretoken", None)
+                yield form
