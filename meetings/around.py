@@ -7,12 +7,14 @@ from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet
 
-from alignment.models import Notice, User
+from alignment.models import Absence, Holiday, Notice, User
+from alignment.models.teams import THE_TWO
 from alignment.prepared_models import PreparedModels
 from alignment.rows import JsonRows, as_time, rows
 from meetings.agenda import read
 from meetings.agenda.chapters import Score
 from meetings.agenda.values import Person
+from meetings.days_off import DaysOff, local_day
 from meetings.discipline import FAULTS, Fault
 from meetings.models import (
     Correction,
@@ -80,6 +82,8 @@ class Around:
     """Whose miss it was, in words."""
     answers: tuple[Said, ...] = ()
     corrections: tuple[Said, ...] = ()
+    off: tuple[str, ...] = ()
+    """Why nobody expects them to meet on that day."""
 
     def rated_by(self, user: int) -> bool:
         return any(score.person.id == user for score in self.ratings)
@@ -91,7 +95,11 @@ class Around:
 
 def _page(*, user: int, pk: int) -> QuerySet[Meeting]:
     """A meeting whose facts the user may see, with all that its own page shows beside its agenda."""
-    this, team = OuterRef("pk"), Meeting.objects.filter(team=OuterRef("team")).order_by()
+    this, team_of, team = (
+        OuterRef("pk"),
+        OuterRef("team"),
+        Meeting.objects.filter(team=OuterRef("team")).order_by(),
+    )
     earlier = team.filter(planned_start__lt=OuterRef("planned_start")).order_by("-planned_start")
     later = team.filter(planned_start__gt=OuterRef("planned_start")).order_by("planned_start")
     seen = Meeting.objects.visible_to(User(pk=user)).order_by()
@@ -103,6 +111,11 @@ def _page(*, user: int, pk: int) -> QuerySet[Meeting]:
         reopening_rows=JsonRows(Reopening.objects.filter(meeting=this).order_by("at", "pk"), "by__name", "why"),
         answer_rows=JsonRows(MissAnswer.objects.filter(meeting=this).order_by("at", "pk"), "user__name", "text", "at"),
         correction_rows=JsonRows(Correction.objects.filter(meeting=this).order_by("at", "pk"), "by__name", "why", "at", "old_fault"),
+        holiday_rows=JsonRows(Holiday.objects.filter(company__teams=team_of), "day", "name"),
+        absence_rows=JsonRows(
+            Absence.objects.filter(user__seats__team=team_of, user__seats__until=None, user__seats__role__in=THE_TWO).order_by("pk"),
+            "user_id", "user__name", "first", "last", "entered_at",
+        ),
         previous_rows=JsonRows(earlier[:1], "pk", "starts_at", "state"),
         next_rows=JsonRows(later[:1], "pk", "starts_at", "state"),
     )  # fmt: skip
@@ -136,6 +149,17 @@ def around(meeting: Meeting) -> Around:
         whose=whose(meeting.missed_by),
         answers=answers(told["answer_rows"]),
         corrections=corrections(told["correction_rows"]),
+        off=_off(meeting),
+    )
+
+
+def _off(meeting: Meeting) -> tuple[str, ...]:
+    told = vars(meeting)
+    days = DaysOff.of_columns(meeting.team_id, told["holiday_rows"], told["absence_rows"])
+    return (
+        tuple(why.words for why in days.on(meeting.team_id, local_day(meeting)))
+        if meeting.is_scheduled
+        else ()
     )
 
 

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from alignment.middleware import zone_named
 from alignment.models import Absence, Holiday, Seat
 from alignment.models.teams import THE_TWO
+from alignment.rows import as_time, rows
 from alignment.templatetags.figures import spell_days
 from meetings.models import Meeting
 
@@ -55,6 +56,19 @@ class DaysOff:
 
     holidays: dict[int, dict[date, str]] = field(default_factory=lambda: defaultdict(dict))
     absences: dict[int, list[Away]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def of_columns(cls, team: int, holidays: str, absences: str) -> DaysOff:
+        """From two JsonRows columns of a page's own query: day, name; user, name, first, last, entered_at."""
+        told = cls()
+        told.holidays[team] = {date.fromisoformat(day): name for day, name in rows(holidays)}
+        for user, name, first, last, said in rows(absences):
+            said_at = as_time(said)
+            assert said_at is not None  # every absence says when it was entered
+            told.absences[team].append(
+                Away(user, name, date.fromisoformat(first), date.fromisoformat(last), said_at)
+            )
+        return told
 
     def on(self, team: int, day: date) -> tuple[Off, ...]:
         """Why the team is not expected to meet on that day of its zone; a holiday first."""

@@ -260,7 +260,7 @@ def _agenda(lead: Seen | None, user: User, now: datetime) -> Agenda | None:
 def _lead(lead: Seen | None, agenda: Agenda | None, user: User, now: datetime) -> Lead | None:
     if lead is None:
         return None
-    deadline, tone = _deadline(lead.next, now)
+    deadline, tone = _deadline(lead.next, now, lead.off)
     return Lead(
         team=lead.name, slug=lead.slug, m=MoneyFormat(lead.currency, user.locale), next=lead.next,
         deadline=deadline, tone=tone, agenda=agenda, last=lead.last, outcomes=tuple(reversed(lead.outcomes)),
@@ -268,7 +268,7 @@ def _lead(lead: Seen | None, agenda: Agenda | None, user: User, now: datetime) -
     )  # fmt: skip
 
 
-def _deadline(ahead: Next | None, now: datetime) -> tuple[str, str]:
+def _deadline(ahead: Next | None, now: datetime, off: Sequence[str] = ()) -> tuple[str, str]:
     """What the leader must do by when, as one sentence, with its tone."""
     if ahead is None:
         return "No meeting is planned.", ""
@@ -276,6 +276,8 @@ def _deadline(ahead: Next | None, now: datetime) -> tuple[str, str]:
         return "The meeting is in session.", "good"
     if ahead.handed_in_at:
         return f"Handed in {when(ahead.handed_in_at)}; changes are still possible and are marked.", "good"
+    if off:
+        return f"{' · '.join(off)} on that day: it counts as excused unless you hold or move it.", "warn"
     left = ahead.preparation_due - now
     if left.total_seconds() <= 0:
         return f"The preparation was due {when(ahead.preparation_due)} and is not handed in.", "bad"

@@ -24,8 +24,8 @@ from django.db.models import (
     Value,
 )
 
-from alignment.models import Goal, Holiday, Membership, Seat, Team, User
-from alignment.models.teams import Role, Side
+from alignment.models import Absence, Goal, Holiday, Membership, Seat, Team, User
+from alignment.models.teams import THE_TWO, Role, Side
 from alignment.periods import Period
 from alignment.prepared import Prepared
 from alignment.rows import JsonRows, as_amount, as_day
@@ -37,7 +37,9 @@ from meetings.running import RATED_UNTIL
 
 #: A meeting neither over nor this old is the next one: the clock states sooner what became of it.
 FORGOTTEN = timedelta(days=60)
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+FAR = timedelta(weeks=6)
+"""How far ahead it is said that somebody is away: past the next meeting of any cadence."""
 
 
 def _read_by(user: int) -> QuerySet[Any, Any]:
@@ -54,7 +56,9 @@ def _visible_to(user: int) -> Q:
 # The teams
 
 
-def _teams(*, user: int, since: datetime, rated_since: datetime) -> QuerySet[Any, Any]:
+def _teams(
+    *, user: int, since: datetime, rated_since: datetime, today: date, far: date
+) -> QuerySet[Any, Any]:
     theirs = Meeting.objects.filter(team=OuterRef("pk"))
     ahead = theirs.ahead().filter(planned_start__gt=since)
     unrated = theirs.filter(
@@ -62,6 +66,9 @@ def _teams(*, user: int, since: datetime, rated_since: datetime) -> QuerySet[Any
         state=Meeting.State.HELD, closed_at__gt=rated_since, planned_start__gt=since,
     ).order_by("-planned_start")  # fmt: skip
     flags = Flag.objects.open().filter(team=OuterRef("pk"))
+    days = Holiday.objects.filter(company=OuterRef("company"), day__range=(today, far))
+    two = Q(user__seats__team=OuterRef("pk"), user__seats__until=None, user__seats__role__in=THE_TWO)
+    away = Absence.objects.filter(two, last__gte=today, first__lte=far).order_by("first", "pk")
     teams = Team.objects.filter(_visible_to(user)).annotate(
         mine=FilteredRelation("seats", condition=Q(seats__until=None, seats__user=user)),
         led=FilteredRelation("seats", condition=Q(seats__until=None, seats__role=Role.LEADER)),
@@ -75,16 +82,21 @@ def _teams(*, user: int, since: datetime, rated_since: datetime) -> QuerySet[Any
         JsonRows(theirs.over()[:DOTS], "state", "pk", "starts_at", "gap"),
         JsonRows(unrated[:1], "pk", "starts_at"),
         JsonRows(flags[:1], "step", "acknowledged_by__name", "word"),
+        JsonRows(days, "day", "name"),
+        JsonRows(away, "user_id", "user__name", "first", "last", "entered_at"),
         "mine__since",
     )  # fmt: skip
 
 
-TEAMS = Prepared(_teams, user=int, since=datetime, rated_since=datetime)
+TEAMS = Prepared(_teams, user=int, since=datetime, rated_since=datetime, today=date, far=date)
 
 
 def teams_of(user: User, now: datetime) -> list[tuple[Any, ...]]:
     """Every team the user may see, with its seats, its next meeting, the last 13 that are over and one not yet rated."""
-    return TEAMS.rows(user=user.pk, since=now - FORGOTTEN, rated_since=now - RATED_UNTIL)
+    today = now.date()
+    return TEAMS.rows(
+        user=user.pk, since=now - FORGOTTEN, rated_since=now - RATED_UNTIL, today=today - DAY, far=today + FAR
+    )
 
 
 # Money and counts
@@ -201,7 +213,9 @@ def _owed(*, user: int) -> QuerySet[Any, Any]:
     not_a_reps_plan = Q(initiative=None) | ~Q(initiative__kind=Initiative.Kind.REP) | begun
     promised = Commitment.objects.open().filter(not_a_reps_plan, owner=user, team__in=_read_by(user))
     unasked = Initiative.objects.open().filter(
-        ~Q(kind=Initiative.Kind.REP) | begun_with(user), team__in=as_ceo.values("team"), ceo_word__in=("", Initiative.Word.CHANGED)
+        ~Q(kind=Initiative.Kind.REP) | begun_with(user),
+        team__in=as_ceo.values("team"),
+        ceo_word__in=("", Initiative.Word.CHANGED),
     )
     said = Update.objects.filter(issue=OuterRef("pk"), side=Side.CEO).exclude(text="")
     questions = Issue.objects.open().filter(

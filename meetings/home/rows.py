@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from alignment.middleware import zone_named
 from alignment.periods import MONTH_NAMES
 from alignment.rows import as_amount, as_day, as_time, rows
 from alignment.templatetags.figures import compact, day, signed, when
 from meetings.agenda.headline import counted
 from meetings.cadence import preparation_due
+from meetings.days_off import DaysOff
 from meetings.discipline import STEPS, Outcome, missed_in_a_row
 from meetings.home.read import Figures
 from meetings.home.values import Last, Next, Standing, TeamRow
@@ -57,6 +59,8 @@ class Seen:
     flag: Raised | None = None
     since: date | None = None
     """Since when the reader has their seat."""
+    off: tuple[str, ...] = ()
+    """Why nobody expects them to meet on the day of the next meeting."""
 
     @property
     def is_pair(self) -> bool:
@@ -70,20 +74,29 @@ class Seen:
 def seen(row: tuple[Any, ...]) -> Seen:
     """A row of teams_of()."""
     pk, name, slug, zone, hours, company, currency, first_month = row[:8]
-    held, stands_in, leader, ahead_told, over_told, unrated_told, flag_told, since = row[8:]
+    held, stands_in, leader, ahead_told, over_told, unrated_told, flag_told, days, away, since = row[8:]
     role, acts_for, over = held or "", stands_in or "", rows(over_told)
     side = acts_for or role
+    ahead = next((_next(hours, *told) for told in rows(ahead_told)), None)
     return Seen(
         pk=pk, name=name, slug=slug, zone=zone, company=company, currency=currency, first_month=first_month,
         role=role, side=side, part=_part(role, side),
         leader=leader or "",
-        next=next((_next(hours, *told) for told in rows(ahead_told)), None),
+        next=ahead, off=_off(pk, zone, ahead, days, away),
         last=next((Last(pk, _time(start), as_amount(gap)) for state, pk, start, gap in over if state == "held"), None),
         outcomes=tuple(state for state, *_ in over), missed=_missed([state for state, *_ in over]),
         unrated=next(((pk, _time(start)) for pk, start in rows(unrated_told)), None),
         flag=next((Raised(step, by or "", word) for step, by, word in rows(flag_told)), None),
         since=since if since is None or isinstance(since, date) else as_day(since),
     )  # fmt: skip
+
+
+def _off(team: int, zone: str, ahead: Next | None, days: str, away: str) -> tuple[str, ...]:
+    """Nearly always nobody is away, and there is nothing to decode."""
+    if ahead is None or days == away == "[]":
+        return ()
+    day = ahead.starts_at.astimezone(zone_named(zone)).date()
+    return tuple(why.words for why in DaysOff.of_columns(team, days, away).on(team, day))
 
 
 def _missed(outcomes: list[str]) -> int:
@@ -133,7 +146,7 @@ def team_row(
 ) -> TeamRow:
     """Everything but the money for a reader of facts alone (`standing` None). `near` says when in words."""
     ahead = seen.next
-    status, tone = prepared(ahead, now)
+    status, tone = prepared(ahead, now, off=bool(seen.off))
     if standing is None:
         return TeamRow(
             **_facts(seen, near), href=address("meetings:team", seen.slug), status=status, tone=tone, join="",
@@ -175,8 +188,8 @@ def _money(seen: Seen, standing: Standing) -> dict[str, Any]:
     }
 
 
-def prepared(ahead: Next | None, now: datetime) -> tuple[str, str]:
-    """How far the preparation is, in words and in tone."""
+def prepared(ahead: Next | None, now: datetime, *, off: bool = False) -> tuple[str, str]:
+    """How far the preparation is, in words and in tone. On a day off none is asked for."""
     if ahead is None:
         return "Nothing planned", "warn"
     if ahead.in_session:
@@ -185,6 +198,8 @@ def prepared(ahead: Next | None, now: datetime) -> tuple[str, str]:
         return (
             ("Ready to read", "good") if not ahead.missing else (f"Handed in, {ahead.missing} open", "warn")
         )
+    if off:
+        return "Not asked for", ""
     left = ahead.preparation_due - now
     if left <= timedelta(0):
         return "Preparation late", "bad"
@@ -211,6 +226,8 @@ def clauses(seen: Seen, standing: Standing, figures: Figures) -> Iterator[str]:
 
 
 def _habit(seen: Seen) -> Iterator[str]:
+    if seen.off and seen.next and not seen.next.in_session:
+        yield f"on the day of the next meeting {_and(seen.off)}"
     number = seen.missed
     if number:
         yield (
@@ -218,6 +235,10 @@ def _habit(seen: Seen) -> Iterator[str]:
             if number == 1
             else f"the last {counted(number, 'meeting')} were missed"
         )
+
+
+def _and(off: tuple[str, ...]) -> str:
+    return " and ".join(why if why.endswith(" is away") else f"it is {why}" for why in off)
 
 
 def _gap(seen: Seen, standing: Standing) -> Iterator[str]:

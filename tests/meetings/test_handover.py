@@ -21,7 +21,7 @@ from meetings.first_days import Tenure, newest
 from meetings.models import Commitment, Initiative, Invitation, Meeting, PrivateNote
 from meetings.reminders import owed
 from meetings.search import search
-from meetings.tenure import lines, past_of, mark
+from meetings.tenure import lines, mark, past_of
 from tests.cast import Cast
 from tests.factories import (
     NOW,

@@ -7,6 +7,7 @@ from django.test import Client
 
 from alignment.models import Absence, Holiday, User
 from meetings.ahead import coming
+from meetings.models import Meeting
 from meetings.planning import plan
 from tests.cast import Cast
 from tests.factories import NOW, TODAY
@@ -47,3 +48,17 @@ def test_an_admin_finds_where_the_cadence_is_changed(
     assert "/setup/demo/teams/north/cadence/" in pages["admin"]
     assert "/setup/demo/teams/north/cadence/" not in pages["ceo"]
     assert all("Monday 30 November" in page for page in pages.values())
+
+
+def test_today_and_the_meeting_itself_say_that_somebody_is_away(
+    cast: Cast, meeting: Meeting, as_: Callable[[User], Client], time_machine
+) -> None:  # type: ignore[no-untyped-def]
+    time_machine.move_to(NOW - timedelta(hours=30), tick=False)
+    Absence.objects.create(user=cast.ceo, first=TODAY, last=TODAY, entered_at=NOW - WEEK)
+    pages = {who: as_(getattr(cast, who)).get("/").content.decode() for who in ("ceo", "leader")}
+    assert (
+        "On the day of the next meeting Tom Marsh is away" in pages["ceo"]
+        and "Not asked for" in pages["ceo"]
+    )
+    assert "Tom Marsh is away on that day" in pages["leader"]
+    assert "Nothing is asked for" in as_(cast.leader).get(f"/meetings/{meeting.pk}/").content.decode()
