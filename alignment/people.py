@@ -28,7 +28,7 @@ STATES = (
 PARTS = (("", "Any"), ("admins", "Admin"), ("seated", "Has a seat"), ("unseated", "Has no seat"))
 
 
-def everyone(company: Company) -> QuerySet[User, Any]:
+def everyone(company: Company) -> QuerySet[Any, Any]:
     """All who ever belonged to the company, each with `state`, `admin_here`, `ended_here`, `sits_here` and `factored`."""
     seats = Seat.objects.filter(user=OuterRef("pk"), team__company=company)
     here = FilteredRelation("memberships", condition=Q(memberships__company=company))
@@ -46,7 +46,7 @@ def everyone(company: Company) -> QuerySet[User, Any]:
     return people.annotate(state=state).order_by("name", "pk")
 
 
-def present(company: Company) -> QuerySet[User, Any]:
+def present(company: Company) -> QuerySet[Any, Any]:
     """Those who may be given a seat: active, or invited and not yet there."""
     return everyone(company).exclude(state=LEFT)
 
@@ -80,7 +80,7 @@ class Line:
         return {ACTIVE: "good", INVITED: "warn"}.get(self.state, "")
 
 
-def asked(told: Listing, company: Company) -> QuerySet[User, Any]:
+def asked(told: Listing, company: Company) -> QuerySet[Any, Any]:
     """Narrowed to the words, the state and the part asked for."""
     rows, state = everyone(company), told.choose("state", "State", STATES)
     part = told.choose("part", "Role", PARTS)

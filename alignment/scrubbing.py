@@ -23,7 +23,7 @@ from alignment.archives.kinds import (
     label_of,
     path_to,
 )
-from alignment.models import Company, User
+from alignment.models import Company, Entry, User
 
 TEXTS = (models.CharField, models.TextField, models.JSONField)
 
@@ -73,9 +73,10 @@ class Scrub:
                 )
 
     def installation(self) -> None:
-        """What belongs to no company: the log of the emergency admin."""
-        for column in texts(LogEntry):
-            self._column(LogEntry, column, every(LogEntry).all())
+        """What belongs to no company: the log of the emergency admin, and the audit of what people did for themselves."""
+        for rows in (LogEntry.objects.all(), Entry.objects.filter(company=None)):
+            for column in texts(rows.model):
+                self._column(rows.model, column, rows)
 
     def _learn(self, model: Model, company: Company) -> None:
         """The names they had when a record was frozen."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -198,8 +199,10 @@ def _refusal(row: PlannedSeat, team: Team) -> str:
     others = _waiting(team).exclude(pk=row.pk) if row.pk else _waiting(team)
     change = _value(row)
     if row.user:
-        known = everyone(team.company).filter(pk=row.user.pk).values_list("state", flat=True).first()
-        change = replace(change, is_ours=known is not None, is_active=known != LEFT)
+        known: Any = everyone(team.company).filter(pk=row.user.pk).first()
+        change = replace(
+            change, is_ours=known is not None, is_active=known is not None and known.state != LEFT
+        )
     return refusal(_sittings(team), [_value(each) for each in others], change, ends_on=team.ends_on)
 
 

@@ -6,5 +6,7 @@ class DealsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from deals import holding  # noqa: F401 - it counts what a company holds
-        from deals import archive  # noqa: F401 - it says what an admin may read in an archive
+        from deals import (
+            archive,  # noqa: F401 - it says what an admin may read in an archive
+            holding,  # noqa: F401 - it counts what a company holds
+        )

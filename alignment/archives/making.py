@@ -43,6 +43,11 @@ def file_of(archive: Archive) -> Path:
     return folder() / f"{archive.key}.zip"
 
 
+def is_here(archive: Archive) -> bool:
+    """Whether this machine has the file; not after a backup was restored, which holds no archives."""
+    return archive.is_there and file_of(archive).exists()
+
+
 @transaction.atomic
 def ask(company: Company, *, by: User, now: datetime) -> Archive:
     """Have the company's archive made; while one is being made, that one."""
@@ -55,8 +60,8 @@ def ask(company: Company, *, by: User, now: datetime) -> Archive:
 
 def keep(now: datetime) -> None:
     """Make what was asked for, delete what has lapsed. Run twice or on two machines, each is done once."""
-    for archive in Archive.objects.lapsed(now).select_related("company"):
-        remove(archive, now=now)
+    for lapsed in Archive.objects.lapsed(now).select_related("company"):
+        remove(lapsed, now=now)
     clear(now)
     while archive := Archive.objects.claim(now):
         make(archive)

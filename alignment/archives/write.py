@@ -158,9 +158,9 @@ class Writing:
                 into: IO[bytes] = cast("IO[bytes]", counted)
                 if written.part == SEALED:
                     sealing = stack.enter_context(seal.Sealing(into, self.secret, written.name))
-                    into = stack.enter_context(
-                        gzip.GzipFile(fileobj=sealing, mode="wb", compresslevel=6, mtime=0)
-                    )
+                    packing = gzip.GzipFile(fileobj=sealing, mode="wb", compresslevel=6, mtime=0)
+                    stack.callback(packing.close)
+                    into = cast("IO[bytes]", packing)
                 while piece := written.file.read(PIECE):
                     into.write(piece)
         self.manifest.members[written.name] = Member(counted.hash.hexdigest(), counted.size, plain)

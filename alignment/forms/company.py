@@ -155,6 +155,9 @@ class HolidayForm(Question):
 
     layout = (("day", "name"),)
 
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="holiday_%s")  # it stands beside the company's name
+
     day = DayField(label="Day", error_messages={"required": "Write the day."})
     name = WordsField(
         label="Its name", max_length=holidays.LONGEST, error_messages={"required": "Write its name."}

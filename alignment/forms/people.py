@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -33,13 +34,17 @@ TOO_MUCH = 1_000_000
 
 @lru_cache(maxsize=1)
 def locale_choices() -> tuple[tuple[str, str], ...]:
-    """Ways of writing amounts by country, each with how it looks: ("de-DE", "Germany, German: 1.234.567,50")."""
-    named = ((code, Locale.parse(code, sep="-")) for code in LOCALES)
-    said = (
-        (code, f"{where.get_territory_name('en')}, {where.get_language_name('en')}: {_sample(where)}")
-        for code, where in named
-    )
+    """Ways of writing amounts by country, each with how it looks: ("de-DE", "Germany: 1.234.567,50")."""
+    named = {code: Locale.parse(code, sep="-") for code in LOCALES}
+    countries = Counter(where.territory for where in named.values())
+    said = ((code, f"{_country(where, countries)}: {_sample(where)}") for code, where in named.items())
     return tuple(sorted(said, key=lambda choice: choice[1]))
+
+
+def _country(where: Locale, countries: Counter[str | None]) -> str:
+    """With its language where it has several."""
+    name = str(where.get_territory_name("en"))
+    return name if countries[where.territory] == 1 else f"{name}, {where.get_language_name('en')}"
 
 
 def _sample(where: Locale) -> str:
@@ -52,7 +57,8 @@ class LocaleField(forms.ChoiceField):
     default_error_messages = {"invalid_choice": "Choose one of the ways listed."}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": "How amounts are written", "choices": locale_choices} | kwargs)
+        kwargs.setdefault("label", "How amounts are written")
+        super().__init__(choices=locale_choices, **kwargs)
 
     def keep(self, code: str) -> None:
         if code and code not in dict(locale_choices()):
@@ -167,19 +173,21 @@ class InviteForm(Question):
 class PasswordField(forms.CharField):
     """A new password in one field; the page can show what is typed."""
 
+    widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "data-reveals": ""})
+    default_error_messages = {"required": "Choose a password."}
+
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "data-reveals": ""})
-        super().__init__(
-            **{"label": "Password", "strip": False, "max_length": 200, "widget": widget,
-               "help_text": "At least 10 characters, not only figures, and none that everybody uses.",
-               "error_messages": {"required": "Choose a password."}} | kwargs
-        )  # fmt: skip
+        kwargs.setdefault("label", "Password")
+        kwargs.setdefault(
+            "help_text", "At least 10 characters, not only figures, and none that everybody uses."
+        )
+        super().__init__(strip=False, max_length=200, **kwargs)
 
 
 class JoinForm(AboutPerson):
     """Accepting an invitation with an address that has no account yet."""
 
-    field_order: ClassVar[list[str]] = ["name", "password", "timezone", "locale"]
+    field_order = ("name", "password", "timezone", "locale")
 
     password = PasswordField()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -21,6 +22,8 @@ from alignment.models import Archive, Company
 from alignment.saving import back, refuse
 from alignment.setup import company_for
 
+SHOWN = 10
+"""Archives on the page, the newest; the audit knows them all."""
 GONE = "That file is no longer there. Have a new one made; it takes a moment."
 
 
@@ -41,7 +44,7 @@ def data(request: Request, company: str) -> HttpResponse:
     told = Listing(request.user, request.GET, q=searched(request.GET.get("q", "")))
     context = {
         "company": firm, "heading": "Data", "making": making_now, "list": told,
-        "archives": firm.archives.exclude(done_at=None, failed_at=None).select_related("asked_by")[:10],
+        "archives": [(each, making.is_here(each)) for each in _made(firm)[:SHOWN]],
         "page": told.page(forgetting.who_left(firm, named=told.q)),
     }  # fmt: skip
     return render(request, "setup/data.html", context)
@@ -100,6 +103,10 @@ def forget(request: Request, company: str, pk: int) -> HttpResponse:
         heading=f"Forget {person.name}", button="Forget this person", template="setup/forget.html", person=person,
         why_not=forgetting.refusal(person, firm), what=what,
     )  # fmt: skip
+
+
+def _made(company: Company) -> QuerySet[Archive]:
+    return company.archives.exclude(done_at=None, failed_at=None).select_related("asked_by")
 
 
 def _archive(company: Company, pk: int) -> Archive:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -78,7 +79,7 @@ def grow(request: Request, company: str) -> HttpResponse:
     form = GrowForm(request.POST if request.method == "POST" else None, teams=list(teams_of(found, year)))
     if form.is_bound and form.is_valid():
         told = form.cleaned_data
-        wanted = fill.last_year_grown(form.chosen, year, percent=told["percent"], step=told["step"])
+        wanted = fill.last_year_grown(form.chosen, year, percent=told["percent"], step=Decimal(told["step"]))
         if wanted:
             return _preview(request, Proposal.of(found, form.teams, wanted), year, form, "Copy last year")
         form.add_error(None, "No goal is set for the year before, so there is nothing to copy.")

@@ -14,11 +14,15 @@ from alignment.models.teams import Role, Side
 from alignment.people import present
 from meetings.forms.teams import PickField
 
-DAY = {
-    "help_text": "Today or earlier: at once. A day to come: on that day, and you can cancel it until then.",
-    "error_messages": {"required": "Say from which day on."},
-}  # fmt: skip
 KEPT = "Kept with the change, for the admins of the company."
+
+
+class FromDayField(DayField):
+    def __init__(self) -> None:
+        super().__init__(
+            label="From which day on?", error_messages={"required": "Say from which day on."},
+            help_text="Today or earlier: at once. A day to come: on that day, and you can cancel it until then.",
+        )  # fmt: skip
 
 
 class SeatForm(Question):
@@ -33,7 +37,7 @@ class SeatForm(Question):
         required=False, label="Acts for", help_text="For a delegate alone.",
         error_messages={"invalid_choice": "Choose one of those listed."},
     )  # fmt: skip
-    day = DayField(label="From which day on?", **DAY)
+    day = FromDayField()
 
     def __init__(self, data: Any = None, *, team: Team, today: date) -> None:
         super().__init__(data, initial={"day": today})
@@ -54,7 +58,7 @@ class HandoverForm(Question):
     layout = (("person", "day"), ("why",))
 
     person = PersonField(label="Who follows?", nobody="", error_messages={"required": "Choose who follows."})
-    day = DayField(label="From which day on?", **DAY)
+    day = FromDayField()
     why = WordsField(
         max_length=300, label="Why?", help_text=KEPT, error_messages={"required": "Say in a few words why."}
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.numbers import get_currency_symbol
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from alignment.forms.fields import AmountField, DayField, PersonField, WordsField
 from alignment.forms.layout import Question
@@ -19,31 +20,32 @@ from alignment.people import present
 from meetings.cadence import Cadence, Kind
 
 HALF_HOUR = 30
+Layout = tuple[tuple[str, ...], ...]
 LATEST_START = timedelta(days=366)
-NAME = {
-    "max_length": 120, "label": "Name of the team", "help_text": "Such as North, or Enterprise sales.",
-    "error_messages": {"required": "Give the team a name."},
-}  # fmt: skip
 
 
-def free_name(name: str, company: Company, *, of: Team | None = None) -> str:
+def free_name(name: str, company: Company, *, of: int = 0) -> str:
     """Raises ValidationError when another team of the company is called so."""
-    others = company.teams.filter(name__iexact=name).exclude(pk=of.pk if of else None)
-    if others.exists():
+    if company.teams.filter(name__iexact=name).exclude(pk=of).exists():
         raise ValidationError("A team of this company has that name already. Choose another.")
     return name
 
 
+class NameField(WordsField):
+    def __init__(self, help_text: str) -> None:
+        super().__init__(
+            max_length=120, label="Name of the team", help_text=help_text,
+            error_messages={"required": "Give the team a name."},
+        )  # fmt: skip
+
+
 class HourField(forms.TimeField):
     css = "field--short"
-
-    def __init__(self, **kwargs: Any) -> None:
-        wrong = {
-            "invalid": "Write the time as hours and minutes, such as 09:00.",
-            "required": "Say at what time.",
-        }
-        widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-        super().__init__(**{"widget": widget, "error_messages": wrong} | kwargs)
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    default_error_messages = {
+        "invalid": "Write the time as hours and minutes, such as 09:00.",
+        "required": "Say at what time.",
+    }
 
 
 class PickField(forms.TypedChoiceField):
@@ -60,12 +62,11 @@ class NthField(PickField):
 class CadenceForm(Question):
     """When the meeting stands. Also what the preview of its dates is made from."""
 
-    layout = (("rhythm", "nth", "weekday"), ("local_time", "timezone"), ("starts_on",))
+    layout: ClassVar[Layout] = (("rhythm", "nth", "weekday"), ("local_time", "timezone"), ("starts_on",))
 
     rhythm = PickField(choices=Rhythm.choices, label="How often?", initial=Rhythm.WEEKLY)
     nth = NthField(
-        choices=Nth.choices, label="Which of the month?", coerce=int, required=False, empty_value=Nth.FIRST,
-        initial=Nth.FIRST,
+        choices=Nth.choices, label="Which of the month?", coerce=int, required=False, initial=Nth.FIRST,
     )  # fmt: skip
     weekday = PickField(choices=Weekday.choices, label="On which day?", coerce=int, initial=Weekday.MONDAY)
     local_time = HourField(label="At what time?", initial=time(9))
@@ -88,6 +89,7 @@ class CadenceForm(Question):
         return {"zones": zone_names()}
 
     def clean(self) -> None:
+        self.cleaned_data["nth"] = self.cleaned_data.get("nth") or Nth.FIRST
         zone, day = self.cleaned_data.get("timezone"), self.cleaned_data.get("starts_on")
         if zone and day:
             today = self.now.astimezone(ZoneInfo(zone)).date()
@@ -107,9 +109,9 @@ class CadenceForm(Question):
 
 
 class NewTeamForm(CadenceForm):
-    layout = (("name",), ("ceo", "leader"), *CadenceForm.layout)
+    layout: ClassVar[Layout] = (("name",), ("ceo", "leader"), *CadenceForm.layout)
 
-    name = WordsField(**NAME)
+    name = NameField("Such as North, or Enterprise sales.")
     ceo = PersonField(label="CEO", nobody="", error_messages={"required": "Choose who is the CEO."})
     leader = PersonField(label="Sales leader", required=False, nobody="Nobody yet")
     field_order = ("name", "ceo", "leader")
@@ -121,8 +123,11 @@ class NewTeamForm(CadenceForm):
             field = self.fields[name]
             assert isinstance(field, PersonField)
             field.choose_from(people)
-            if name == "ceo" and not self.is_bound:
-                field.choices = [("", "Choose somebody"), *field.choices]
+            if name == "ceo":
+                field.choices = [
+                    ("", "Choose somebody"),
+                    *((pk, who.name) for pk, who in field.people.items()),
+                ]
 
     def clean_name(self) -> str:
         return free_name(self.cleaned_data["name"], self.company)
@@ -152,8 +157,7 @@ class WholeField(forms.IntegerField):
         self.unit_name = unit
         wrong = f"Write a whole number from {least} to {most}."
         self.error_messages = {"required": wrong, "invalid": wrong}
-        for validator in self.validators:
-            validator.message = wrong
+        self.validators = [MinValueValidator(least, wrong), MaxValueValidator(most, wrong)]
         self.widget.attrs.update({"inputmode": "numeric", "class": "num"})
 
     def said(self, value: Any) -> str:
@@ -206,7 +210,8 @@ class PartForm(Question):
 
     @property
     def usual(self) -> dict[str, Any]:
-        return {name: Team._meta.get_field(name).get_default() for name in self.base_fields}  # noqa: SLF001 - Django's public API
+        fresh = Team()
+        return {name: getattr(fresh, name) for name in self.base_fields}
 
     @property
     def is_usual(self) -> bool:
@@ -235,10 +240,10 @@ class PartForm(Question):
 class NameForm(PartForm):
     part, title, has_usual = "name", "Name", False
 
-    name = WordsField(**NAME | {"help_text": "Its address stays as it is."})
+    name = NameField("Its address stays as it is.")
 
     def clean_name(self) -> str:
-        return free_name(self.cleaned_data["name"], self.team.company, of=self.team)
+        return free_name(self.cleaned_data["name"], self.team.company, of=self.team.pk)
 
 
 class MinutesForm(PartForm):

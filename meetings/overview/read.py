@@ -45,7 +45,7 @@ def _teams(company: Company, year: Period, now: datetime) -> list[Team]:
         company.teams.filter(lasting)
         .annotate(
             sitting=JsonRows(
-                seats.annotate(invited=Exists(in_calendar)), "role", "user__name", "user__calendar_mail", "invited"
+                seats.annotate(invited=Exists(in_calendar)), "role", "user__name", "user__is_active", "user__calendar_mail", "invited"
             ),
             months=JsonRows(Goal.objects.filter(month__range=(year.start, year.end), **theirs), "month"),
             ahead=JsonRows(meetings.ahead().filter(starts_at__gte=now)[:1], "starts_at"),
@@ -64,7 +64,10 @@ def _team(team: Team) -> TeamState:
         slug=team.slug,
         starts_on=team.starts_on,
         ends_on=team.ends_on,
-        seats=tuple(Sitting(role, name, bool(invited or not mail)) for role, name, mail, invited in sitting),
+        seats=tuple(
+            Sitting(role, name, is_here=bool(here), has_it=bool(here and (invited or not mail)))
+            for role, name, here, mail, invited in sitting
+        ),
         goals=frozenset(month for month in months if month),
         next_start=as_time(ahead[0][0]) if ahead else None,
         has_met=team.has_met,  # type: ignore[attr-defined]
@@ -74,7 +77,9 @@ def _team(team: Team) -> TeamState:
 def _people(company: Company) -> list[tuple[str, datetime | None]]:
     """Everybody of the company by name, and when they last signed in."""
     seated = Q(seats__team__company=company, seats__until=None)
-    people = User.objects.filter(Q(memberships__company=company) | seated, is_active=True)
+    member = Q(memberships__company=company, memberships__ended_at=None)
+    here = Q(is_active=True) | ~Q(invited_as="")
+    people = User.objects.filter(here, member | seated)
     return list(people.distinct().order_by("name", "pk").values_list("name", "last_login"))
 
 

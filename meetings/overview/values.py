@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from alignment.models.teams import Role
 from alignment.periods import Period, months_in
@@ -20,11 +20,13 @@ PAIR = {Role.CEO: "CEO", Role.LEADER: "sales leader"}
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """One of the two of a team. `invited`: the series is in their calendar, or they want none by mail."""
+    """One of the two of a team. `is_here`: they took the company's invitation; `has_it`: the series is in their calendar,
+    or they want none by mail."""
 
     role: str
     name: str
-    invited: bool
+    is_here: bool
+    has_it: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class TeamState:
     @property
     def is_ready(self) -> bool:
         """A meeting is planned, and the two have it in their calendars."""
-        return self.next_start is not None and not self.lacks and all(seat.invited for seat in self.seats)
+        return self.next_start is not None and not self.lacks and all(seat.has_it for seat in self.seats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,7 @@ class Known:
 
     def at(self, name: str) -> str:
         """The address of one of the company's setup pages."""
-        try:
-            return reverse(name, args=(self.company,))
-        except NoReverseMatch:
-            return ""
+        return reverse(name, args=(self.company,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +205,9 @@ def _meeting(known: Known) -> Step:
     if whole is None:
         said = "It plans itself, eight weeks ahead, as soon as a team has its CEO and its sales leader."
         return Step.open("First meeting", said)
+    if away := [seat.name for seat in whole.seats if not seat.is_here]:
+        said = f"{named(away)} of {whole.name} must come first: a meeting goes into calendars of people who took their invitation."
+        return Step.open("First meeting", said, known.at("alignment:people"), "Send it again")
     said = f"{whole.name}’s is planned, and its invitations go out, within a minute or two. Load this page again then."
     return Step.open("First meeting", said, team_page(whole.slug), f"See {whole.name}")
 

@@ -55,7 +55,7 @@ def new(request: Request, company: str) -> HttpResponse:
     shows, status = "show" in request.POST, 200
     form = NewTeamForm(request.POST if request.method == "POST" and not shows else None, company=row, now=now)
     if shows:
-        form.initial |= request.POST.dict()
+        form.initial = {**form.initial, **request.POST.dict()}
     elif request.method == "POST":
         if form.is_valid() and (team := _found(form, request, now)):
             said = f"{team} is made and its meetings are planned. Invitations go out by themselves."

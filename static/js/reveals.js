@@ -10,5 +10,8 @@ Alignment.behave("reveals", (field) => {
   button.addEventListener("click", () => show(field.type === "password"));
   field.form?.addEventListener("submit", () => show(false)); // so that browsers offer to keep it
   show(false);
-  field.after(button);
+  const row = document.createElement("div");
+  row.className = "actions";
+  row.append(button);
+  field.after(row);
 });

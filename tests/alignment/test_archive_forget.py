@@ -141,7 +141,7 @@ def test_what_was_theirs_alone_is_gone(gone, cast):
         if model.objects.filter(**{"to" if model is Notice else "user": gone}).exists()
     ]
     assert not Session.objects.exists()
-    assert not Entry.objects.filter(company=None).exists()
+    assert not Entry.objects.filter(company=None, by=gone).exists()
 
 
 def test_nobody_gets_in_as_them(gone, cast):

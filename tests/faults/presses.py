@@ -131,6 +131,28 @@ PRESSES = {
     "meetings:words": Press(told={"section": "revenue", "text": "Three renewals", "version": 0}),
 }  # fmt: skip
 
+#: Of setup, by room: what is not pressed yet. An address leaves this list when it gets its press, and none joins it.
+UNPRESSED = {
+    f"{room}:{name}"
+    for room, names in {
+        "alignment": (
+            "address address_cancel address_confirm archive_ask archive_file archive_remove audit_export company first_run "
+            "forget holiday_remove holidays invitation people_invite person person_deactivate person_factors_remove "
+            "person_password person_revoke person_send_again person_sessions_end person_take_back profile session_end "
+            "sessions_end signin_policy "
+        ),
+        "deals": (
+            "goals goals_apply goals_copy goals_export goals_paste goals_spread revenue_paste setup_revenue_correct "
+            "setup_revenue_export setup_revenue_new setup_revenue_paste "
+        ),
+        "meetings": (
+            "commitment_take setup_planned_cancel setup_seat_end setup_seat_hand_over setup_seat_new setup_team "
+            "setup_team_end setup_team_new setup_team_take_up "
+        ),
+    }.items()
+    for name in names.split()
+}
+
 
 def path_of(route: str, stage: Stage) -> str:
     if route == "alignment:unsubscribe":

@@ -22,7 +22,7 @@ from django.test import Client
 
 from alignment.models import User
 from tests.cast import Cast
-from tests.faults.presses import PRESSES, THEN, path_of
+from tests.faults.presses import PRESSES, THEN, UNPRESSED, path_of
 from tests.test_urls import declared, stage  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -42,7 +42,7 @@ def changing() -> set[str]:
 
 def test_every_address_that_changes_something_is_pressed_here() -> None:
     """A new one gets its press in tests/faults/presses.py: who presses, and what is sent."""
-    assert set(PRESSES) == changing()
+    assert changing() - UNPRESSED == set(PRESSES)
 
 
 @pytest.mark.parametrize("route", sorted(PRESSES))

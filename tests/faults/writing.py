@@ -1,52 +1,71 @@
-"""Several people who raise one issue after the other, and what they were answered."""
+"""One of several writers of a database, a process of its own: `python -m tests.faults.writing NUMBER SECONDS`.
+
+Says as JSON what was acknowledged, which answers came, and the milliseconds each save took. NUMBER "clock" sweeps and
+delivers instead, as worker and beat do.
+"""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import json
+import sys
+import time
+from collections import Counter
+from typing import Any
 
-from tests.faults.outcome import wait_for
-from tests.faults.visitor import Answer, Visitor
-
-WRITERS = 4
+import django
 
 
-@dataclass
-class Written:
-    answers: dict[str, Answer] = field(default_factory=dict)
-    over: threading.Event = field(default_factory=threading.Event)
+def clock(seconds: float) -> dict[str, Any]:
+    from django.utils import timezone
 
-    def write(self, visitor: Visitor, writer: int) -> None:
-        number = 0
-        while not self.over.is_set():
-            title, number = f"Issue {writer}-{number}", number + 1
-            self.answers[title] = visitor.post("/issues/new/", team="north", title=title)
+    from alignment.delivery import deliver_due
+    from meetings.clockwork import sweep
 
-    @property
-    def acknowledged(self) -> set[str]:
-        return {title for title, answer in self.answers.copy().items() if answer.saved}
-
-    @property
-    def failed(self) -> list[Answer]:
-        return [answer for answer in self.answers.copy().values() if not answer.saved]
-
-    def goes_on(self, more: int = 20) -> None:
-        """Wait until so many more were saved."""
-        enough = len(self.acknowledged) + more
-        wait_for(lambda: len(self.acknowledged) >= enough)
+    until, swept, sent = time.monotonic() + seconds, 0, 0
+    while time.monotonic() < until:
+        sweep(timezone.now())
+        sent += deliver_due().get("sent", 0)
+        swept += 1
+        time.sleep(0.2)
+    return {"swept": swept, "sent": sent}
 
 
-@contextmanager
-def writing(visitor: Visitor) -> Iterator[Written]:
-    written = Written()
-    threads = [threading.Thread(target=written.write, args=(visitor, n)) for n in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield written
-    finally:
-        written.over.set()
-        for thread in threads:
-            thread.join(60)
+def write(number: int, seconds: float) -> dict[str, Any]:
+    """Save words, raise an issue, write down revenue, as fast as the answers come."""
+    from django.test import Client
+
+    from alignment.models import User
+    from meetings.models import Meeting
+
+    client = Client(raise_request_exception=False)
+    user = User.objects.get(email=f"writer{number}@demo.test")
+    client.force_login(user)
+    meeting = Meeting.objects.ahead().filter(team__seats__user=user).earliest("starts_at")
+    slug, day = meeting.team.slug, meeting.team.starts_on.isoformat()
+    client.get(f"/meetings/{meeting.pk}/prepare/")  # a server that just started is slow for once
+    until, each, version = time.monotonic() + seconds, 0, 0
+    kept, answers, took = [], Counter[str](), []
+    while time.monotonic() < until:
+        each += 1
+        word = f"w{number}-{each}"
+        paths: list[tuple[str, dict[str, Any]]] = [
+            (f"/meetings/{meeting.pk}/words/", {"section": "revenue", "text": word, "version": version}),
+            ("/issues/new/", {"team": slug, "title": word}),
+            ("/deals/revenue/new/", {"team": slug, "day": day, "amount": "100", "note": word}),
+        ]
+        path, told = paths[each % 3]
+        began = time.monotonic()
+        response = client.post(path, told, headers={"X-Autosave": "1"})
+        took.append(round((time.monotonic() - began) * 1000, 1))
+        answers[f"{response.status_code}{' locked' if b'locked' in response.content else ''}"] += 1
+        if response.status_code == 204:
+            kept.append((path.split("/")[1], word))
+            version = int(response["X-Version"]) if "/words/" in path else version
+        time.sleep(0.03)  # nobody types faster
+    return {"kept": kept, "answers": answers, "took": took}
+
+
+if __name__ == "__main__":
+    django.setup()
+    who, lasts = sys.argv[1], float(sys.argv[2])
+    print(json.dumps(clock(lasts) if who == "clock" else write(int(who), lasts)))

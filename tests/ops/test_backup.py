@@ -20,14 +20,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from alignment import VERSION
-from alignment.models import Notice, User
+from alignment.archives import making
+from alignment.audit import note
+from alignment.models import Absence, Archive, Entry, Invite, Notice, PlannedSeat, User
 from alignment.snapshots.shape import Snapshot
-from tests.factories import make_deal, make_notice, make_risk
+from tests.factories import NOW, make_archive, make_deal, make_invited, make_notice, make_risk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parents[2]
@@ -85,15 +90,34 @@ def machine(tmp_path) -> Iterator[Machine]:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def one_of_each(cast) -> None:
+    """A row in every table that setup and sign-in fill."""
+    note("team.changed", by=cast.admin, now=NOW, company=cast.company, about="North", old="\\N", new="a\tb")
+    Absence.objects.create(user=cast.leader, first=NOW.date(), last=NOW.date(), entered_at=NOW)
+    make_invited(company=cast.company)
+    PlannedSeat.objects.create(team=cast.north, user=cast.outsider, role="observer", day=NOW.date(), at=NOW)
+    make_archive(company=cast.company)
+    Authenticator.objects.create(user=cast.leader, type="totp", data={"secret": "\\x00"})
+    UserSession.objects.create(user=cast.leader, session_key="a" * 32, ip="127.0.0.1")
+    SocialAccount.objects.create(user=cast.leader, provider="oidc", uid="1", extra_data={"a": None})
+
+
+ONE_OF_EACH = (Entry, Absence, Invite, PlannedSeat, Archive, Authenticator, UserSession, SocialAccount)
+
+
 @pytest.fixture
 def company(cast, settings, tmp_path):
     """A company with words that a careless copy would break, and a mail."""
     make_risk(team=cast.north, owner=cast.leader, name='Ünïcode\t"tab" \\N \\. \U0001f600')
     make_deal(team=cast.north, name="line\nbreak")
+    one_of_each(cast)
     settings.MAIL_DIR = tmp_path / "mail"
     settings.MAIL_DIR.mkdir()
     (settings.MAIL_DIR / "one.eml").write_text("Subject: one\n\n")
     (settings.MAIL_DIR / ".half.eml.part").write_text("Subj")
+    settings.DATA_DIR = tmp_path / "data"
+    making.folder().mkdir(parents=True)
+    making.file_of(Archive.objects.get()).write_bytes(b"an archive somebody asked for")
     return cast
 
 
@@ -119,6 +143,12 @@ def test_restored_on_an_empty_machine_nothing_differs(archive, machine):
     assert (answer.returncode, answer.stderr) == (0, "")
     assert rows(machine.open()) == rows(here())
     assert [file.name for file in (machine.data / "mail").iterdir()] == ["one.eml"]
+    with closing(machine.open()) as database:
+        counted = [
+            database.execute(f"SELECT count(*) FROM {model._meta.db_table}").fetchone()
+            for model in ONE_OF_EACH
+        ]
+    assert counted == [(1,)] * len(ONE_OF_EACH)
 
 
 def test_new_rows_get_numbers_that_were_never_used(archive, machine):
@@ -185,6 +215,7 @@ def test_the_archive_is_for_its_owner_alone_and_holds_no_secret(archive, setting
     with tarfile.open(archive) as opened:
         held = [(member.name, opened.extractfile(member).read()) for member in opened]
     assert {name for name, _ in held} >= {"manifest.json", "mail/one.eml"}
+    assert not [name for name, said in held if b"somebody asked for" in said or name.startswith("archives")]
     assert not [name for name, said in held if settings.SECRET_KEY.encode() in said or "secret" in name]
 
 
