@@ -17,6 +17,11 @@ from alignment.templatetags.figures import spell_days
 from meetings.days_off import meetings_on
 from meetings.forms.absences import AbsenceForm, people_of
 
+ABOUT = (
+    "Leave, a holiday, a trade fair: days on which you are not there. Nobody asks why. Your teams see that you are away, "
+    "nothing is asked of you for a meeting on such a day, and unless it is held it counts as excused, because you said so before."
+)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: Request) -> HttpResponse:
@@ -43,7 +48,7 @@ def listing(request: Request) -> HttpResponse:
     )
     context = {
         "form": form, "absences": meetings_on(list(ahead), now), "action": page, "next": page, "button": "Enter these days",
-        "heading": "Days away", "others": len(form.people) > 1,
+        "heading": "Days away", "about": ABOUT, "others": len(form.people) > 1,
     }  # fmt: skip
     return render(request, "meetings/absences.html", context, status=422 if form.is_bound else 200)
 
