@@ -20,6 +20,8 @@ from alignment.models.invites import HOLDS
 
 A_DAY = 1000
 """Invitations a company may send within 24 hours."""
+A_MOMENT = timedelta(seconds=10)
+TOO_LATE = "This invitation was accepted or revoked in the meantime. Nothing was changed."
 ROLES = {True: "Admin", False: "Member"}
 
 
@@ -27,6 +29,8 @@ def invite(
     company: Company, asked: Sequence[Asked], *, is_admin: bool, by: User, now: datetime
 ) -> list[Invite]:
     """Make all of them known and owe each a mail. Raises BadList, and changes nothing then."""
+    if just_done := _just_done(company, asked, by, now):
+        return just_done
     told = dict.fromkeys((f"Line {each.line}: {said}" for each, said in _known(company, asked)))
     if told:
         raise BadList(list(told))
@@ -58,6 +62,13 @@ def _known(company: Company, asked: Sequence[Asked]) -> Iterable[tuple[Asked, st
     for each in asked:
         if each.address in states:
             yield each, said[states[each.address]].format(each.address)
+
+
+def _just_done(company: Company, asked: Sequence[Asked], by: User, now: datetime) -> list[Invite]:
+    """The invitations of the same list that went out a moment ago: it was sent twice, and is one."""
+    mine = Invite.objects.open().filter(company=company, invited_by=by, invited_at__gt=now - A_MOMENT)
+    found = list(mine.filter(email__in=[each.address for each in asked]))
+    return found if len(found) == len(asked) else []
 
 
 def _may_come_again(person: User) -> bool:
@@ -113,6 +124,29 @@ def send_again(row: Invite, *, by: User, now: datetime) -> bool:
     if not row.renew(by=by, now=now):
         return False
     note("person.invited_again", by=by, now=now, company=row.company, about=row.email)
+    _owe([row], now)
+    return True
+
+
+def send_elsewhere(row: Invite, address: str, *, by: User, now: datetime) -> str:
+    """The address was mistyped: the invitation goes to another one, and seats given already stay. A sentence when it cannot."""
+    for _, said in _known(row.company, [Asked(1, "", address)]):
+        return said[0].upper() + said[1:]
+    try:
+        with transaction.atomic():
+            return "" if _send_elsewhere(row, address, by, now) else TOO_LATE
+    except IntegrityError:
+        return f"{address} was invited a moment ago. Nothing was changed."
+
+
+def _send_elsewhere(row: Invite, address: str, by: User, now: datetime) -> bool:
+    old, person = row.email, row.user
+    if person is None or not row.renew(by=by, now=now):
+        return False
+    row.email = person.invited_as = address
+    row.save(update_fields=("email",))
+    person.save(update_fields=("invited_as",))
+    note("person.invited_again", by=by, now=now, company=row.company, about=person.name, old=old, new=address)
     _owe([row], now)
     return True
 

@@ -80,14 +80,25 @@ class Taken(Exception):  # noqa: N818 - said to a person
     """The invitation was accepted, revoked or sent again a moment ago, or the address has an account by now."""
 
 
-@transaction.atomic
 def join_anew(invite: Invite, *, name: str, password: str, zone: str, locale: str, now: datetime) -> User:
     """The person the company knows becomes one who signs in with the address. Raises Taken, and changes nothing then."""
     person = invite.user
-    if person is None or account_of(invite.email) is not None or not invite.accept(now=now):
+    if person is None or account_of(invite.email) is not None:
+        raise Taken
+    try:
+        return _open(person, invite, {"name": name, "timezone": zone, "locale": locale}, password, now)
+    except IntegrityError as error:  # another company's invitation of the address was accepted in this moment
+        raise Taken from error
+
+
+@transaction.atomic
+def _open(person: User, invite: Invite, told: dict[str, str], password: str, now: datetime) -> User:
+    if not invite.accept(now=now):
         raise Taken
     person.email, person.invited_as, person.is_active = invite.email, "", True
-    person.name, person.timezone, person.locale, person.joined_at = name, zone, locale, now
+    for name, value in told.items():
+        setattr(person, name, value)
+    person.joined_at = now
     person.set_password(password)
     person.save()
     note("person.joined", by=person, now=now, company=invite.company, about=person.name)

@@ -72,7 +72,9 @@ def end_here(person: User, company: Company, *, by: User, now: datetime) -> list
     Membership.objects.update_or_create(
         company=company, user=person, defaults={"is_admin": False, "ended_at": now}
     )
-    if person.is_active and not person.is_staff and not _has_a_company(person):  # staff run the site, not a company
+    if (
+        person.is_active and not person.is_staff and not _has_a_company(person)
+    ):  # staff run the site, not a company
         person.is_active = False
         person.save(update_fields=("is_active",))
         sessions.end(person, by=by, now=now, company=company)

@@ -26,6 +26,8 @@ class Sitting:
     until: date | None = None
     acts_for: str = ""
     id: int = 0
+    is_over: bool = False
+    """It was given up already; the rest of its last day is free."""
 
     @property
     def last(self) -> date:
@@ -132,8 +134,8 @@ def _overlaps(future: Sequence[Sitting], day: date) -> Iterator[str]:
 
 
 def _meet(one: Sitting, two: Sitting, day: date) -> bool:
-    """A seat put right on the day it began has that one day, and so may the one that follows."""
-    if one.since == one.until == two.since:
+    """What was given up today, or put right on the day it began, may be followed on the same day."""
+    if one.until == two.since and (one.is_over or one.since == one.until):
         return False
     return max(one.since, two.since) <= min(one.last, two.last) and min(one.last, two.last) >= day
 

@@ -196,6 +196,8 @@ def _has_come(row: PlannedSeat, now: datetime) -> bool:
 
 
 def _refusal(row: PlannedSeat, team: Team) -> str:
+    if row.ends_seat_id and (sentence := _is_given_up(row, team)):
+        return sentence
     others = _waiting(team).exclude(pk=row.pk) if row.pk else _waiting(team)
     change = _value(row)
     if row.user:
@@ -204,6 +206,14 @@ def _refusal(row: PlannedSeat, team: Team) -> str:
             change, is_ours=known is not None, is_active=known is not None and known.state != LEFT
         )
     return refusal(_sittings(team), [_value(each) for each in others], change, ends_on=team.ends_on)
+
+
+def _is_given_up(row: PlannedSeat, team: Team) -> str:
+    """Whether the seat to be ended has ended, or will by another change that is planned."""
+    if not team.seats.current().filter(pk=row.ends_seat_id).exists():
+        return "This seat was given up already. Look at who sits where now."
+    other = _waiting(team).filter(ends_seat=row.ends_seat_id).exclude(pk=row.pk).first()
+    return f"Its end is planned already: {in_words(other)}. Cancel that first." if other else ""
 
 
 def _breaks_without(row: PlannedSeat, team: Team) -> str:
@@ -222,7 +232,7 @@ def _waiting(team: Team) -> QuerySet[PlannedSeat]:
 
 def _sittings(team: Team) -> list[Sitting]:
     told = team.seats.values_list("user", "user__name", "role", "since", "until", "acts_for", "pk")
-    return [Sitting(*row) for row in told]
+    return [Sitting(*row, is_over=row[4] is not None) for row in told]
 
 
 def _value(row: PlannedSeat) -> Change:

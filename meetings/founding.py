@@ -108,6 +108,8 @@ def finish(team: Team, last: date, *, by: User, now: datetime, why: str = "") ->
     A later meeting that somebody prepared stays, excused. Raises seating.Refused.
     """
     row = Team.objects.select_for_update(of=("self",)).select_related("company").get(pk=team.pk)
+    if row.ends_on == last:
+        return
     _cancel_planned(row, last, by=by, now=now)
     row.ends_on = last
     row.save(update_fields=("ends_on",))
@@ -142,9 +144,11 @@ def _clear(team: Team, last: date, *, by: User, now: datetime) -> None:
 def take_up(team: Team, *, ceo: User, leader: User | None, by: User, now: datetime) -> None:
     """The team goes on from today; with these two, unless its seats have not ended yet. Raises seating.Refused."""
     row = Team.objects.select_for_update(of=("self",)).select_related("company").get(pk=team.pk)
+    if row.ends_on is None:
+        return
     was, row.ends_on = row.ends_on, None
     today = row.today(now)
-    if was is not None and was < today:
+    if was < today:
         row.starts_on = max(row.starts_on, today)
     row.save(update_fields=("ends_on", "starts_on"))
     for planned in PlannedSeat.objects.waiting().filter(team=row, user=None):

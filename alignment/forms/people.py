@@ -13,13 +13,15 @@ from babel.numbers import format_decimal
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from alignment import inviting, leaving
-from alignment.addresses import LONGEST_NAME, Asked, BadList, read_people
+from alignment.addresses import LONGEST_NAME, Asked, BadList, checked, read_people
 from alignment.forms.fields import WordsField
 from alignment.forms.layout import Question
 from alignment.forms.places import ZoneField, zone_names
 from alignment.models import Company, User
+from alignment.people import Line
 
 LOCALES = (
     "en-US", "en-GB", "en-CA", "en-AU", "en-NZ", "en-IE", "en-IN", "en-ZA", "de-DE", "de-AT", "de-CH", "fr-FR", "fr-BE",
@@ -98,33 +100,65 @@ class AboutPerson(Question):
 
 
 class PersonForm(AboutPerson):
-    """What an admin keeps of a person: the right always, the rest where it is theirs to keep."""
+    """What an admin keeps of a person: the right always, the rest where it is theirs to keep; of somebody invited also
+    where the invitation goes."""
 
+    field_order = ("email", "name", "timezone", "locale", "is_admin")
+
+    email = forms.CharField(
+        label="The invitation goes to", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text="Another address gets a new link; the old one stops working. Seats given already stay.",
+        error_messages={"required": "Write the address."},
+    )  # fmt: skip
     is_admin = forms.BooleanField(
         label="Admin", required=False,
         help_text="Sets the company up and sees facts: people, teams, goals, who met. Not words of a meeting.",
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, person: User, is_admin: bool, may_edit: bool) -> None:
-        super().__init__(data, person=person)
-        self.initial["is_admin"] = is_admin
+    def __init__(self, data: Any = None, *, line: Line, may_edit: bool) -> None:
+        super().__init__(data, person=line.user)
+        self.invite = line.invite
+        self.initial |= {"is_admin": line.is_admin, "email": line.user.address}
+        if self.invite is None:
+            del self.fields["email"]
         if not may_edit:
             for name in ("name", "timezone", "locale"):
                 del self.fields[name]
             self.datalists = {}
 
+    def clean_email(self) -> str:
+        try:
+            return checked(self.cleaned_data["email"])
+        except ValueError as wrong:
+            raise ValidationError("This is not an e-mail address.") from wrong
+
     @property
     def told(self) -> dict[str, str]:
         return super().told if "name" in self.fields else {}
 
+    @property
+    def goes_elsewhere(self) -> bool:
+        return self.invite is not None and self.cleaned_data["email"] != self.invite.email
+
     def keep(self, company: Company, *, by: User, now: datetime) -> bool:
-        """Save it; False, and a sentence at the right, when the last admin would lose it."""
+        """Save all of it; False, and a sentence at its place, when something cannot be: then nothing is saved."""
+        with transaction.atomic():
+            name, refused = self._keep(company, by, now)
+            if refused:
+                transaction.set_rollback(True)
+        if refused:
+            self.add_error(name, refused)
+        return not refused
+
+    def _keep(self, company: Company, by: User, now: datetime) -> tuple[str, str]:
         wanted = self.cleaned_data["is_admin"]
         if refused := leaving.give_right(self.person, company, is_admin=wanted, by=by, now=now):
-            self.add_error("is_admin", refused)
-            return False
+            return "is_admin", refused
         leaving.change(self.person, self.told, company=company, by=by, now=now)
-        return True
+        if self.invite is not None and self.goes_elsewhere:
+            address = self.cleaned_data["email"]
+            return "email", inviting.send_elsewhere(self.invite, address, by=by, now=now)
+        return "", ""
 
 
 class InviteForm(Question):

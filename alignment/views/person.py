@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,12 +16,11 @@ from alignment.asking import ask
 from alignment.forms.fields import WordsField
 from alignment.forms.layout import Question
 from alignment.forms.people import PersonForm
+from alignment.inviting import TOO_LATE
 from alignment.models import Company, Invite, User
 from alignment.models.teams import Role
 from alignment.saving import back, next_page, refuse
 from alignment.setup import company_for
-
-TOO_LATE = "This invitation was accepted or revoked in the meantime. Nothing was changed."
 
 
 class WhyForm(Question):
@@ -37,21 +36,31 @@ def _page(name: str, company: Company, person: User) -> str:
     return reverse(f"alignment:{name}", args=(company.slug, person.pk))
 
 
+def _may_mail(request: Request, company: Company, person: User) -> bool:
+    return limits.within(request, "invite_again", about=f"{company.pk} {person.pk}")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: Request, company: str, pk: int) -> HttpResponse:
     row, who = _found(request, company, pk)
-    now, may_edit = timezone.now(), people.is_only_here(who, row)
-    form = PersonForm(
-        request.POST if request.method == "POST" else None, person=who, is_admin=who.admin_here, may_edit=may_edit
-    )  # fmt: skip
+    now, may_edit, name = timezone.now(), people.is_only_here(who, row), who.name
+    line = people.lines([who], row, now)[0]
+    form = PersonForm(request.POST if request.method == "POST" else None, line=line, may_edit=may_edit)
     here = _page("person", row, who)
     if request.method == "POST" and who.state == people.LEFT:
         return refuse(request, here, f"{who} is deactivated. Take them back first.")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.goes_elsewhere
+        and not _may_mail(request, row, who)
+    ):
+        form.add_error("email", limits.TOO_OFTEN)
     if request.method == "POST" and form.is_valid() and form.keep(row, by=request.user, now=now):
-        return back(request, here, said="Saved.")
-    line = people.lines([who], row, now)[0]
+        still = row.memberships.filter(user=request.user, is_admin=True).exists()
+        return back(request, here, said="Saved.") if still else redirect("/")
     context = {
-        "company": row, "line": line, "form": form, "heading": who.name,
+        "company": row, "line": line, "form": form, "heading": name,
         "about": who.address, "button": "Save", "embedded": True, "action": request.path, "next": next_page(request, here),
         "may_edit": may_edit, "is_self": who.pk == request.user.pk,
     }  # fmt: skip
@@ -64,7 +73,7 @@ def deactivate(request: Request, company: str, pk: int) -> HttpResponse:
     row, who = _found(request, company, pk)
     here = _page("person", row, who)
     if who.state == people.LEFT:
-        return refuse(request, here, f"{who} is deactivated already.")
+        return back(request, here, said=f"{who} is deactivated.")
     form = WhyForm(request.POST if request.method == "POST" else None)
     seats = people.lines([who], row, timezone.now())[0].seats
 
@@ -82,6 +91,8 @@ def deactivate(request: Request, company: str, pk: int) -> HttpResponse:
 def take_back(request: Request, company: str, pk: int) -> HttpResponse:
     row, who = _found(request, company, pk)
     here = _page("person", row, who)
+    if who.state == people.ACTIVE:
+        return back(request, here, said=f"{who} can sign in.")
     if not leaving.take_back(who, row, by=request.user, now=timezone.now()):
         return refuse(
             request, here, "They are not deactivated, or never accepted: invite them again instead."
@@ -109,7 +120,7 @@ def send_again(request: Request, company: str, pk: int) -> HttpResponse:
     invite = Invite.objects.open().filter(user=who, company=row).first()
     if invite is None:
         return refuse(request, here, TOO_LATE)
-    if not limits.within(request, "invite_again", about=f"{row.pk} {invite.email}"):
+    if not _may_mail(request, row, who):
         return refuse(request, here, limits.TOO_OFTEN)
     if not inviting.send_again(invite, by=request.user, now=timezone.now()):
         return refuse(request, here, TOO_LATE)
@@ -120,8 +131,11 @@ def send_again(request: Request, company: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: Request, company: str, pk: int) -> HttpResponse:
-    row, who = _found(request, company, pk)
+    row = company_for(request, company)
     everyone = reverse("alignment:people", args=(row.slug,))
+    who = people.everyone(row).filter(pk=pk).first()
+    if who is None:  # whoever had no seat is forgotten with the first click
+        return refuse(request, everyone, "There is no such invitation, or no longer.")
     invite = Invite.objects.open().filter(user=who, company=row).first()
     if invite is None:
         return refuse(request, _page("person", row, who), TOO_LATE)

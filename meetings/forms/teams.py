@@ -20,6 +20,7 @@ from alignment.people import present
 from meetings.cadence import Cadence, Kind
 
 HALF_HOUR = 30
+TAKEN = "A team of this company has that name already. Choose another."
 Layout = tuple[tuple[str, ...], ...]
 LATEST_START = timedelta(days=366)
 
@@ -27,7 +28,7 @@ LATEST_START = timedelta(days=366)
 def free_name(name: str, company: Company, *, of: int = 0) -> str:
     """Raises ValidationError when another team of the company is called so."""
     if company.teams.filter(name__iexact=name).exclude(pk=of).exists():
-        raise ValidationError("A team of this company has that name already. Choose another.")
+        raise ValidationError(TAKEN)
     return name
 
 

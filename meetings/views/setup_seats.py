@@ -115,7 +115,7 @@ def _team(request: Request, company: str, slug: str) -> Team:
 
 
 def _seat(team: Team, pk: int) -> Seat:
-    seat = get_object_or_404(team.seats.current().select_related("user"), pk=pk)
+    seat = get_object_or_404(team.seats.select_related("user"), pk=pk)
     seat.team = team
     return seat
 

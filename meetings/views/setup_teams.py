@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -22,6 +23,7 @@ from meetings import founding, team_list
 from meetings.cadence_words import in_words, words_of
 from meetings.forms.teams import (
     PARTS,
+    TAKEN,
     CadenceForm,
     EndTeamForm,
     NewTeamForm,
@@ -74,7 +76,9 @@ def _found(form: NewTeamForm, request: Request, now: datetime) -> Team | None:
         return founding.found(form.team, ceo=told["ceo"], leader=told["leader"], by=request.user, now=now)
     except Refused as sentence:
         form.add_error(None, str(sentence))
-        return None
+    except IntegrityError:  # made by another click at the same moment
+        form.add_error("name", TAKEN)
+    return None
 
 
 @require_safe
@@ -174,7 +178,7 @@ def take_up(request: Request, company: str, slug: str) -> HttpResponse:
 
     def step() -> str:
         if shown.ends_on is None:
-            return "This team has no end, so there is nothing to take up."
+            return ""
         told = form.cleaned_data
         try:
             founding.take_up(shown, ceo=told["ceo"], leader=told["leader"], by=request.user, now=now)

@@ -79,8 +79,15 @@ def test_what_was_typed_stays_when_a_line_is_wrong(admin: Client) -> None:
 
 def test_who_was_invited_already_is_named(admin: Client) -> None:
     admin.post(PAGE, {"people": "a@new.test"})
-    assert "was invited already" in admin.post(PAGE, {"people": "a@new.test"}).content.decode()
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        assert "was invited already" in admin.post(PAGE, {"people": "a@new.test"}).content.decode()
     assert Invite.objects.count() == 1
+
+
+def test_a_list_sent_twice_by_a_double_click_is_one(admin: Client) -> None:
+    answers = [admin.post(PAGE, {"people": "a@new.test\nb@new.test"}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [302] * 3
+    assert Invite.objects.count() == Notice.objects.count() == 2
 
 
 def test_five_hundred_go_in_one_request_with_few_questions(

@@ -231,3 +231,13 @@ def test_who_is_only_invited_cannot_sign_in_or_reset(
     for address in ("eva@new.test", person.email):
         client.post(page, {"login": address, "email": address, "password": "horse-battery-9"})
     assert not mailoutbox and "_auth_user_id" not in client.session
+
+
+def test_an_address_that_gets_an_account_in_the_same_moment_is_asked_to_sign_in(
+    cast: Cast, client: Client, known: User
+) -> None:
+    invite = invited(cast.company)
+    told = {"name": "Eva", "password": "horse-battery-9", "zone": "UTC", "locale": "en-US"}
+    with pytest.raises(joining.Taken):
+        joining.join_anew(invite, **told, now=NOW)
+    assert Invite.objects.open().filter(pk=invite.pk).exists()

@@ -10,7 +10,7 @@ from django.test import Client
 
 from alignment import leaving
 from alignment.delivery import deliver_due
-from alignment.models import Entry, Membership, PlannedSeat, Seat, User
+from alignment.models import Entry, Invite, Membership, PlannedSeat, Seat, User
 from tests.cast import Cast
 from tests.factories import NOW, make_admin, make_company, make_invited, make_seat, make_team, make_user
 
@@ -148,7 +148,7 @@ def test_who_works_elsewhere_too_keeps_their_own_name(admin: Client, cast: Cast)
     )
 
 
-@pytest.mark.parametrize("step", ["", "deactivate/", "take-back/", "password/", "send-again/", "revoke/"])
+@pytest.mark.parametrize("step", ["", "deactivate/", "take-back/", "password/", "send-again/"])
 def test_people_of_other_companies_do_not_exist(admin: Client, cast: Cast, step: str) -> None:
     assert admin.post(page(cast.outsider, step)).status_code == 404
     assert admin.post(f"/setup/other/people/{cast.outsider.pk}/{step}").status_code == 404
@@ -174,7 +174,7 @@ def test_such_links_have_a_limit(admin: Client, cast: Cast) -> None:
     assert "asked too often" in said[5] and "asked too often" not in said[4]
 
 
-@pytest.mark.parametrize("step", ["take-back/", "send-again/", "revoke/"])
+@pytest.mark.parametrize("step", ["send-again/", "revoke/"])
 def test_a_step_that_does_not_fit_is_refused_in_words(admin: Client, cast: Cast, step: str) -> None:
     answer = admin.post(page(cast.leader, step), follow=True)
     assert "message bad" in answer.content.decode() and not Entry.objects.exists()
@@ -189,3 +189,62 @@ def test_a_page_costs_the_same_with_one_and_with_fifty_seats(
         make_seat(team=make_team(company=cast.company), user=who, role="observer")
     with django_assert_num_queries(10):
         admin.get(page(who))
+
+
+@pytest.mark.parametrize("step", ["deactivate/", "take-back/", "revoke/"])
+def test_a_second_click_finds_it_done_and_says_so(admin: Client, cast: Cast, step: str) -> None:
+    who = make_invited(company=cast.company) if step == "revoke/" else cast.leader
+    if step == "take-back/":
+        leaving.deactivate(who, cast.company, by=cast.admin, now=NOW)
+    admin.post(page(who, step))
+    before = Entry.objects.count()
+    again = admin.post(page(who, step), follow=True)
+    assert again.status_code == 200 and Entry.objects.count() == before
+
+
+def test_who_gives_up_their_own_right_is_led_away(admin: Client, cast: Cast) -> None:
+    make_admin(company=cast.company, user=cast.ceo)
+    assert admin.post(page(cast.admin), told(cast.admin)).url == "/"
+
+
+# Where an invitation goes
+
+
+def test_a_mistyped_address_is_put_right_and_the_seat_stays(
+    admin: Client, cast: Cast, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    who = make_invited(company=cast.company, email="eva@nwe.test")
+    seat = make_seat(team=cast.north, user=who, role="observer")
+    assert admin.post(page(who), told(who, email="Eva@new.test ")).status_code == 302
+    deliver_due()
+    who.refresh_from_db()
+    assert who.invited_as == "eva@new.test" and mailoutbox[0].to == ["eva@new.test"]
+    assert Invite.objects.get().version == 2 and Seat.objects.current().get(pk=seat.pk)
+    entry = Entry.objects.get(what="person.invited_again")
+    assert (entry.old, entry.new) == ("eva@nwe.test", "eva@new.test")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("eva", "This is not an e-mail address."),
+        ("", "Write the address."),
+        ("CEO@demo.test", "is among your people"),
+    ],
+)
+def test_where_it_cannot_go_is_said_and_nothing_is_saved(
+    admin: Client, cast: Cast, typed: str, sentence: str
+) -> None:
+    who = make_invited(company=cast.company, email="eva@new.test")
+    answer = admin.post(page(who), told(who, name="Changed", email=typed, is_admin="on"))
+    assert answer.status_code == 422 and sentence in answer.content.decode()
+    who.refresh_from_db()
+    assert who.name != "Changed" and not Membership.objects.get(user=who).is_admin
+    assert Invite.objects.get().version == 1 and not Entry.objects.exists()
+
+
+def test_the_address_of_an_account_is_nobodys_to_change(admin: Client, cast: Cast) -> None:
+    assert 'name="email"' not in admin.get(page(cast.leader)).content.decode()
+    admin.post(page(cast.leader), told(cast.leader, email="mine@evil.test"))
+    cast.leader.refresh_from_db()
+    assert cast.leader.email == "leader@demo.test"

@@ -90,5 +90,12 @@ def test_a_seat_that_began_later_is_not_taken_by_an_earlier_change() -> None:
     assert "two at once" in refusal(TEAM, [planned], sooner, ends_on=None)
 
 
+def test_a_seat_given_up_today_may_be_taken_today() -> None:
+    gone = Sitting(2, "Joe", "leader", D[0], D[9], id=12, is_over=True)
+    follows = Change(D[9], **ANNE, role="leader")
+    assert not refusal((TOM, gone), [], follows, ends_on=None)
+    assert "two at once" in refusal((TOM, JOE), [Change(D[10], ends=12)], follows, ends_on=None)
+
+
 def test_a_seat_put_right_on_the_day_it_began_keeps_that_one_day() -> None:
     assert [each.until for each in after(TEAM, Change(D[0], ends=12)) if each.id == 12] == [D[0]]

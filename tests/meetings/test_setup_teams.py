@@ -293,6 +293,14 @@ def test_a_team_taken_up_again_meets_from_today(cast: Cast, as_: As) -> None:
     assert first.starts_at > NOW + timedelta(days=100)
 
 
+def test_a_team_ended_by_mistake_is_taken_up_the_same_day(cast: Cast, as_: As) -> None:
+    client = as_(cast.admin)
+    client.post(f"{HERE}north/end/", {"last": "2026-11-23"})
+    answer = client.post(f"{HERE}north/take-up/", {"ceo": cast.ceo.pk, "leader": cast.second_leader.pk})
+    assert answer.status_code == 302
+    assert cast.north.seats.current().count() == 2
+
+
 def test_a_team_whose_end_is_taken_back_keeps_seats_and_dates(cast: Cast, as_: As) -> None:
     client = as_(cast.admin)
     client.post(f"{HERE}north/end/", {"last": "2026-12-31"})
