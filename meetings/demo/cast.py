@@ -118,7 +118,10 @@ def set_goals(team: Team, amounts: dict[date, Decimal], *, by: User, days: Calen
         Goal(team=team, month=month, amount=amount) for month, amount in amounts.items()
     )
     GoalChange.objects.bulk_create(
-        GoalChange(team=team, month=goal.month, new=goal.amount, by=by, at=set_on(goal.month, today, days), why=DRAFT if goal.month.year > today.year else "")
+        GoalChange(
+            team=team, month=goal.month, new=goal.amount, by=by, at=set_on(goal.month, today, days),
+            why=DRAFT if goal.month.year > today.year else "",
+        )
         for goal in goals
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from alignment.setup import company_for
 from alignment.templatetags.figures import longday
 from meetings.cadence_words import in_words, words_of
 from meetings.days_off import days_off_of
-from meetings.forms.cadence import GO, STAY, CadenceForm
+from meetings.forms.cadence import GO, STAY, CadenceChangeForm
 from meetings.models import NotNow
 from meetings.replanning import Outlook, change, outlook
 
@@ -45,7 +45,7 @@ def cadence(request: Request, company: str, slug: str) -> HttpResponse:
     firm = company_for(request, company)
     team = get_object_or_404(Team.objects.filter(company=firm), slug=slug)
     now, posted = timezone.now(), request.method == "POST"
-    form = CadenceForm(request.POST if posted else None, team=team, now=now)
+    form = CadenceChangeForm(request.POST if posted else None, team=team, now=now)
     context: dict[str, Any] = {
         "company": firm, "team": team, "form": form, "heading": f"When {team} meets", "about": words_of(team),
     }  # fmt: skip
@@ -63,7 +63,7 @@ def cadence(request: Request, company: str, slug: str) -> HttpResponse:
     return render(request, page, context, status=409 if "refused" in context else 200)
 
 
-def _changed(request: Request, team: Team, form: CadenceForm, now: datetime) -> HttpResponse:
+def _changed(request: Request, team: Team, form: CadenceChangeForm, now: datetime) -> HttpResponse:
     change(
         team, form.cadence, by=request.user, now=now, stay=form.answers(STAY), go=form.answers(GO),
         why=form.cleaned_data["why"],
@@ -72,7 +72,7 @@ def _changed(request: Request, team: Team, form: CadenceForm, now: datetime) -> 
     return back(request, reverse("meetings:team", args=(team.slug,)), said=said)
 
 
-def _shown(team: Team, form: CadenceForm, now: datetime) -> dict[str, Any]:
+def _shown(team: Team, form: CadenceChangeForm, now: datetime) -> dict[str, Any]:
     found = outlook(team, form.cadence, now)
     zone, coming = form.cadence.zone, found.dates[:SHOWN]
     off = days_off_of((team.pk, start) for start in coming)

@@ -14,12 +14,12 @@ from tests.factories import NOW, TODAY, make_update
 
 PAGE = "/setup/demo/teams/north/cadence/"
 ASKED = {
-    "since": "2026-12-01",
+    "starts_on": "2026-12-01",
     "rhythm": "weekly",
     "nth": "1",
     "weekday": "2",
-    "time": "14:30",
-    "zone": "Europe/Paris",
+    "local_time": "14:30",
+    "timezone": "Europe/Paris",
 }
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -91,15 +91,15 @@ def test_prepared_between_the_look_and_the_change_it_is_asked_about_first(cast: 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"since": "2026-11-23"}, "from tomorrow on"),
-        ({"since": "2099-01-01"}, "within a year"),
-        ({"since": "soon"}, "Write the day as"),
-        ({"zone": "Mars/Olympus"}, "not a time zone"),
-        ({"zone": "Europe/Paris\r\nATTENDEE:x"}, "not a time zone"),
-        ({"time": "25:00"}, "Write the time"),
-        ({"weekday": "9"}, "valid choice"),
-        ({"rhythm": "daily"}, "valid choice"),
-        ({"nth": "7"}, "valid choice"),
+        ({"starts_on": "2026-11-23"}, "from tomorrow on"),
+        ({"starts_on": "2099-01-01"}, "more than a year"),
+        ({"starts_on": "soon"}, "Write the day as"),
+        ({"timezone": "Mars/Olympus"}, "not a time zone"),
+        ({"timezone": "Europe/Paris\r\nATTENDEE:x"}, "not a time zone"),
+        ({"local_time": "25:00"}, "Write the time"),
+        ({"weekday": "9"}, "Choose one of those listed"),
+        ({"rhythm": "daily"}, "Choose one of those listed"),
+        ({"nth": "7"}, "Choose one of those listed"),
     ],
 )
 def test_a_wrong_field_says_so_and_keeps_the_rest(
@@ -120,7 +120,7 @@ def test_the_page_costs_the_same_with_one_and_with_many_meetings(
     cast: Cast, admin: Client, django_assert_max_num_queries
 ) -> None:  # type: ignore[no-untyped-def]
     with django_assert_max_num_queries(12):
-        admin.post(PAGE, ASKED | {"since": "2026-11-24"})
+        admin.post(PAGE, ASKED | {"starts_on": "2026-11-24"})
 
 
 @pytest.mark.parametrize(("who", "status"), [("ceo", 403), ("leader", 403), ("outsider", 404)])
