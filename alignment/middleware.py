@@ -41,11 +41,18 @@ def request_id(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+TOO_LARGE = "This is larger than anything that can be sent here. Nothing was changed: send less at a time."
+
+
 def hardened(get_response: GetResponse) -> GetResponse:
-    """Headers that Django does not set: nothing of the device for scripts, nothing of ours inside other sites."""
+    """Headers that Django does not set: nothing of the device for scripts, nothing of ours inside other sites.
+
+    And no request that is larger than any of ours, before anything of it is read.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        too_large = int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_REQUEST
+        response = HttpResponse(TOO_LARGE, "text/plain", 413) if too_large else get_response(request)
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

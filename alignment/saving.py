@@ -34,7 +34,8 @@ def back(request: HttpRequest, default: str, *, said: str = "") -> HttpResponse:
 def next_page(request: HttpRequest, default: str) -> str:
     """Where the person came from, as the form or the address says, never off this host."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
+    # only a path: `redirect` would take another word for the name of a view
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return target if safe else default

@@ -18,6 +18,7 @@ from meetings.demo.voice import Line, Voice
 from meetings.demo.words.deals import CAPACITY
 from meetings.demo.words.meeting import FACILITATOR, LOW_RATING
 from meetings.demo.world import World, as_field
+from meetings.facts import note_meeting, note_moved, stated
 from meetings.models import Attendance, Decision, Meeting, Rating, Section, Update
 from meetings.models.sections import CLOSING
 
@@ -39,8 +40,10 @@ class Weeks:
         """The week that leads up to one slot, and what became of it."""
         meeting = self.planned(slot)
         if slot.outcome == "excused":
-            self.until(meeting.starts_at - 52 * HOUR)
-            meeting.excuse(by=self.world.leader, now=meeting.starts_at - 52 * HOUR, why=slot.why)
+            early, by = meeting.starts_at - 52 * HOUR, self.world.leader
+            self.until(early)
+            meeting.excuse(by=by, now=early, why=slot.why)
+            note_meeting("meeting.excused", meeting, by=by, now=early, old="scheduled", new="excused")
             return
         if slot.outcome in ("moved", "holiday"):
             self.move(meeting, slot)
@@ -52,6 +55,8 @@ class Weeks:
                 self.say(meeting, live(meeting, meeting.starts_at))
             self.until(meeting.missed_from)
             meeting.miss(now=meeting.missed_from)
+            told = stated(meeting.state, meeting.missed_by)
+            note_meeting("meeting.missed", meeting, by=None, now=meeting.missed_from, new=told)
         else:
             self.hold(meeting, slot)
 
@@ -70,7 +75,9 @@ class Weeks:
         self.until(now)
         to = calendar.at(held_on(slot, calendar), local.hour, local.minute)
         by = self.world.ceo if slot.outcome == "moved" else self.world.leader
+        before = meeting.starts_at
         meeting.move(to, by=by, now=now, why=slot.why)
+        note_moved(meeting, before, by=by, now=now)
 
     # Before
 

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from alignment.models import Company, Goal, GoalChange, Holiday, Membership, Seat, Team, User
 from alignment.periods import months_in, quarter_of
+from meetings.demo import noted
 from meetings.demo.days import Calendar, holidays
 
 PASSWORD = "demo-password"  # noqa: S105  # it is told to everybody
@@ -62,6 +63,8 @@ def seat_the_cast(today: date, *, first_slot: date) -> Cast:
         _seat(team, people[leader], "leader", since)
         _seat(team, people["facilitator"], "facilitator", since)
     _seat(north, people["observer"], "observer", since)
+    at_their_desks(company, today)
+    noted.beginning(company, (north, south), by=people["admin"], since=since)
     return Cast(company=company, north=north, south=south, calendar=days, **people)
 
 
@@ -82,6 +85,13 @@ def _person(company: Company, email: str, name: str, since: date, *, is_admin: b
     )
     Membership.objects.create(company=company, user=user, is_admin=is_admin)
     return user
+
+
+def at_their_desks(company: Company, today: date) -> None:
+    """Everybody was signed in yesterday, but for the observer, who has not come yet."""
+    yesterday = datetime.combine(today - timedelta(days=1), time(8, 40), ZoneInfo(ZONE))
+    here = User.objects.filter(memberships__company=company).exclude(email__startswith="observer@")
+    here.update(last_login=yesterday)
 
 
 @cache
@@ -117,13 +127,15 @@ def set_goals(team: Team, amounts: dict[date, Decimal], *, by: User, days: Calen
     goals = Goal.objects.bulk_create(
         Goal(team=team, month=month, amount=amount) for month, amount in amounts.items()
     )
+    drafts = dict.fromkeys((month for month in amounts if month.year > today.year), DRAFT)
     GoalChange.objects.bulk_create(
         GoalChange(
-            team=team, month=goal.month, new=goal.amount, by=by, at=set_on(goal.month, today, days),
-            why=DRAFT if goal.month.year > today.year else "",
+            team=team, month=goal.month, new=goal.amount, by=by, at=set_on(goal.month, today, days), why=drafts.get(goal.month, ""),
         )
         for goal in goals
     )  # fmt: skip
+    told_at = {month.year: set_on(month, today, days) for month in amounts}
+    noted.goals_set(team, amounts, by=by, at=told_at)
 
 
 def set_on(month: date, today: date, days: Calendar) -> datetime:
@@ -137,5 +149,9 @@ def raised(amounts: dict[date, Decimal], *, today: date) -> dict[date, Decimal]:
 
 
 def raise_goals(team: Team, amounts: dict[date, Decimal], months: Iterable[date], *, by: User, now: datetime) -> None:  # fmt: skip
+    why, months = "Two reps joined the team", list(months)
+    old = Goal.objects.stored([team.pk], months)
     for month in months:
-        Goal.objects.set(team, month, amounts[month], by=by, now=now, why="Two reps joined the team")
+        Goal.objects.set(team, month, amounts[month], by=by, now=now, why=why)
+    before = {month: amount for (_, month), amount in old.items()}
+    noted.changed(team, before, {month: amounts[month] for month in months}, by=by, now=now, why=why)

@@ -138,7 +138,8 @@ class Overview:
 def of(known: Known) -> Overview:
     steps = [_company(known), _people(known), _team(known), _goals(known), _meeting(known)]
     runs = all(step.is_done for step in steps) or any(team.has_met for team in known.teams)
-    return Overview(known.about, steps, facts(known) if runs else [])
+    size = f"{counted(len(known.teams), 'team')}, {counted(known.people, 'person', 'people')}"
+    return Overview(f"{known.about}. {size}.", steps, facts(known) if runs else [])
 
 
 def team_page(slug: str) -> str:

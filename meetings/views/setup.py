@@ -30,7 +30,6 @@ def setup(request: Request, company: str) -> HttpResponse:
     """Nothing of it is stored, so it can be left and taken up again."""
     row = company_for(request, company)
     told = overview(row, timezone.now())
-    context = {
-        "company": row, "heading": "Setup", "overview": told, "runs": told.is_running,
-    }  # fmt: skip
+    about = told.about if told.is_running else ""
+    context = {"company": row, "heading": "Setup", "about": about, "overview": told, "runs": told.is_running}
     return render(request, "setup/overview.html", context)

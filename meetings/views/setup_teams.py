@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -137,15 +137,8 @@ def _page(company: Company, shown: Team, now: datetime) -> dict[str, Any]:
     return {
         "company": company, "team": shown, "heading": shown.name, "lede": words_of(shown), "today": today,
         "has_ended": shown.ends_on is not None and shown.ends_on < today, "planned": list(waiting),
-        "dates": founding.dates_ahead(shown, now), "cadence_url": _cadence_url(company, shown), **seats(shown),
+        "dates": founding.dates_ahead(shown, now), **seats(shown),
     }  # fmt: skip
-
-
-def _cadence_url(company: Company, shown: Team) -> str:
-    try:
-        return reverse("meetings:cadence", args=(company.slug, shown.slug))
-    except NoReverseMatch:
-        return ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests.test_urls import ROUTES, address
 
-__all__ = ["ROUTES", "Form", "address", "forms_in", "rows_of_everything", "texts"]
+__all__ = ["ROUTES", "Form", "address", "every_form", "ours", "read", "rows_of_everything", "texts"]
 
 KEPT = {
     "slug",
@@ -72,6 +72,7 @@ class Form:
     def __init__(self, action: str, method: str) -> None:
         self.action, self.method = action, method
         self.fields: dict[str, str] = {}
+        self.names: set[str] = set()  # also of boxes that are not ticked
 
 
 class _Reader(HTMLParser):
@@ -97,6 +98,7 @@ class _Reader(HTMLParser):
         name, fields = told["name"], self.forms[-1].fields
         self.area = name if tag == "textarea" else ""
         self.select = name if tag == "select" else ""
+        self.forms[-1].names.add(name)
         if tag == "button":
             return
         if told.get("type") in {"checkbox", "radio"}:
@@ -120,6 +122,15 @@ def read(here: str, html: str) -> _Reader:
     reader = _Reader(here)
     reader.feed(html)
     return reader
+
+
+def every_form(client: Client, stage: dict[str, Any]) -> list[Form]:
+    """All forms this person finds on all pages, each once."""
+    found: dict[tuple[str, tuple[str, ...]], Form] = {}
+    for route in ROUTES:
+        for form in forms_in(client, address(route, stage)):
+            found.setdefault((form.action, tuple(sorted(form.names))), form)
+    return list(found.values())
 
 
 def forms_in(client: Client, path: str) -> Iterator[Form]:
