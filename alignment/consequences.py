@@ -8,24 +8,26 @@ from zoneinfo import ZoneInfo
 
 from alignment.holding import held
 from alignment.models import Company
-from alignment.periods import MONTH_NAMES, quarter_of
+from alignment.periods import MONTH_NAMES, Period, quarter_of
 
 
 def told(company: Company, changed: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Sentences for the page that asks, by what is changed."""
+    """For the page that asks: what is changed from what to what, and what stays as it is."""
     today = now.astimezone(ZoneInfo(company.timezone)).date()
-    new_month = changed.get("fiscal_year_start")
-    quarters = [
-        quarter_of(today, first_month=month) for month in (company.fiscal_year_start, new_month) if month
-    ]
+    old, new = company.fiscal_year_start, changed.get("fiscal_year_start")
+    before, after = (quarter_of(today, first_month=month) for month in (old, new or old))
     return {
         "new_currency": changed.get("currency"),
-        "new_month": MONTH_NAMES[new_month - 1] if new_month else "",
-        "old_month": MONTH_NAMES[company.fiscal_year_start - 1],
+        "old_month": MONTH_NAMES[old - 1],
+        "new_month": MONTH_NAMES[new - 1] if new else "",
+        "before": _spelled(before),
+        "after": after.label if before.start == after.start else _spelled(after),
+        "same_months": before.start == after.start,
         "kept": held(company, closed=False),
         "closed": held(company, closed=True),
-        "quarters": [
-            f"{quarter.label}, {MONTH_NAMES[quarter.start.month - 1]} to {MONTH_NAMES[quarter.end.month - 1]} {quarter.end.year}"
-            for quarter in quarters
-        ],
     }
+
+
+def _spelled(quarter: Period) -> str:
+    first, last = MONTH_NAMES[quarter.start.month - 1], MONTH_NAMES[quarter.end.month - 1]
+    return f"{quarter.label}, {first} to {last} {quarter.end.year}"

@@ -22,8 +22,7 @@ class Kind:
     count: Count
     closed: bool
 
-    def in_words(self, company: Company) -> str:
-        number = self.count(company)
+    def in_words(self, number: int) -> str:
         return f"{number:,} {self.one if number == 1 else self.several}"
 
 
@@ -40,9 +39,14 @@ def holds(one: str, several: str, *, closed: bool = False) -> Callable[[Count], 
     return register
 
 
-def held(company: Company, *, closed: bool) -> list[str]:
-    """ "24 goals", "310 revenue entries"."""
-    return [kind.in_words(company) for kind in KINDS.values() if kind.closed == closed]
+def held(company: Company, *, closed: bool) -> str:
+    """ "24 goals, 310 revenue entries and 12 deals"; empty where there is nothing."""
+    told = [
+        kind.in_words(number)
+        for kind in KINDS.values()
+        if kind.closed == closed and (number := kind.count(company))
+    ]
+    return " and ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
 
 
 @holds("goal", "goals")

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncMonth
 from alignment.models import Company, Goal, Team
 from alignment.models.goals import Goals, Place
 from alignment.money import show, typed
-from alignment.periods import MONTH_NAMES, Period, months_in, quarter_of
+from alignment.periods import MONTH_NAMES, Period, months_in, quarter_of, year_of
 from alignment.spread import year_before
 from deals.models import RevenueEntry
 
@@ -58,6 +58,11 @@ class Cell:
     problem: str
 
     @property
+    def head(self) -> str:
+        """The id of its column's heading."""
+        return f"m{self.key[-6:]}"
+
+    @property
     def short(self) -> str:
         return MONTH_NAMES[self.month.month - 1][:3]
 
@@ -71,10 +76,10 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A line of figures under a team: quarter by quarter its months and their sum, then the year."""
+    """A line of figures under a team: quarter by quarter its name, its months and their sum, then the year."""
 
     label: str
-    quarters: tuple[tuple[tuple[str, ...], str], ...]
+    quarters: tuple[tuple[str, tuple[str, ...], str], ...]
     year: str
 
 
@@ -196,14 +201,15 @@ class _Sheet:
 
     def _last_year(self, keys: Sequence[int]) -> Iterable[Beside]:
         months = [year_before(month) for month in self.months]
-        yield self._line("Goal a year before", self.goals, keys, months)
-        yield self._line("Actual a year before", self.actuals, keys, months)
+        name = year_of(months[0], first_month=months[0].month).label
+        yield self._line(f"Goal {name}", self.goals, keys, months)
+        yield self._line(f"Actual {name}", self.actuals, keys, months)
 
     def _line(self, label: str, amounts: Goals, keys: Sequence[int], months: Sequence[date]) -> Beside:
         sums = [_sum(amounts.get((key, month)) for key in keys) for month in months]
-        parts = (sums[start : start + 3] for start in range(0, 12, 3))
         quarters = tuple(
-            (tuple(map(self.reader.shown, part)), self.reader.shown(_sum(part))) for part in parts
+            (name, tuple(map(self.reader.shown, part)), self.reader.shown(_sum(part)))
+            for (name, _), part in zip(self.quarters, (sums[at : at + 3] for at in range(0, 12, 3)), strict=True)
         )
         return Beside(label, quarters, self.reader.shown(_sum(sums)))
 

@@ -62,7 +62,7 @@ class Trade:
         assert deal.amount is not None
         RevenueEntry.objects.create(
             team=self.world.team, day=deal.close_date, amount=deal.amount, note=deal.name, deal=deal, created_at=now,
-            created_by=self.world.leader,
+            created_by=self.world.leader, source=RevenueEntry.Source.DEAL,
         )  # fmt: skip
 
     def _capacity(self, deal: Deal, course: Course) -> None:

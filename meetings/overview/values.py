@@ -186,7 +186,7 @@ def _goals(known: Known) -> Step:
     missing = [(team.name, gone) for team in known.teams if (gone := team.months_without_goal(known.year))]
     if not known.teams:
         said = f"What each team is to win in each month of {year}. It needs a team first."
-        return Step.open("Goals", said, known.at("deals:goals"), "Set the goals")
+        return Step.open("Goals", said)
     if missing:
         gaps = named(f"{name} lacks {counted(gone, 'month')}" for name, gone in missing)
         said = f"For {year} {gaps}."

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from alignment.models import Company, Entry, Goal, Team, User
 from deals.models import RevenueEntry
+from meetings import closing
 from tests.cast import Cast
-from tests.factories import NOW, TODAY, make_admin, make_deal, make_revenue, make_user
+from tests.factories import NOW, TODAY, make_admin, make_deal, make_meeting, make_revenue, make_user
 
 PAGE = "/setup/demo/company/"
 As = Callable[[User], Client]
@@ -62,10 +63,8 @@ def test_another_currency_is_asked_about_first_in_figures(cast: Cast, as_: As, f
     client = as_(cast.admin)
     answer = client.post(PAGE, form(client, currency="EUR"))
     page = answer.content.decode()
-    assert (
-        "From USD to EUR" in page and "No amount is converted. 1 goal, 1 revenue entry, 1 deal keep" in page
-    )
-    assert "0 closed records keep what they say, in USD" in page
+    assert "From USD to EUR" in page and "That concerns 1 goal, 1 revenue entry and 1 deal." in page
+    assert "closed record" not in page
     assert Company.objects.get(slug="demo").currency == "USD"
 
 
@@ -91,11 +90,22 @@ def test_another_fiscal_year_says_which_quarter_is_shown_then(
     time_machine.move_to(NOW, tick=False)
     client = as_(cast.admin)
     page = client.post(PAGE, form(client, fiscal_year_start="4")).content.decode()
-    assert "Q4 2026, October to December 2026" in page and "Q3 FY2027, October to December 2026" in page
+    assert "Q4 2026, October to December 2026" in page and "It becomes Q3 FY2027, of the same months" in page
     client.post(PAGE, form(client, fiscal_year_start="4", sure="4"))
     assert Company.objects.get(slug="demo").fiscal_year_start == 4 and Goal.objects.get().month == date(
         2026, 11, 1
     )
+
+
+def test_a_year_that_moves_the_quarters_says_their_months(cast: Cast, as_: As, time_machine: Any) -> None:
+    time_machine.move_to(NOW, tick=False)
+    meeting = make_meeting(team=cast.north, starts_at=NOW)
+    meeting.start(by=cast.ceo, now=NOW)
+    closing.close(meeting, by=cast.ceo, now=NOW)
+    client = as_(cast.admin)
+    page = client.post(PAGE, form(client, fiscal_year_start="2", currency="EUR")).content.decode()
+    assert "It becomes Q4 FY2027, November to January 2027: quarters and years" in page
+    assert "their own time: 1 closed record." in page and "No amount is entered yet" in page
 
 
 def test_open_pages_of_its_teams_notice(cast: Cast, as_: As) -> None:

@@ -44,6 +44,9 @@ class Page:
     signed_in: bool = True
 
 
+GOALS = "/setup/twohundred/goals/"
+
+
 class Visitor:
     """One signed-in person as raw requests: the client must cost as little as possible on the same two cores."""
 
@@ -166,6 +169,7 @@ def pages(data: dict[object, object]) -> list[Page]:
         Page("present, 5 items", at + "present/", "/bare/", ceo),
         Page("present, 50 items", many + "present/", "/bare/", many_ceo),
         Page("team history, 104 past", "/teams/five-items/", "/bare/50/", ceo),
+        Page("goals, 200 teams, 24 months, 50 a page", f"{GOALS}?beside=last", "/bare/", data["admin"]),
         Page("autosave", at + "words/", "/bare/save/", leader, 0.40, 0.60, post=words),
         Page(
             "poll, nothing new", f"{at}poll/{token}/?seen={poll.seen(five)}", "/bare/", ceo, signed_in=False
@@ -185,6 +189,32 @@ def first_view(page: Page) -> str:
     script = sum(size for name, size in sizes.items() if name.endswith(".js"))
     total = len(body) + sum(sizes.values())
     return f"First view of {page.name}: {1 + len(files)} requests, {total / 1024:.1f} KB, of it JavaScript {script / 1024:.1f} KB."
+
+
+def pasting(admin: object) -> str:
+    """A year's goals of 200 teams out of a spreadsheet: one request looks at them, one sets them."""
+    from django.test import Client
+
+    from alignment.models import Goal, Team
+
+    names = Team.objects.filter(company__slug="twohundred").values_list("name", flat=True)
+    year = datetime.now(UTC).year + 1
+    text = "\n".join("\t".join([name, *(f"{100_000 + month:,}" for month in range(12))]) for name in names)
+    client = Client()
+    client.force_login(admin)
+    client.get(f"{GOALS}paste/")
+    begun = time.perf_counter()
+    page = client.post(f"{GOALS}paste/", {"year": year, "text": text})
+    looked = time.perf_counter()
+    changes = re.search(
+        r"<textarea name=\"changes\" hidden>(.*?)</textarea>", page.content.decode(), re.DOTALL
+    )
+    told = {"year": year, "changes": changes.group(1)}
+    begun_again = time.perf_counter()
+    client.post(f"{GOALS}apply/", told)
+    took = time.perf_counter() - begun_again
+    number = Goal.objects.filter(team__company__slug="twohundred", month__year=year).count()
+    return f"Pasting {number:,} goals: looked at in {looked - begun:.2f} s, set in {took:.2f} s."
 
 
 def serve() -> subprocess.Popen[bytes]:
@@ -220,7 +250,8 @@ def main() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     from tests.bench.data import everything
 
-    wanted = pages(everything())
+    data = everything()
+    wanted = pages(data)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -239,6 +270,7 @@ def main() -> None:
         ]
         for page in chosen:
             print(measure(page), flush=True)
+        print("\n" + pasting(data["admin"]))
         print("\n" + first_view(wanted[1]) + "\n" + first_view(wanted[7]))
     finally:
         server.send_signal(signal.SIGTERM)

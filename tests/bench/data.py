@@ -12,6 +12,7 @@ from alignment.periods import months_in, year_of
 from deals.models import DealChange, RevenueEntry
 from meetings.models import InitiativePoint, Meeting
 from tests.factories import (
+    make_admin,
     make_commitment,
     make_company,
     make_deal,
@@ -58,7 +59,9 @@ def many_teams(now: datetime, count: int, prefix: str) -> User:
 
 
 def money(team: Team, now: datetime) -> None:
-    months = months_in(year_of(now.date(), first_month=1))
+    this_year = year_of(now.date(), first_month=1)
+    last_year = year_of(this_year.start - timedelta(days=1), first_month=1)
+    months = months_in(last_year) + months_in(this_year)
     Goal.objects.bulk_create(Goal(team=team, month=month, amount=Decimal(200_000)) for month in months)
     RevenueEntry.objects.bulk_create(
         RevenueEntry(
@@ -149,6 +152,12 @@ def section_rows(meeting: Meeting, number: int, now: datetime, ceo: User, leader
     make_decision(meeting=meeting)
 
 
+def admin_of(slug: str) -> User:
+    admin = make_user(email=f"{slug}-admin@bench.test", timezone="Europe/Paris")
+    make_admin(company=Company.objects.get(slug=slug), user=admin)
+    return admin
+
+
 def everything() -> dict[str, object]:
     now = timezone.now()
     bare = make_team(company=make_company(), slug="bench-0", name="Bench")
@@ -157,6 +166,7 @@ def everything() -> dict[str, object]:
         2: many_teams(now, 2, "two"),
         50: many_teams(now, 50, "fifty"),
         200: many_teams(now, 200, "twohundred"),
+        "admin": admin_of("twohundred"),
         "five": full_meeting(now, items=5, history=104, slug="five-items"),
         "fifty": full_meeting(now, items=50, history=2, slug="fifty-items"),
     }

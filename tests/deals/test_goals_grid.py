@@ -157,7 +157,7 @@ def test_the_year_before_stands_beside_when_asked(cast, admin):
     Goal.objects.create(team=cast.north, month=date(2026, 1, 1), amount=11)
     make_revenue(team=cast.north, day=date(2026, 1, 9), amount=13)
     row = admin.get(GRID, {"year": 2027, "beside": "last"}).context["grid"].rows[0]
-    assert [line.quarters[0][0][0] for line in row.beside] == ["11", "13"]
+    assert [line.quarters[0][1][0] for line in row.beside] == ["11", "13"]
     assert admin.get(GRID, {"year": 2027}).context["grid"].rows[0].beside == ()
 
 
