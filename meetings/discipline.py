@@ -182,8 +182,13 @@ def kept(
     return Kept(
         streak(outcome for outcome, _ in told), share(13), share(52),
         begun=_share(past.late == 0 for past in lately if past.outcome == Outcome.HELD),
-        prepared=_share(past.prepared.is_good for past in lately if past.prepared and past.outcome != Outcome.EXCUSED),
+        prepared=None if side == "ceo" else _share(_well_prepared(lately)),
     )  # fmt: skip
+
+
+def _well_prepared(lately: Iterable[Past]) -> Iterator[bool]:
+    """Whether each was prepared in time and whole: the leader's side prepares, so this is never said of a CEO."""
+    return (past.prepared.is_good for past in lately if past.prepared and past.outcome != Outcome.EXCUSED)
 
 
 def _share(told: Iterable[bool]) -> Fraction | None:

@@ -17,7 +17,7 @@ STAY, GO = "stay", "go"
 
 
 class CadenceChangeForm(CadenceForm):
-    """Begins with the cadence as it is; the day proposed is the one after the next meeting."""
+    """Begins with the cadence as it is; the day proposed is the Monday after the next meeting, so that each week has one."""
 
     layout: ClassVar[tuple[tuple[str, ...], ...]] = (("starts_on",), *CadenceForm.layout[:2], ("why",))
 
@@ -59,6 +59,6 @@ def _as_it_is(team: Team, now: datetime) -> dict[str, Any]:
     coming = Meeting.objects.ahead().filter(team=team, starts_at__gt=now).first()
     day = coming.starts_at.astimezone(team.zone).date() if coming else team.today(now)
     return {
-        "starts_on": day + timedelta(days=1), "rhythm": team.rhythm, "nth": team.nth, "weekday": team.weekday,
+        "starts_on": day + timedelta(days=7 - day.weekday()), "rhythm": team.rhythm, "nth": team.nth, "weekday": team.weekday,
         "local_time": team.local_time, "timezone": team.timezone,
     }  # fmt: skip

@@ -43,7 +43,7 @@ def mark_of(client: Client, asked: dict[str, str]) -> str:
 
 def test_the_page_begins_with_the_cadence_as_it_is(admin: Client) -> None:
     page = admin.get(PAGE).content.decode()
-    assert "Every Monday at 09:00, Paris" in page and 'value="2026-12-01"' in page
+    assert "Every Monday at 09:00, Paris" in page and 'value="2026-12-07"' in page
     assert "Show what changes" in page
 
 
