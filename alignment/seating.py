@@ -85,7 +85,7 @@ def in_words(row: PlannedSeat) -> str:
     role = row.get_role_display() + (f" for the {row.get_acts_for_display()}" if row.acts_for else "")
     if row.user is None:
         assert row.ends_seat is not None  # a constraint: it changes something
-        return f"{row.ends_seat.user.name}, {role} until {row.day - ONE_DAY}"
+        return f"{row.ends_seat.user.name}, {role} until {row.last}"
     before = f", after {row.ends_seat.user.name}" if row.ends_seat else ""
     return f"{row.user.name}, {role} from {row.day}{before}"
 

@@ -75,6 +75,10 @@ class FirstRunForm(NewCompanyForm):
         error_messages={"required": "Choose a password."},
     )
 
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["timezone"].widget.attrs["data-zone"] = ""  # the browser proposes its own
+
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
         if "password" in told:
@@ -140,7 +144,7 @@ class CompanyForm(RowForm[Company]):
         saved = before.edit(version=self.told_version, **self.told)
         for name, new in self.told.items():
             if (old := getattr(before, name)) != new:
-                about = self[name].label
+                about = str(self[name].label)
                 note("company.changed", by=by, now=now, company=saved, about=about, old=shown(name, old), new=shown(name, new))  # fmt: skip
         saved.teams.update(revision=F("revision") + 1)
         return saved

@@ -42,7 +42,8 @@ class ZoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"list": "zones", "spellcheck": "false", "autocapitalize": "off"}
-        super().__init__(**{"max_length": 64, "widget": forms.TextInput(attrs=attrs)} | kwargs)
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(**{"max_length": 64, **kwargs})
 
     def clean(self, value: Any) -> str:
         typed: str = super().clean(value)

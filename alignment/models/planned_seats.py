@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
@@ -70,3 +71,8 @@ class PlannedSeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user or self.ends_seat} of {self.team}, from {self.day}"
+
+    @property
+    def last(self) -> date:
+        """Of a seat that only ends: its last day."""
+        return self.day - timedelta(days=1)

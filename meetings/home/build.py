@@ -204,6 +204,7 @@ def _waits(all_seen: Sequence[Seen], owed: Sequence[Owed]) -> list[Wait]:
         for each in all_seen
         if each.is_pair and each.unrated
         for pk, at in [each.unrated]
+        if each.since is None or at.date() >= each.since
     ]
     flags = [
         Wait(_say_a_word(each.missed), f"{reverse('meetings:team', args=[each.slug])}#flag", each.name)

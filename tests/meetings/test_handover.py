@@ -254,6 +254,13 @@ def test_the_two_and_the_admins_are_told_once_and_not_before(cast: Cast) -> None
     assert sorted(told) == ["Ada Admin", "Anne Duarte", "Tom Marsh"]
 
 
+def test_who_follows_is_not_asked_to_rate_the_meetings_before(cast: Cast, as_: As) -> None:
+    make_held_meeting(team=cast.north, starts_at=NOW - timedelta(days=1))
+    asked = "Rate the meeting of"
+    assert asked in as_(cast.leader).get("/").content.decode()
+    assert asked not in as_(replace_leader(cast)).get("/").content.decode()
+
+
 # The first 90 days
 
 

@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
     def wrong(self, form: NewCompanyForm) -> list[str]:
         return [
-            f"{ARGUMENTS.get(name, name if name == 'company' else f'--{name}')}: {' '.join(said)}"
+            f"{ARGUMENTS.get(name, name if name == 'company' else f'--{name}')}: {' '.join(map(str, said))}"
             for name, said in form.errors.items()
         ]
 
