@@ -69,7 +69,7 @@ def _plan(short: Iterable[int], now: datetime, until: datetime) -> int:
         Meeting(team=team, planned_start=start, starts_at=start)
         for team in teams
         if _has_zone(team)
-        for start in slots(cadence_of(team), after=team.last or now, until=until)
+        for start in slots(cadence_of(team), after=team.last or now, until=until)  # type: ignore[attr-defined]
     ]
     Meeting.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

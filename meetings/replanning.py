@@ -138,7 +138,8 @@ def _planned(team: Team, begin: datetime) -> list[Planned]:
     rows = ahead.annotate(touched=is_touched()).order_by("planned_start")
     return [
         Planned(
-            row.pk, row.planned_start, row.starts_at, is_touched=row.touched,
+            row.pk, row.planned_start, row.starts_at, is_touched=row.touched,  # type: ignore[attr-defined]
+           
             is_excused=row.state == Meeting.State.EXCUSED,
         )
         for row in rows

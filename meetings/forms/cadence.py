@@ -14,6 +14,7 @@ from meetings.forms.teams import CadenceForm
 from meetings.models import Meeting
 
 STAY, GO = "stay", "go"
+FROM_TOMORROW = "From tomorrow on. What is planned before that day stays as it is."
 
 
 class CadenceChangeForm(CadenceForm):
@@ -28,10 +29,8 @@ class CadenceChangeForm(CadenceForm):
     def __init__(self, data: Any = None, *, team: Team, now: datetime) -> None:
         super().__init__(data, company=team.company, now=now)
         self.team = team
-        self.initial |= _as_it_is(team, now)
-        self.fields[
-            "starts_on"
-        ].help_text = "From tomorrow on. What is planned before that day stays as it is."
+        self.initial.update(_as_it_is(team, now))
+        self.fields["starts_on"].help_text = FROM_TOMORROW
 
     def clean(self) -> None:
         super().clean()
