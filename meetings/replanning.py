@@ -139,7 +139,6 @@ def _planned(team: Team, begin: datetime) -> list[Planned]:
     return [
         Planned(
             row.pk, row.planned_start, row.starts_at, is_touched=row.touched,  # type: ignore[attr-defined]
-           
             is_excused=row.state == Meeting.State.EXCUSED,
         )
         for row in rows
