@@ -135,7 +135,7 @@ def forget(person: User, *, by: User | None, now: datetime) -> str:
     addresses = addresses_of(person)
     scrub = Scrub(person, placeholder(person), addresses)
     for company in companies:
-        for archive in Archive.objects.filter(company=company, gone_at=None).exclude(done_at=None):
+        for archive in Archive.objects.there().filter(company=company):
             making.remove(archive, now=now, by=by)
     delete_own_rows(person, addresses)
     for company in companies:

@@ -51,7 +51,8 @@ def hardened(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        too_large = int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_REQUEST
+        length = str(request.META.get("CONTENT_LENGTH", ""))
+        too_large = length.isdecimal() and int(length[:18]) > settings.LARGEST_REQUEST
         response = HttpResponse(TOO_LARGE, "text/plain", 413) if too_large else get_response(request)
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

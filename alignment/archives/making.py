@@ -23,7 +23,7 @@ from alignment.archives.write import Step, write
 from alignment.audit import note
 from alignment.celery import nudge
 from alignment.models import Archive, Company, User
-from alignment.models.archives import CLAIM_LASTS, LAST_ATTEMPT
+from alignment.models.archives import CLAIM_LASTS, KEPT_AT_ONCE, LAST_ATTEMPT
 
 TASK = "alignment.tasks.keep_archives"
 LEFTOVER = timedelta(days=1)
@@ -96,16 +96,19 @@ def make(archive: Archive) -> None:
 @transaction.atomic
 def finish(archive: Archive, *, size: int, sha256: str, rows: int) -> None:
     now = timezone.now()
-    if archive.finish(size=size, sha256=sha256, now=now):
-        company = archive.company
-        note(
-            "archive.made",
-            by=None,
-            now=now,
-            company=company,
-            about=company.name,
-            new=f"{rows} rows, {size} bytes",
-        )
+    if not archive.finish(size=size, sha256=sha256, now=now):
+        return
+    company = archive.company
+    note(
+        "archive.made",
+        by=None,
+        now=now,
+        company=company,
+        about=company.name,
+        new=f"{rows} rows, {size} bytes",
+    )
+    for older in Archive.objects.there().filter(company=company)[KEPT_AT_ONCE:]:
+        remove(older, now=now)
 
 
 @transaction.atomic
@@ -141,7 +144,7 @@ def telling(archive: Archive) -> Iterator[Step]:
 
 @transaction.atomic
 def remove(archive: Archive, *, now: datetime, by: User | None = None) -> None:
-    """Delete the file; the row stays. `by` nobody: its week is over."""
+    """Delete the file; the row stays. `by` nobody: its week is over, or a newer one takes its place."""
     if archive.lose(now=now):
         what = "archive.removed" if by else "archive.expired"
         note(what, by=by, now=now, company=archive.company, about=archive.file_name)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, OperationalError, models, transaction
 from django.db.models import SlugField, UUIDField
 
 from alignment.archives.kinds import SHAPES, Kind, every, kinds, label_of
@@ -42,6 +42,8 @@ def put_in(archive: Opened, *, now: datetime, step: Callable[[int], object] = la
     try:
         for kind in _last_what_names_rows():
             putting.kind(kind)
+    except OperationalError as error:
+        raise Refused(f"The database did not take it: {_said(error)}.") from error
     except (DatabaseError, ValidationError, OverflowError) as error:
         raise Refused(f"The archive holds what cannot be: {_said(error)}.") from error
     company = putting.company()
@@ -126,8 +128,12 @@ class Putting:
         return any(row.get(name) is not None and row[name] not in self.numbers[kind.label] for name in own)
 
     def known(self, row: dict[str, Any]) -> bool:
-        """Whether the person has an account here: then it stays as it is and joins the company."""
-        address = "" if row.get("invited_as") else str(row.get("email", "")).lower()
+        """Whether the person has an account here: then it stays as it is and joins the company.
+
+        Addresses that end in “.invalid” are stand-ins, of people invited or forgotten: nobody is known by them.
+        """
+        address = str(row.get("email", "")).lower()
+        address = "" if address.endswith(".invalid") else address
         account = User.objects.filter(email=address).first() if address else None
         if account is None:
             return False
@@ -162,11 +168,21 @@ class Putting:
             return self.here(kind, field, told)
         if (kind.label, field.name) in SHAPES:
             return self.moved(kind, field, told)
-        value = field.to_python(told)
-        if value not in field.empty_values:
-            value = field.clean(value, None)
+        value = self.typed(kind, field, told)
         if field.unique and isinstance(field, (SlugField, UUIDField)):
             value = self.freed(kind, field, value)
+        return value
+
+    def typed(self, kind: Kind, field: models.Field[Any, Any], told: Any) -> Any:
+        """As the field's own rules have it: length, choices, a time zone that is one."""
+        try:
+            value = field.to_python(told)
+            if value not in field.empty_values:
+                value = field.clean(value, None)
+            if isinstance(value, str) and "\0" in value.encode().decode():
+                raise ValueError("no database of ours keeps a NUL")
+        except (TypeError, ValueError) as error:
+            raise Refused(f"The archive holds what cannot be: {kind.label}, {field.name}.") from error
         return value
 
     def here(self, kind: Kind, field: models.Field[Any, Any], told: Any) -> int:

@@ -55,7 +55,9 @@ def write(
         with os.fdopen(descriptor, "wb") as raw, one_moment():
             with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as opened:
                 company.refresh_from_db()
-                writing = Writing(company, opened, key=key, now=now, passphrase=passphrase, step=step)
+                writing = Writing(
+                    company, opened, file.parent, key=key, now=now, passphrase=passphrase, step=step
+                )
                 writing.all()
             raw.flush()
             os.fsync(raw.fileno())
@@ -84,6 +86,8 @@ class Writing:
 
     company: Company
     opened: zipfile.ZipFile
+    folder: Path
+    """Where what does not fit into memory waits: beside the archive, because /tmp may be memory too."""
     key: UUID
     now: datetime
     passphrase: str
@@ -138,11 +142,11 @@ class Writing:
         label, facts, words = kind.label, list(kind.facts), list(kind.words)
         files: list[Rows] = []
         if facts:
-            files += [JsonRows(FACTS, label, facts), CsvRows(FACTS, label, facts)]
+            files += [JsonRows(FACTS, label, facts, self.folder), CsvRows(FACTS, label, facts, self.folder)]
         if words and self.secret:
-            files.append(JsonRows(SEALED, label, words))
+            files.append(JsonRows(SEALED, label, words, self.folder))
         elif words:
-            files += [JsonRows(WORDS, label, words), CsvRows(WORDS, label, words)]
+            files += [JsonRows(WORDS, label, words, self.folder), CsvRows(WORDS, label, words, self.folder)]
         return files
 
     def add(self, written: Rows) -> None:
@@ -194,10 +198,10 @@ class Rows:
 
     kind = ""
 
-    def __init__(self, part: str, label: str, fields: list[Any]) -> None:
+    def __init__(self, part: str, label: str, fields: list[Any], folder: Path) -> None:
         self.part, self.fields = part, fields
         self.name = layout.member_name(part, label, self.kind)
-        self.file = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=HELD))  # noqa: SIM115 - closed in __exit__
+        self.file = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=HELD, dir=folder))  # noqa: SIM115 - closed in __exit__
 
     def __enter__(self) -> Rows:
         return self
@@ -217,8 +221,8 @@ class JsonRows(Rows):
 
     kind = "json"
 
-    def __init__(self, part: str, label: str, fields: list[Any]) -> None:
-        super().__init__(part, label, fields)
+    def __init__(self, part: str, label: str, fields: list[Any], folder: Path) -> None:
+        super().__init__(part, label, fields, folder)
         self.before = b"[\n"
 
     def put(self, row: dict[str, Any]) -> None:
@@ -235,8 +239,8 @@ class CsvRows(Rows):
 
     kind = "csv"
 
-    def __init__(self, part: str, label: str, fields: list[Any]) -> None:
-        super().__init__(part, label, fields)
+    def __init__(self, part: str, label: str, fields: list[Any], folder: Path) -> None:
+        super().__init__(part, label, fields, folder)
         self.columns = ["pk"]
         for each in fields:
             self.columns += [each.attname, *([f"{each.name}__name"] if rows.has_name(each) else [])]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 CLAIM_LASTS = timedelta(minutes=5)
 LAST_ATTEMPT = 3
 KEPT_FOR = timedelta(days=7)
+KEPT_AT_ONCE = 3
+"""Files of one company: a fourth takes the place of the oldest, so that nobody fills the disk."""
 
 
 class ArchiveQuerySet(models.QuerySet["Archive"]):
@@ -47,6 +49,10 @@ class ArchiveQuerySet(models.QuerySet["Archive"]):
                 archive.refresh_from_db()
                 return archive
         return None
+
+    def there(self) -> Self:
+        """Those whose files are kept, the newest first."""
+        return self.filter(gone_at=None).exclude(done_at=None)
 
     def lapsed(self, now: datetime) -> Self:
         """Made, still there, and past their day."""
@@ -127,5 +133,4 @@ class Archive(models.Model):
 
     def lose(self, *, now: datetime) -> bool:
         """Its file is being deleted; False when it was before."""
-        there = Archive.objects.filter(pk=self.pk, gone_at=None).exclude(done_at=None)
-        return bool(there.update(gone_at=now))
+        return bool(Archive.objects.there().filter(pk=self.pk).update(gone_at=now))

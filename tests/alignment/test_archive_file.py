@@ -7,7 +7,9 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -210,6 +212,9 @@ def added(name: str, said: bytes = b"x") -> Change:
         (row_of("alignment.team", id="1; DROP TABLE"), "cannot be read"),
         (row_of("alignment.seat", user_id=[1]), "not in it"),
         (row_of("alignment.seat", role="king"), "cannot be"),
+        (row_of("deals.risk", action="a\0b"), "cannot be: deals.Risk, action"),
+        (row_of("deals.risk", action="\ud800"), "cannot be: deals.Risk, action"),
+        (row_of("deals.risk", due=5), "cannot be: deals.Risk, due"),
     ],
 )  # fmt: skip
 def test_an_archive_that_is_not_what_it_says_changes_nothing(clear, change, sentence):
@@ -254,6 +259,17 @@ def test_a_bomb_is_refused_before_it_is_unpacked(clear, monkeypatch):
     rewrite(clear, change)
     with pytest.raises(Refused, match="not of the size"), opened(clear):
         pass
+
+
+@pytest.mark.django_db
+def test_whatever_byte_is_wrong_the_answer_is_a_sentence(sealed):
+    whole, random = sealed.read_bytes(), Random(7)
+    for _ in range(150):
+        wrong = bytearray(whole)
+        wrong[random.randrange(len(wrong))] ^= 1 << random.randrange(8)
+        sealed.write_bytes(bytes(wrong))
+        with suppress(Refused), opened(sealed) as archive:
+            archive.unseal(PASSPHRASE)
 
 
 @pytest.mark.django_db

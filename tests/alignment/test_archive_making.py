@@ -112,6 +112,12 @@ def test_after_a_week_the_file_is_deleted_and_the_row_stays(asked, django_captur
     assert kinds()[-1] == "archive.expired"
 
 
+def test_a_fourth_takes_the_place_of_the_oldest(asked, cast):
+    earlier = [make_archive(company=cast.company, asked_at=NOW - timedelta(days=days)) for days in (1, 2, 3)]
+    making.keep(NOW)
+    assert set(Archive.objects.there()) == {asked, *earlier[:2]}
+
+
 def test_deleting_twice_is_written_down_once(cast):
     archive = make_archive(company=cast.company)
     making.remove(archive, now=NOW, by=cast.admin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from uuid import uuid4
@@ -19,7 +20,7 @@ from alignment.models import Absence, Company, Entry, Membership, Notice, Team, 
 from deals.models import RevenueEntry
 from meetings.models import Initiative, PrivateNote, Record
 from tests.archives import put, stage, taken
-from tests.factories import NOW, make_company, make_revenue, make_user
+from tests.factories import NOW, make_company, make_revenue, make_seat, make_user
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +147,15 @@ def test_a_row_that_names_a_later_one_of_its_kind_follows_it(company, tmp_path):
     RevenueEntry.objects.filter(pk=entry.pk).update(corrects=later)
     twin = put(taken(company, tmp_path / "later.zip"))
     assert RevenueEntry.objects.get(team__company=twin, corrects__note="later").amount == entry.amount
+
+
+@pytest.mark.django_db
+def test_who_was_forgotten_is_nobody_who_was_forgotten_here(company, tmp_path):
+    gone = make_user(name="Former member 7", email="former-7@forgotten.invalid", is_active=False)
+    make_seat(team=Team.objects.get(slug="north"), user=gone, role="observer", until=date(2026, 2, 1))
+    twin = put(taken(company, tmp_path / "forgotten.zip"))
+    came = User.objects.get(seats__team__company=twin, name="Former member 7")
+    assert (came != gone, came.email) == (True, "former-7-2@forgotten.invalid")
 
 
 @pytest.mark.django_db
