@@ -16,7 +16,7 @@ from django.urls import reverse
 from alignment.audit import note
 from alignment.joining import account_of
 from alignment.models import AddressChange, User
-from alignment.models.invites import CHANGE_HOLDS
+from alignment.models.invites import A_MOMENT, CHANGE_HOLDS
 from alignment.notices import owe
 
 SALT = "alignment.address"
@@ -37,9 +37,17 @@ def waiting(token: str, now: datetime) -> AddressChange | None:
     return found.filter(user__is_active=True).first()
 
 
+def was_just_asked(user: User, address: str, now: datetime) -> bool:
+    """A second click."""
+    return AddressChange.objects.filter(user=user, email=address, asked_at__gt=now - A_MOMENT).exists()
+
+
 @transaction.atomic
 def ask(user: User, address: str, *, now: datetime) -> None:
     """Let the address wait for its confirmation, in place of any that waited before, and owe it one mail."""
+    User.objects.select_for_update().get(pk=user.pk)
+    if was_just_asked(user, address, now):
+        return
     AddressChange.objects.filter(user=user).delete()
     row = AddressChange.objects.create(user=user, email=address, asked_at=now, expires_at=now + CHANGE_HOLDS)
     owner = account_of(address)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -16,11 +16,10 @@ from alignment.audit import note
 from alignment.celery import nudge
 from alignment.leaving import end_here
 from alignment.models import Company, Invite, Membership, Notice, PlannedSeat, Seat, User
-from alignment.models.invites import HOLDS
+from alignment.models.invites import A_MOMENT, HOLDS
 
 A_DAY = 1000
 """Invitations a company may send within 24 hours."""
-A_MOMENT = timedelta(seconds=10)
 TOO_LATE = "This invitation was accepted or revoked in the meantime. Nothing was changed."
 ROLES = {True: "Admin", False: "Member"}
 
@@ -29,11 +28,8 @@ def invite(
     company: Company, asked: Sequence[Asked], *, is_admin: bool, by: User, now: datetime
 ) -> list[Invite]:
     """Make all of them known and owe each a mail. Raises BadList, and changes nothing then."""
-    if just_done := _just_done(company, asked, by, now):
-        return just_done
-    told = dict.fromkeys((f"Line {each.line}: {said}" for each, said in _known(company, asked)))
-    if told:
-        raise BadList(list(told))
+    if told := list(dict.fromkeys(f"Line {each.line}: {said}" for each, said in _known(company, asked))):
+        return _done_or_refused(BadList(told), company, asked, by, now)
     of_late = company.invites.filter(invited_at__gt=now - timedelta(days=1)).count()
     if of_late + len(asked) > A_DAY:
         raise BadList(
@@ -41,10 +37,11 @@ def invite(
         )
     try:
         return _write(company, asked, is_admin=is_admin, by=by, now=now)
-    except IntegrityError as error:
-        raise BadList(
+    except IntegrityError:
+        wrong = BadList(
             ["Somebody else invited one of them a moment ago. Nobody was invited; look at the list."]
-        ) from error
+        )
+        return _done_or_refused(wrong, company, asked, by, now)
 
 
 def _known(company: Company, asked: Sequence[Asked]) -> Iterable[tuple[Asked, str]]:
@@ -64,11 +61,15 @@ def _known(company: Company, asked: Sequence[Asked]) -> Iterable[tuple[Asked, st
             yield each, said[states[each.address]].format(each.address)
 
 
-def _just_done(company: Company, asked: Sequence[Asked], by: User, now: datetime) -> list[Invite]:
-    """The invitations of the same list that went out a moment ago: it was sent twice, and is one."""
+def _done_or_refused(
+    wrong: BadList, company: Company, asked: Sequence[Asked], by: User, now: datetime
+) -> list[Invite]:
+    """The invitations of the same list that went out a moment ago: a second click. Otherwise raises what is wrong."""
     mine = Invite.objects.open().filter(company=company, invited_by=by, invited_at__gt=now - A_MOMENT)
     found = list(mine.filter(email__in=[each.address for each in asked]))
-    return found if len(found) == len(asked) else []
+    if len(found) != len(asked):
+        raise wrong
+    return found
 
 
 def _may_come_again(person: User) -> bool:
@@ -102,8 +103,8 @@ def _write(
 def _stand_in(each: Asked, company: Company, by: User) -> User:
     """Somebody who cannot sign in yet, in the company's zone and the inviter's way of writing amounts."""
     return User(
-        email=f"{uuid.uuid4().hex}@invited.invalid", invited_as=each.address, name=each.name, is_active=False,
-        password=make_password(None), timezone=company.timezone, locale=by.locale,
+        email=f"{uuid.uuid4().int}@invited.invalid", invited_as=each.address, name=each.name, is_active=False,
+        password=UNUSABLE_PASSWORD_PREFIX, timezone=company.timezone, locale=by.locale,
     )  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def _owe(invites: Iterable[Invite], now: datetime) -> None:
 def send_again(row: Invite, *, by: User, now: datetime) -> bool:
     """A new link, for seven days from now; the old one stops working. False when it is open no more."""
     if not row.renew(by=by, now=now):
-        return False
+        return row.is_fresh(now)
     note("person.invited_again", by=by, now=now, company=row.company, about=row.email)
     _owe([row], now)
     return True
@@ -154,9 +155,9 @@ def _send_elsewhere(row: Invite, address: str, by: User, now: datetime) -> bool:
 @transaction.atomic
 def revoke(row: Invite, *, by: User, now: datetime) -> bool:
     """The link stops working, and a seat given already ends. Who never had one is forgotten. False when it is too late."""
-    person = row.user
-    if person is None or not row.revoke(now=now):
+    if not row.revoke(now=now):
         return False
+    person = User.objects.get(invites=row)  # the first to revoke finds them
     note("invitation.revoked", by=by, now=now, company=row.company, about=row.email)
     if Seat.objects.filter(user=person).exists() or PlannedSeat.objects.filter(user=person).exists():
         end_here(person, row.company, by=by, now=now)

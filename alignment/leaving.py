@@ -12,7 +12,8 @@ from django.db import transaction
 
 from alignment import sessions
 from alignment.audit import note
-from alignment.models import Company, Membership, PlannedSeat, Seat, Team, User
+from alignment.models import Company, Membership, Notice, PlannedSeat, Seat, Team, User
+from alignment.models.invites import A_MOMENT
 from alignment.notices import owe
 
 YOURSELF = "You cannot deactivate yourself. Another admin can do it."
@@ -31,6 +32,11 @@ def is_last_admin(person: User, company: Company) -> bool:
 def _hold_admins(company: Company) -> None:
     """Until the transaction ends nobody else changes who is an admin: two cannot take each other's right at once."""
     list(Membership.objects.select_for_update().filter(company=company, is_admin=True).values_list("pk"))
+
+
+def _hold(person: User) -> User:
+    """The person as they are now; nobody else changes them until the transaction ends."""
+    return User.objects.select_for_update().get(pk=person.pk)
 
 
 @transaction.atomic
@@ -55,6 +61,9 @@ def deactivate(person: User, company: Company, *, by: User, now: datetime, why: 
     _hold_admins(company)
     if is_last_admin(person, company):
         return ALONE.format(person.name)
+    _hold(person)
+    if company.memberships.filter(user=person).exclude(ended_at=None).exists():
+        return ""  # a second click
     ended = end_here(person, company, by=by, now=now)
     seats = ", ".join(f"{seat.get_role_display()} of {seat.team}" for seat in ended)
     note("person.deactivated", by=by, now=now, company=company, about=person.name, old=seats, why=why)
@@ -72,9 +81,8 @@ def end_here(person: User, company: Company, *, by: User, now: datetime) -> list
     Membership.objects.update_or_create(
         company=company, user=person, defaults={"is_admin": False, "ended_at": now}
     )
-    if (
-        person.is_active and not person.is_staff and not _has_a_company(person)
-    ):  # staff run the site, not a company
+    runs_the_site = person.is_staff
+    if person.is_active and not runs_the_site and not _has_a_company(person):
         person.is_active = False
         person.save(update_fields=("is_active",))
         sessions.end(person, by=by, now=now, company=company)
@@ -111,6 +119,10 @@ def take_back(person: User, company: Company, *, by: User, now: datetime) -> boo
 @transaction.atomic
 def send_password(person: User, company: Company, *, by: User, now: datetime) -> None:
     """Owe them a link to set a new password; the one they have holds until they use it."""
+    _hold(person)
+    of_late = Notice.objects.filter(to=person, kind="new_password", created_at__gt=now - A_MOMENT)
+    if of_late.exists():
+        return  # a second click
     about = f"{person.pk}-{now.timestamp():.6f}"
     owe("new_password", to=person, about=about, payload={"by": by.name}, now=now, company=company)
     note("password.link_sent", by=by, now=now, company=company, about=person.name)
@@ -119,15 +131,15 @@ def send_password(person: User, company: Company, *, by: User, now: datetime) ->
 @transaction.atomic
 def change(person: User, told: dict[str, str], *, company: Company | None, by: User, now: datetime) -> None:
     """Their name, zone and formats, as an admin or they themselves say."""
-    old = {name: getattr(person, name) for name, value in told.items() if getattr(person, name) != value}
+    held = _hold(person)
+    old = {name: getattr(held, name) for name, value in told.items() if getattr(held, name) != value}
     if not old:
         return
-    about = person.name
     for name in old:
         setattr(person, name, told[name])
     person.save(update_fields=tuple(old))
     note(
-        "person.changed", by=by, now=now, company=company, about=about,
+        "person.changed", by=by, now=now, company=company, about=held.name,
         old=_words(old), new=_words({name: told[name] for name in old}),
     )  # fmt: skip
 

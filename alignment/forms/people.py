@@ -118,7 +118,7 @@ class PersonForm(AboutPerson):
     def __init__(self, data: Any = None, *, line: Line, may_edit: bool) -> None:
         super().__init__(data, person=line.user)
         self.invite = line.invite
-        self.initial |= {"is_admin": line.is_admin, "email": line.user.address}
+        self.initial.update(is_admin=line.is_admin, email=line.user.address)
         if self.invite is None:
             del self.fields["email"]
         if not may_edit:

@@ -14,6 +14,9 @@ HOLDS = timedelta(days=7)
 CHANGE_HOLDS = timedelta(hours=24)
 """How long a new address waits to be confirmed."""
 
+A_MOMENT = timedelta(seconds=10)
+"""Who asks for the same twice within it has clicked twice."""
+
 
 class InviteQuerySet(models.QuerySet["Invite"]):
     def open(self) -> Self:
@@ -68,10 +71,16 @@ class Invite(models.Model):
     def has_expired(self, now: datetime) -> bool:
         return now >= self.expires_at
 
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether it was sent again a moment ago."""
+        again = self.version > 1 and self.invited_at > now - A_MOMENT
+        return again and self.accepted_at is None and self.revoked_at is None
+
     def renew(self, *, by: User, now: datetime) -> bool:
-        """Let it hold from now on under a new link; the old one stops working. False when it is open no more."""
-        still = Invite.objects.open().filter(pk=self.pk)
+        """Let it hold from now on under a new link; the old one stops working. False when it is open no more, or fresh."""
+        stale = Q(version=1) | Q(invited_at__lte=now - A_MOMENT)
         told = {"invited_by": by, "invited_at": now, "expires_at": now + HOLDS}
+        still = Invite.objects.open().filter(stale, pk=self.pk)
         done = bool(still.update(version=F("version") + 1, **told))
         self.refresh_from_db()
         return done

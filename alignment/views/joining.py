@@ -58,7 +58,7 @@ def _with_account(request: HttpRequest, door: Door) -> HttpResponse:
     try:
         joining.join_as(door.invite, account, now=timezone.now())
     except Taken:
-        return _closed(request, joining.USED, GONE)
+        return HttpResponseRedirect(request.path)
     return redirect("/")
 
 

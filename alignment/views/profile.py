@@ -48,12 +48,16 @@ def address(request: Request) -> HttpResponse:
         return render(request, "components/form_page.html", context)
     if not limits.within(request, "own_password"):
         return refuse(request, here, limits.TOO_OFTEN)
-    if form.is_valid() and not limits.within(request, "new_address"):
+    now = timezone.now()
+    typed = form.cleaned_data["email"] if form.is_valid() else ""
+    if typed and address_changes.was_just_asked(user, typed, now):
+        return back(request, here, said=ON_ITS_WAY.format(typed))
+    if typed and not limits.within(request, "new_address"):
         form.add_error(None, limits.TOO_OFTEN)
     if not form.is_valid():
         return render(request, "components/form_page.html", context, status=422)
-    address_changes.ask(user, form.cleaned_data["email"], now=timezone.now())
-    return back(request, here, said=ON_ITS_WAY.format(form.cleaned_data["email"]))
+    address_changes.ask(user, typed, now=now)
+    return back(request, here, said=ON_ITS_WAY.format(typed))
 
 
 @require_POST

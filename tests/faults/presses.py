@@ -10,12 +10,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from alignment import unsubscribing
+from alignment import address_changes, joining, leaving, unsubscribing
 from deals.models import RevenueEntry
 from meetings import founding
 from meetings.models import Commitment, Issue
 from tests.cast import Cast
-from tests.factories import NOW, TODAY, make_meeting, make_revenue
+from tests.factories import NOW, TODAY, make_invited, make_meeting, make_revenue
 from tests.test_urls import address
 
 #: A quarter of an hour before the meeting of the stage.
@@ -63,6 +63,20 @@ def ended(stage: Stage, cast: Cast) -> None:
     founding.finish(cast.north, TODAY, by=cast.admin, now=THEN)
 
 
+def asking_for_an_address(stage: Stage, cast: Cast) -> None:
+    address_changes.ask(cast.leader, "joe@new.test", now=THEN)
+    stage["link"] = address_changes.url_for(cast.leader.address_change)
+
+
+def invited(stage: Stage, cast: Cast) -> None:
+    person = make_invited(company=cast.company, email=cast.leader.email)
+    stage["link"] = joining.url_for(person.invites.get())
+
+
+def deactivated(stage: Stage, cast: Cast) -> None:
+    leaving.deactivate(cast.leader, cast.company, by=cast.admin, now=THEN)
+
+
 def nothing(stage: Stage, cast: Cast) -> None:
     pass
 
@@ -92,7 +106,19 @@ EAST = {
 }
 WHY = {"why": "Trade fair"}
 PRESSES = {
+    "alignment:address": Press(told={"email": "joe@new.test", "password": "demo-password"}, answers=frozenset({302, 422})),
+    "alignment:address_cancel": Press(before=asking_for_an_address),
+    "alignment:address_confirm": Press(before=asking_for_an_address, answers=frozenset({200, 410})),
+    "alignment:invitation": Press(before=invited),
     "alignment:outbox_again": Press("admin"),
+    "alignment:people_invite": Press("admin", {"people": "Eva Lund <eva@new.test>\nMax; max@new.test"}),
+    "alignment:person": Press("admin", {"name": "Joseph", "timezone": "UTC", "locale": "en-GB", "is_admin": "on"}),
+    "alignment:person_deactivate": Press("admin", WHY),
+    "alignment:person_password": Press("admin"),
+    "alignment:person_revoke": Press("admin"),
+    "alignment:person_send_again": Press("admin"),
+    "alignment:person_take_back": Press("admin", before=deactivated),
+    "alignment:profile": Press(told={"name": "Joseph", "timezone": "Europe/Rome", "locale": "it-IT"}),
     "alignment:preferences": Press(told={"by_mail": ["recap"], "days": ["0", "1"], "quiet_from": "22:00", "quiet_until": "06:00"}),
     "alignment:unsubscribe": Press(),
     "deals:edit": Press(told={"version": 1, "stage": "Contract"}),
@@ -160,10 +186,8 @@ UNPRESSED = {
     f"{room}:{name}"
     for room, names in {
         "alignment": (
-            "address address_cancel address_confirm archive_ask archive_file archive_remove audit_export company first_run "
-            "forget holiday_remove holidays invitation people_invite person person_deactivate person_factors_remove "
-            "person_password person_revoke person_send_again person_sessions_end person_take_back profile session_end "
-            "sessions_end signin_policy "
+            "archive_ask archive_file archive_remove audit_export company first_run forget holiday_remove holidays "
+            "person_factors_remove person_sessions_end session_end sessions_end signin_policy "
         ),
         "deals": (
             "goals goals_apply goals_copy goals_export goals_paste goals_spread revenue_paste setup_revenue_correct "
@@ -176,6 +200,8 @@ UNPRESSED = {
 
 
 def path_of(route: str, stage: Stage) -> str:
+    if route in {"alignment:address_confirm", "alignment:invitation"}:
+        return "/" + stage["link"].split("/", 3)[3]
     if route == "alignment:unsubscribe":
         return reverse(route, args=(unsubscribing.token_for(stage["leader"], ["recap"]),))
     if route == "deals:revenue_correct":
