@@ -16,7 +16,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.deprecation import MiddlewareMixin
@@ -108,7 +108,15 @@ class Required(MiddlewareMixin):
 
 
 def is_set_up_by(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
+
+
+def how_many_have_one(company: Company) -> tuple[int, int]:
+    """And of how many people."""
+    told = people_of(company).aggregate(
+        with_one=Count("pk", filter=has_factor(OuterRef("pk"))), everybody=Count("pk")
+    )
+    return told["with_one"], told["everybody"]
 
 
 @transaction.atomic
@@ -134,7 +142,7 @@ def is_only_of(company: Company, person: User) -> bool:
 @transaction.atomic
 def remove_all(person: User, *, by: User | None, now: datetime, company: Company | None = None) -> int:
     """Take a person's second factors and recovery codes away and sign them out; they are told. How many there were."""
-    gone = Authenticator.objects.filter(user=person).delete()[0]
+    gone: int = Authenticator.objects.filter(user=person).delete()[0]
     sessions.end(person, by=by, now=now, company=company)
     if gone:
         security_mails.tell("factors_removed", person, by=by, now=now, company=company)

@@ -109,7 +109,7 @@ def end(
     rows = rows.filter(pk=only) if only else rows
     keys = list(rows.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
-    ended = rows.filter(session_key__in=keys).delete()[0]
+    ended: int = rows.filter(session_key__in=keys).delete()[0]
     if ended:
         audit.note("sessions.ended", by=by, now=now, company=company, about=user.name, new=str(ended))
     return ended

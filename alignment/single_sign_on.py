@@ -75,13 +75,13 @@ def refused(request: HttpRequest) -> HttpResponse:
 class Remembering(requests.Session):
     """Asks for the provider's description once in five minutes, not at every sign-in; follows it nowhere else."""
 
-    def request(self, method: str | bytes, url: str | bytes, *args: Any, **options: Any) -> requests.Response:  # type: ignore[override]
+    def request(self, method: str, url: str, *args: Any, **options: Any) -> requests.Response:  # type: ignore[override]
         options.setdefault("timeout", settings.SOCIALACCOUNT_REQUESTS_TIMEOUT)
-        described = str(url).endswith("/.well-known/openid-configuration")
-        at, answer = _found.get(str(url), (0.0, None))
+        described = url.endswith("/.well-known/openid-configuration")
+        at, answer = _found.get(url, (0.0, None))
         if described and answer is not None and time.monotonic() - at < KEPT_FOR:
             return answer
         answer = super().request(method, url, *args, **options)
         if described and answer.ok:
-            _found[str(url)] = (time.monotonic(), answer)
+            _found[url] = (time.monotonic(), answer)
         return answer

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("setup/<slug:company>/goals/apply/", goals_bulk.apply, name="goals_apply"),
     path("setup/<slug:company>/goals/of/<slug:slug>/", goals.history, name="goals_history"),
     path("setup/<slug:company>/goals/export/", goals.take_along, name="goals_export"),
+    path("teams/<slug:slug>/goals/", goals.of_team, name="team_goals"),
     path("setup/<slug:company>/revenue/", setup_revenue.listing, name="setup_revenue"),
     path("setup/<slug:company>/revenue/new/", setup_revenue.new, name="setup_revenue_new"),
     path("setup/<slug:company>/revenue/paste/", revenue_table.setup_paste, name="setup_revenue_paste"),

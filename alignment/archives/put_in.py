@@ -18,7 +18,7 @@ from alignment.archives.read import Opened, Refused
 from alignment.audit import note
 from alignment.models import Company, User
 
-AT_ONCE = 500
+AT_ONCE = 100
 Numbered = Callable[[str, int], str]
 NOWHERE = 10**17
 """Added to the number of a row that a record names and that is gone: it leads nowhere, and to nothing else's page."""

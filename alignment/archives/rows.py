@@ -11,7 +11,7 @@ from django.db.models import Q
 from alignment.archives.kinds import Kind, columns, every
 from alignment.models import Company, User
 
-AT_ONCE = 500
+AT_ONCE = 100
 
 
 def belonging(company: Company) -> models.QuerySet[User]:

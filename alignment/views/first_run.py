@@ -6,7 +6,7 @@ from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -22,9 +22,9 @@ from alignment.forms.company import FirstRunForm
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_run(request: HttpRequest, token: str) -> HttpResponse:
-    """The company and its first admin. Once anybody is known here there is no such page."""
+    """The company and its first admin. Once anybody is known here there is no such page; whoever clicked twice goes on."""
     if not beginning.is_empty():
-        raise Http404("Everything is set up.")
+        return _go_on(request, token)
     if not beginning.opens(token):
         return render(request, "alignment/first_run_over.html", status=403)
     form = FirstRunForm(request.POST if request.method == "POST" else None)
@@ -35,8 +35,15 @@ def first_run(request: HttpRequest, token: str) -> HttpResponse:
     try:
         admin = beginning.begin(form.beginning, password=password, now=timezone.now())
     except beginning.SetUpAlready:
-        raise Http404("Somebody else was quicker.") from None
+        return _go_on(request, token)
     messages.success(request, f"{form.beginning.company} is made, and you are its admin.")
     here = reverse("meetings:setup_choose")
     answer: HttpResponse = perform_login(request, admin, email_verification="none", redirect_url=here)
     return answer
+
+
+def _go_on(request: HttpRequest, token: str) -> HttpResponse:
+    """The same form sent twice is one company: the second answer leads on, to the setup or to the sign-in."""
+    if request.method != "POST" or not beginning.opens(token):
+        raise Http404("Everything is set up.")
+    return redirect("meetings:setup_choose")

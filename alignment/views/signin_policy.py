@@ -45,15 +45,14 @@ def signin_policy(request: Request, company: str) -> HttpResponse:
 
 def _shown(request: Request, firm: Company, *, status: int = 200) -> HttpResponse:
     people = second_factor.people_of(firm)
-    with_one = people.filter(factored=True).count()
+    with_one, everybody = second_factor.how_many_have_one(firm)
     told = Listing(request.user, request.GET, q=searched(request.GET.get("q", "")))
     if told.q:
         people = people.filter(name__icontains=told.q)
     page = told.page(people)
     context = {
         "company": firm, "heading": "Sign-in", "list": told, "page": page, "with_one": with_one,
-        "everybody": page.paginator.count if not told.q else second_factor.people_of(firm).count(),
-        "mine": second_factor.is_set_up_by(request.user),
+        "everybody": everybody, "mine": second_factor.is_set_up_by(request.user),
     }  # fmt: skip
     return render(request, "alignment/signin_policy.html", context, status=status)
 

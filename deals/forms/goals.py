@@ -20,6 +20,7 @@ from deals.imports.cells import BadCell
 from deals.sheets.amounts import goal
 
 STEPS = (("1", "whole amounts"), ("100", "hundreds"), ("1000", "thousands"), ("0.01", "cents"))
+EVERY = "*"
 _PERCENT = re.compile(r"([+\-−–]?)\s*(\d{1,4})(?:[.,](\d{1,2}))?\s*%?")
 
 
@@ -82,7 +83,7 @@ class GrowForm(Question):
         help_text="Per cent: 5 is a twentieth more, −5 less.", error_messages={"required": "Write how many per cent; 0 copies as it was."},
     )  # fmt: skip
     step = forms.ChoiceField(label="Rounded to", choices=STEPS)
-    team = forms.ChoiceField(label="For", required=False)
+    team = forms.ChoiceField(label="For", initial=EVERY)
     why = WhyField()
 
     def __init__(self, data: Any = None, *, teams: Sequence[Team], **kwargs: Any) -> None:
@@ -90,7 +91,7 @@ class GrowForm(Question):
         self.teams = teams
         team = self.fields["team"]
         assert isinstance(team, forms.ChoiceField)
-        team.choices = [("", "Every team"), *((each.slug, each.name) for each in teams)]
+        team.choices = [(EVERY, "Every team"), *((each.slug, each.name) for each in teams)]
         for name in ("percent", "step", "team"):
             self.fields[name].css = "field--short"  # type: ignore[attr-defined]  # components/form.html reads it
 
@@ -109,4 +110,4 @@ class GrowForm(Question):
     @property
     def chosen(self) -> list[Team]:
         slug = self.cleaned_data["team"]
-        return [team for team in self.teams if slug in ("", team.slug)]
+        return [team for team in self.teams if slug in (EVERY, team.slug)]

@@ -209,7 +209,9 @@ class _Sheet:
         sums = [_sum(amounts.get((key, month)) for key in keys) for month in months]
         quarters = tuple(
             (name, tuple(map(self.reader.shown, part)), self.reader.shown(_sum(part)))
-            for (name, _), part in zip(self.quarters, (sums[at : at + 3] for at in range(0, 12, 3)), strict=True)
+            for (name, _), part in zip(
+                self.quarters, (sums[at : at + 3] for at in range(0, 12, 3)), strict=True
+            )
         )
         return Beside(label, quarters, self.reader.shown(_sum(sums)))
 

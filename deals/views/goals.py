@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alignment import audit
 from alignment.access import Request
 from alignment.lists import searched
-from alignment.models import Company, GoalChange, GoalClash
+from alignment.models import Company, GoalChange, GoalClash, Team
 from alignment.periods import Period, month_of, months_in, year_numbered, year_of
-from alignment.saving import back
+from alignment.saving import allow, back
 from alignment.setup import company_for
 from deals.goals import export, typed
 from deals.goals.grid import Reader, Typed, grid
@@ -31,6 +31,7 @@ from deals.sheets.write import KINDS, as_file
 
 FIRST_YEAR, LAST_YEAR = 1991, 2100
 CHANGES = 50
+ASK = "Goals are set by an admin of the company. Ask yours."
 AS_THEY_WERE = "Nothing was changed: the goals are as they were."
 
 
@@ -50,6 +51,14 @@ def reader_of(request: Request, company: Company) -> Reader:
 def grid_address(company: Company, year: Period, **more: str) -> str:
     asked = {"year": str(year.end.year)} | {name: value for name, value in more.items() if value}
     return f"{reverse('deals:goals', args=(company.slug,))}?{urlencode(asked)}"
+
+
+@require_safe
+def of_team(request: Request, slug: str) -> HttpResponse:
+    """From where a team's goal is missing to where it is set."""
+    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("company"), slug=slug)
+    allow(team.company.is_administered_by(request.user), ASK)
+    return redirect(grid_address(team.company, year_asked(request, team.company), q=team.name))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from meetings.agenda.chapters import Agenda
 from meetings.agenda.values import DealRow, Decided, InitiativeRow, IssueRow, Person, Promise, RiskRow, Words
 
 See = Callable[[type, dict[str, Any]], dict[str, Any]]
+Walker = Callable[[Any, See], Any]
 #: What the `id` of each is the number of.
 NUMBERS: dict[type, str] = {
     Person: "alignment.User", Words: "meetings.Update", Promise: "meetings.Commitment", Decided: "meetings.Decision",
@@ -82,21 +83,29 @@ def _place(said: str, new: Callable[[str, Any], Any]) -> str:
     return f"{what}-{new(PLACES[what], int(number))}" if what in PLACES and number.isdigit() else said
 
 
-def _walk(kind: Any, value: Any, see: See) -> Any:
+def _walk(kind: type, value: Any, see: See) -> Any:
     """The value with `see` applied to whatever was a dataclass, the innermost first."""
-    if value is None:
-        return None
-    if get_origin(kind) in (Union, types.UnionType):
-        return _walk(next(each for each in get_args(kind) if each is not type(None)), value, see)
-    if get_origin(kind) is tuple:
-        return [_walk(get_args(kind)[0], each, see) for each in value]
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints = _hints(kind)
-        return see(kind, {name: _walk(hints.get(name), inner, see) for name, inner in value.items()})
-    return value
+    walker = _walker(kind)
+    return walker(value, see) if walker else value
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _walker(kind: Any) -> Walker | None:
+    """How to walk through a value of this annotated type; None where nothing in it was a dataclass."""
+    if get_origin(kind) in (Union, types.UnionType):
+        inner = _walker(next(each for each in get_args(kind) if each is not type(None)))
+        return (lambda value, see: None if value is None else inner(value, see)) if inner else None
+    if get_origin(kind) is tuple:
+        each = _walker(get_args(kind)[0])
+        return (lambda value, see: [each(one, see) for one in value]) if each else None
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        return None
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    inside = {field.name: walker for field in fields(kind) if (walker := _walker(hints[field.name]))}
+
+    def walk(value: Any, see: See) -> Any:
+        return see(
+            kind, value | {name: inside[name](value[name], see) for name in inside.keys() & value.keys()}
+        )
+
+    return walk

@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 
-from alignment.models import Company, Goal, GoalChange, Holiday, Membership, Seat, Team, User
+from alignment.models import Company, Goal, GoalChange, Holiday, Invite, Membership, Seat, Team, User
+from alignment.models.invites import HOLDS
 from alignment.periods import months_in, quarter_of
 from meetings.demo import noted
 from meetings.demo.days import Calendar, holidays
@@ -55,6 +56,7 @@ def seat_the_cast(today: date, *, first_slot: date) -> Cast:
         "observer": _person(company, "observer@demo.test", "Nina Brooks", since),
         "facilitator": _person(company, "facilitator@demo.test", "Walter Lindgren", since),
     }
+    _invited(company, people["admin"], "priya.nair@demo.test", "Priya Nair", today)
     next_day = days.after(today)
     north = _team(company, "North", next_day.weekday(), time(15, 0), first_slot)
     south = _team(company, "South", days.after(next_day).weekday(), time(11, 0), first_slot)
@@ -92,6 +94,19 @@ def at_their_desks(company: Company, today: date) -> None:
     yesterday = datetime.combine(today - timedelta(days=1), time(8, 40), ZoneInfo(ZONE))
     here = User.objects.filter(memberships__company=company).exclude(email__startswith="observer@")
     here.update(last_login=yesterday)
+
+
+def _invited(company: Company, by: User, address: str, name: str, today: date) -> None:
+    """Somebody who was asked the day before and has not accepted yet. Her mail went out then; the demo sends none."""
+    at = datetime.combine(today - timedelta(days=1), time(16), ZoneInfo(ZONE))
+    person = User.objects.create(
+        email="1@invited.invalid", invited_as=address, password=UNUSABLE_PASSWORD_PREFIX, name=name, timezone=ZONE,
+        locale="en-US", joined_at=at, is_active=False,
+    )  # fmt: skip
+    Membership.objects.create(company=company, user=person)
+    Invite.objects.create(
+        company=company, user=person, email=address, invited_by=by, invited_at=at, expires_at=at + HOLDS
+    )
 
 
 @cache

@@ -244,7 +244,7 @@ def _and(off: tuple[str, ...]) -> str:
 def _gap(seen: Seen, standing: Standing) -> Iterator[str]:
     gap, before = standing.gap, _gap_before(seen, standing)
     if gap is None:
-        yield f"no goal is set for {months(standing.missing)}, so the gap cannot be seen"
+        yield f"no goal is set for {months(standing.missing)}, so the gap cannot be seen until an admin sets it"
     elif gap < 0 and before is not None and gap < before:
         fell = (
             "the quarter fell behind its goal"

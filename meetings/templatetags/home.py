@@ -29,7 +29,8 @@ def team_article(row: TeamRow) -> SafeString:
 def _money(row: TeamRow) -> str:
     standing = row.standing
     if standing is None:
-        return f"<small>Goal of the quarter</small><div>{'is set' if row.goal_is_set else 'is not set'}</div>"
+        to_set = f'<a href="{escape(address("deals:team_goals", row.slug))}">is not set</a>'
+        return f"<small>Goal of the quarter</small><div>{'is set' if row.goal_is_set else to_set}</div>"
     was = f" <small>was {escape(row.was)}</small>" if row.was else ""
     bar = bullet(standing.actual, standing.due, standing.goal, standing.m, small=True)
     return f'<small>Gap, quarter to date</small><div class="num {row.gap_tone}">{escape(row.gap)}{was}</div>{bar}'

@@ -39,9 +39,9 @@ Alignment.behave("cells", (form) => {
     const over = left ? ` ${left} did not fit and ${left === 1 ? "was" : "were"} left out.` : "";
     form.querySelector("[data-cells-said]").textContent = `${put} cells filled.${over} Save to set them.`;
   });
-  let typed = false, waiting = 0;
+  // Saving puts another form in its place; until then leaving the page asks first, also when one was signed out meanwhile.
+  let typed = Boolean(form.querySelector("[aria-invalid]")), waiting = 0;
   form.addEventListener("input", () => (typed = true));
-  for (const sent of ["submit", "htmx:beforeRequest"]) form.addEventListener(sent, () => (typed = false));
   addEventListener("beforeunload", (event) => typed && form.isConnected && event.preventDefault());
   form.addEventListener("focusin", (event) => {
     clearTimeout(waiting);

@@ -11,11 +11,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.usersessions.models import UserSession
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from alignment.models import Goal, Notice
+from alignment import seating
+from alignment.models import Absence, Goal, Notice
 from alignment.unsubscribing import token_for
 from meetings.closing import close, reopen
 from meetings.models import Meeting
@@ -23,20 +25,26 @@ from tests.browser.conftest import Faults, OpenAs
 from tests.cast import Cast
 from tests.factories import (
     make_account,
+    make_archive,
     make_commitment,
     make_deal,
     make_decision,
     make_initiative,
+    make_invited,
     make_issue,
     make_meeting,
+    make_member,
     make_revenue,
     make_risk,
     make_update,
 )
 from tests.test_urls import ROLES, address, declared
 
-#: No pages: an answer to a script, a calendar, a mail as its reader's program shows it.
-NO_PAGES = {"healthz", "readyz", "meetings:poll", "meetings:feed", "alignment:outbox_html"}
+#: No pages: an answer to a script, a calendar, a mail as its reader's program shows it, a file, a part of a page.
+NO_PAGES = {
+    "healthz", "readyz", "meetings:poll", "meetings:feed", "alignment:outbox_html", "alignment:audit_export",
+    "deals:goals_export", "deals:setup_revenue_export", "meetings:setup_team_dates",
+}  # fmt: skip
 DARK = """axe.run({resultTypes: ["violations"], runOnly: ["color-contrast"]}).then(({violations}) =>
   violations.flatMap(({nodes}) => nodes.map(({html, failureSummary}) => html + failureSummary)))"""
 OUTSIDE = ["/accounts/login/", "/accounts/password/reset/"]
@@ -79,7 +87,21 @@ def rows(cast: Cast, site: str) -> dict[str, Any]:
     notice = Notice.objects.filter(kind="recap", to=cast.leader).latest("pk")
     return {
         "meeting": meeting, "held": held, "team": team, "commitment": late, "decision": decision, "notice": notice,
-        "entry": entries[0], "poll": "", **flat,
+        "entry": entries[0], "poll": "", **flat, **of_setup(cast),
+    }  # fmt: skip
+
+
+def of_setup(cast: Cast) -> dict[str, Any]:
+    """Something of everything that an admin sets up."""
+    now = timezone.now()
+    day = cast.north.today(now) + timedelta(9)
+    return {
+        "company": cast.company, "person": cast.leader, "seat": cast.north.seats.get(role="observer"),
+        "planned": seating.give(cast.north, cast.second_leader, "observer", by=cast.admin, now=now, day=day),
+        "invitee": make_invited(company=cast.company), "left": make_member(company=cast.company),
+        "archive": make_archive(company=cast.company), "holiday": cast.company.holidays.create(day=day, name="All hands"),
+        "absence": Absence.objects.create(user=cast.leader, first=day, last=day, entered_at=now),
+        "browser": UserSession.objects.create(user=cast.leader, session_key="a" * 32, ip="127.0.0.1"),
     }  # fmt: skip
 
 

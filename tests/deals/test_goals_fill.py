@@ -108,7 +108,7 @@ def test_what_is_no_percentage_is_refused(cast, admin, percent):
 
 
 def test_a_year_without_goals_cannot_be_copied(cast, admin):
-    page = admin.post(COPY, {"year": 2027, "percent": "5", "step": "1"})
+    page = admin.post(COPY, {"year": 2027, "percent": "5", "step": "1", "team": "*"})
     assert (page.status_code, "there is nothing to copy" in page.content.decode()) == (422, True)
 
 
@@ -135,4 +135,4 @@ def test_many_teams_take_as_many_queries_as_one(cast, admin, django_assert_max_n
         Goal.objects.create(team=team, month=date(2026, 1, 1), amount=1)
     told = {f"year-{pk}": "5" for pk in cast.company.teams.values_list("pk", flat=True)}
     with django_assert_max_num_queries(10):
-        admin.post(path, {"year": 2027, "how": "even", "percent": "5", "step": "1"} | told)
+        admin.post(path, {"year": 2027, "how": "even", "percent": "5", "step": "1", "team": "*"} | told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ import time_machine
 from django.conf import settings as now_set
 from django.core import signing
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from alignment import first_run
@@ -83,8 +85,23 @@ def test_the_link_is_of_use_once(client: Client) -> None:
     first = path()
     client.post(first, TOLD)
     assert Client().get(first).status_code == 404
-    assert Client().post(first, TOLD | {"email": "eve@brandt.test"}).status_code == 404
-    assert Company.objects.count() == 1
+    assert Client().post(first, TOLD | {"email": "eve@brandt.test"}).headers["Location"] == "/setup/"
+    assert Company.objects.count() == User.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_form_sent_five_times_at_once_makes_one_company() -> None:
+    first = path()
+
+    def send(number: int) -> int:
+        try:
+            return Client().post(first, TOLD | {"email": f"ada{number}@brandt.test"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        assert set(pool.map(send, range(5))) == {302}
+    assert Company.objects.count() == User.objects.count() == 1
 
 
 def test_no_link_opens_anything_once_somebody_is_known(client: Client) -> None:
