@@ -41,7 +41,7 @@ def paste(request: Request, company: str) -> HttpResponse:
                 form.table, teams, year=year, locale=request.user.locale, currency=found.currency
             )
         except BadFile as trouble:
-            form.add_error(form.place, [*trouble.sentences])
+            form.add_error(None, [*trouble.sentences])
         else:
             proposal = Proposal.of(found, teams, wanted)
             return _preview(request, proposal, year, form, "Paste goals")

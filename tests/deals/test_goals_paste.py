@@ -140,7 +140,7 @@ def goals():
 def test_what_would_change_is_shown_before_it_changes(cast, admin):
     Goal.objects.create(team=cast.north, month=JAN, amount=50)
     page = look(admin, "Team\tJan\tFeb\nNorth\t100\t200\nSouth\t7\t", why="Board")
-    assert page.context["proposal"].counts == {"new": 2, "changed": 1, "gone": 0}
+    assert page.context["proposal"].counts == {"set for the first time": 2, "changed": 1}
     assert goals() == {("north", "2027-01"): 50}
     assert apply(admin, page).status_code == 302
     assert goals() == {("north", "2027-01"): 100, ("north", "2027-02"): 200, ("south", "2027-01"): 7}
