@@ -21,7 +21,7 @@ NO_MONEY = "USD"
 """A mail without amounts needs no currency."""
 
 
-@maker("invite", label="Invitation to a company", waits=False, joins=True)
+@maker("invite", label="Invitation to a company", waits=False, joins=True, sealed=True)
 def invite(notice: Notice) -> Letter | None:
     found = Invite.objects.open().select_related("company", "invited_by")
     row = found.filter(pk=notice.payload["invite"], version=notice.payload["version"]).first()
@@ -36,7 +36,7 @@ def invite(notice: Notice) -> Letter | None:
     return Letter("invite", notice.to, NO_MONEY, told, alone=True)
 
 
-@maker("new_password", label="A link to set a new password", waits=False)
+@maker("new_password", label="A link to set a new password", waits=False, sealed=True)
 def new_password(notice: Notice) -> Letter:
     user = notice.to
     place = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
@@ -44,7 +44,7 @@ def new_password(notice: Notice) -> Letter:
     return Letter("new_password", user, NO_MONEY, {"url": url, "by": notice.payload["by"]}, alone=True)
 
 
-@maker("new_address", label="Confirm a new address", waits=False)
+@maker("new_address", label="Confirm a new address", waits=False, sealed=True)
 def new_address(notice: Notice) -> EmailMultiAlternatives | None:
     """Goes to the address that is to be confirmed, not to the one its reader has now."""
     row = AddressChange.objects.filter(pk=notice.payload["change"]).first()

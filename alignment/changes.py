@@ -61,7 +61,7 @@ def asked(told: Listing, days: Days, company: Company) -> QuerySet[Entry]:
     entries = Entry.objects.of(company)
     kinds = sorted(WHAT.items(), key=lambda kind: kind[1])
     kind = told.choose("kind", "What", [("", "Everything"), *kinds])
-    who = told.choose("who", "Who", [("", "Everybody"), *_people(entries), (NOBODY, BY_ITSELF)])
+    who = told.choose("who", "Who", [("", "Everybody"), *_people(company), (NOBODY, BY_ITSELF)])
     if kind:
         entries = entries.filter(what=kind)
     if who:
@@ -71,9 +71,10 @@ def asked(told: Listing, days: Days, company: Company) -> QuerySet[Entry]:
     return days.found(entries).select_related("by").order_by("-at", "-pk")
 
 
-def _people(entries: QuerySet[Entry]) -> list[tuple[str, str]]:
-    """Who did any of it, by name."""
-    people = User.objects.filter(pk__in=entries.order_by().values("by")).order_by("name", "pk")
+def _people(company: Company) -> list[tuple[str, str]]:
+    """Whoever belongs or belonged to the company, by name: fewer to read than what they did."""
+    theirs = Q(memberships__company=company) | Q(seats__team__company=company)
+    people = User.objects.filter(theirs).distinct().order_by("name", "pk")
     return [(str(pk), name) for pk, name in people.values_list("pk", "name")]
 
 

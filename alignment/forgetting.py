@@ -18,7 +18,7 @@ from email.utils import getaddresses
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q, Value
 
 from alignment.archives import making
 from alignment.archives.kinds import Model, all_models, columns, every
@@ -91,12 +91,17 @@ class Told:
 
 
 def told(person: User) -> Told:
-    goes: Counter[str] = Counter()
-    stays: Counter[str] = Counter()
-    for model, field in references():
-        number = every(model).filter(**{field.name: person}).count()
-        if number and is_told(model):
-            (goes if goes_with_them(field) else stays)[_named(model, number)] += number
+    """Every reference to the person counted, in one query."""
+    found = [(model, field) for model, field in references() if is_told(model)]
+    counting = [
+        every(model).filter(**{field.name: person}).order_by().values_list(Value(at), Count("pk"))
+        for at, (model, field) in enumerate(found)
+    ]  # fmt: skip
+    goes: Counter[Model] = Counter()
+    stays: Counter[Model] = Counter()
+    for at, number in counting[0].union(*counting[1:], all=True):
+        model, field = found[at]
+        (goes if goes_with_them(field) else stays)[model] += number
     return Told(_counted(goes), _counted(stays))
 
 
@@ -117,12 +122,12 @@ def is_told(model: Model) -> bool:
     return not model._meta.auto_created  # noqa: SLF001
 
 
+def _counted(found: Counter[Model]) -> tuple[str, ...]:
+    return tuple(sorted(f"{number} {_named(model, number)}" for model, number in found.items() if number))
+
+
 def _named(model: Model, number: int) -> str:
     return str(model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural)  # noqa: SLF001
-
-
-def _counted(found: Counter[str]) -> tuple[str, ...]:
-    return tuple(f"{number} {name}" for name, number in sorted(found.items()))
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from alignment.audit import note
 from alignment.models import Invite, Membership, Seat, Team, User
+from alignment.people import was_closed_by_site
 
 SALT = "alignment.invite"
 OPEN, USED, REVOKED, EXPIRED, REPLACED = "open", "used", "revoked", "expired", "replaced"
@@ -39,11 +40,8 @@ class Door:
 
     @property
     def may_join(self) -> bool:
-        """Whether the account may be used. One that every company has deactivated opens again by joining another; one
-        that was closed while it belonged somewhere was closed by those who run the site, and stays closed."""
-        if self.account is None or self.account.is_active:
-            return self.account is not None
-        return not self.account.memberships.filter(ended_at=None).exists()
+        """Whether the account may be used. One that every company has deactivated opens again by joining another."""
+        return self.account is not None and not was_closed_by_site(self.account)
 
     def is_for(self, reader: User | AnonymousUser) -> bool:
         return self.account is not None and self.account.pk == reader.pk

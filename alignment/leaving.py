@@ -12,9 +12,10 @@ from django.db import transaction
 
 from alignment import sessions
 from alignment.audit import note
-from alignment.models import Company, Membership, Notice, PlannedSeat, Seat, Team, User
+from alignment.models import Company, Invite, Membership, Notice, PlannedSeat, Seat, Team, User
 from alignment.models.invites import A_MOMENT
 from alignment.notices import owe
+from alignment.people import was_closed_by_site
 
 YOURSELF = "You cannot deactivate yourself. Another admin can do it."
 ALONE = (
@@ -78,6 +79,7 @@ def end_here(person: User, company: Company, *, by: User, now: datetime) -> list
         seat.save(update_fields=("until",))
         Team.objects.stir(seat.team_id)
     _cancel_planned(person, company, ended, now)
+    Invite.objects.open().filter(user=person, company=company).update(revoked_at=now)
     Membership.objects.update_or_create(
         company=company, user=person, defaults={"is_admin": False, "ended_at": now}
     )
@@ -105,10 +107,13 @@ def _has_a_company(person: User) -> bool:
 
 @transaction.atomic
 def take_back(person: User, company: Company, *, by: User, now: datetime) -> bool:
-    """They get in again; seats and the admin's right are given anew. False when they were never deactivated here."""
-    ended = Membership.objects.filter(company=company, user=person).exclude(ended_at=None)
-    if person.invited_as or not ended.update(ended_at=None):
+    """They get in again; seats and the admin's right are given anew. False when they are there, never accepted, or those
+    who run the site closed their account."""
+    person = _hold(person)
+    member = company.memberships.filter(user=person).first()
+    if person.invited_as or was_closed_by_site(person) or (member and member.ended_at is None):
         return False
+    Membership.objects.update_or_create(company=company, user=person, defaults={"ended_at": None})
     if not person.is_active:
         person.is_active = True
         person.save(update_fields=("is_active",))

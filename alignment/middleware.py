@@ -115,7 +115,10 @@ class LoginRequired(LoginRequiredMiddleware):
         htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
         if not htmx:
             return super().handle_no_permission(request, view_func)
-        back_to = urlencode({"next": htmx.current_url_abs_path or "/"})
+        try:
+            back_to = urlencode({"next": htmx.current_url_abs_path or "/"})
+        except ValueError:  # half an address in the header
+            back_to = urlencode({"next": "/"})
         response = HttpResponseRedirect(f"{resolve_url(self.get_login_url(view_func))}?{back_to}")
         response.status_code = 204
         response.headers["HX-Redirect"] = response.url

@@ -25,7 +25,8 @@ class Kind:
 
     `group` is what its reader turns it off with; `waits` says whether quiet hours hold it back; `chats` whether it is
     also a line in a chat. `has_words`: its body says words of a meeting, which nobody but its reader may open. `joins`:
-    it goes to people who are only invited so far, and who get nothing else.
+    it goes to people who are only invited so far, and who get nothing else. `sealed`: its link lets its holder in, so it is
+    read in the mailbox alone.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Kind:
     chats: bool
     has_words: bool
     joins: bool
+    sealed: bool
     read: Reader | None
 
 
@@ -44,13 +46,13 @@ KINDS: dict[str, Kind] = {}
 
 def maker(
     kind: str, *, label: str = "", group: str = Group.ALWAYS, waits: bool = True, chats: bool = False,
-    has_words: bool = True, joins: bool = False, read: Reader | None = None,
+    has_words: bool = True, joins: bool = False, sealed: bool = False, read: Reader | None = None,
 ) -> Callable[[Maker], Maker]:  # fmt: skip
     """Register the function that writes the messages of one kind."""
 
     def register(make: Maker) -> Maker:
         named = label or kind.replace("_", " ").capitalize()
-        KINDS[kind] = Kind(kind, make, named, group, waits, chats, has_words, joins, read)
+        KINDS[kind] = Kind(kind, make, named, group, waits, chats, has_words, joins, sealed, read)
         return make
 
     return register

@@ -106,9 +106,11 @@ def dead_addresses(notices: QuerySet[Notice]) -> list[Notice]:
 def mail_of(notice: Notice, reader: User) -> EmailMessage | None:
     """The mail as a file, where mails are files (the embedded default) and this reader may open it.
 
-    Its own reader may; a company's admin only what holds no words of a meeting. Nothing that is not a notice is
-    shown to anybody: a mail that resets a password is read where the files lie.
+    Its own reader may; a company's admin only what holds no words of a meeting. What lets its holder in, such as a
+    link that resets a password, is shown to nobody: it is read where the files lie.
     """
+    if notice.kind in KINDS and KINDS[notice.kind].sealed:
+        return None
     if not settings.EMBEDDED or notice.via != Via.MAIL or notice.sent_at is None:
         return None
     if notice.to_id != reader.pk and _has_words(notice):

@@ -58,6 +58,14 @@ def is_only_here(person: User, company: Company) -> bool:
     return not person.is_staff and not elsewhere.exists() and not seats.exists()
 
 
+def was_closed_by_site(person: User) -> bool:
+    """Whether those who run the site closed the account: companies close it only by ending all that is between them."""
+    if person.is_active or person.invited_as:
+        return False
+    rows = set(person.memberships.values_list("ended_at", flat=True))
+    return not rows or None in rows
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One person in the list of a company."""
@@ -74,6 +82,11 @@ class Line:
     @property
     def shown(self) -> str:
         return "Invitation expired" if self.has_expired else SHOWN[self.state]
+
+    @property
+    def may_come_back(self) -> bool:
+        """Whether an admin of the company can take them back by themselves."""
+        return self.state == LEFT and not was_closed_by_site(self.user)
 
     @property
     def tone(self) -> str:

@@ -23,6 +23,7 @@ from alignment.archives.kinds import (
     label_of,
     path_to,
 )
+from alignment.archives.rows import belonging
 from alignment.models import Company, Entry, User
 
 TEXTS = (models.CharField, models.TextField, models.JSONField)
@@ -62,10 +63,7 @@ class Scrub:
         ]
         for model in kinds:
             self._learn(model, company)
-        self.shared = set(
-            User.objects.exclude(pk=self.person.pk).filter(name__in=self.names).values_list("name", flat=True)
-        )
-        self.pattern = self._pattern()
+        self._tell_apart(belonging(company))
         for model in kinds:
             for column in texts(model):
                 self._column(
@@ -74,9 +72,15 @@ class Scrub:
 
     def installation(self) -> None:
         """What belongs to no company: the log of the emergency admin, and the audit of what people did for themselves."""
+        self._tell_apart(User.objects.all())
         for rows in (LogEntry.objects.all(), Entry.objects.filter(company=None)):
             for column in texts(rows.model):
                 self._column(rows.model, column, rows)
+
+    def _tell_apart(self, others: models.QuerySet[User]) -> None:
+        namesakes = others.exclude(pk=self.person.pk).filter(name__in=self.names)
+        self.shared = set(namesakes.values_list("name", flat=True))
+        self.pattern = self._pattern()
 
     def _learn(self, model: Model, company: Company) -> None:
         """The names they had when a record was frozen."""

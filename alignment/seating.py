@@ -196,7 +196,7 @@ def _has_come(row: PlannedSeat, now: datetime) -> bool:
 
 
 def _refusal(row: PlannedSeat, team: Team) -> str:
-    if row.ends_seat_id and (sentence := _is_given_up(row, team)):
+    if row.ends_seat_id and (sentence := _is_given_up(row, row.ends_seat_id, team)):
         return sentence
     others = _waiting(team).exclude(pk=row.pk) if row.pk else _waiting(team)
     change = _value(row)
@@ -208,11 +208,11 @@ def _refusal(row: PlannedSeat, team: Team) -> str:
     return refusal(_sittings(team), [_value(each) for each in others], change, ends_on=team.ends_on)
 
 
-def _is_given_up(row: PlannedSeat, team: Team) -> str:
+def _is_given_up(row: PlannedSeat, seat: int, team: Team) -> str:
     """Whether the seat to be ended has ended, or will by another change that is planned."""
-    if not team.seats.current().filter(pk=row.ends_seat_id).exists():
+    if not team.seats.current().filter(pk=seat).exists():
         return "This seat was given up already. Look at who sits where now."
-    other = _waiting(team).filter(ends_seat=row.ends_seat_id).exclude(pk=row.pk).first()
+    other = _waiting(team).filter(ends_seat=seat).exclude(pk=row.pk).first()
     return f"Its end is planned already: {in_words(other)}. Cancel that first." if other else ""
 
 

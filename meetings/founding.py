@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import islice
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.text import slugify
 
@@ -18,7 +19,7 @@ from alignment.models.teams import Role
 from meetings import changes, invitations
 from meetings.cadence import Cadence, slots
 from meetings.cadence_words import words_of
-from meetings.forms.teams import PartForm
+from meetings.forms.team_parts import PartForm
 from meetings.models import Meeting
 from meetings.planning import AHEAD, cadence_of, plan
 from meetings.replanning import is_touched
@@ -82,23 +83,52 @@ def _free_slug(name: str) -> str:
     return slug
 
 
+class Changed(Exception):  # noqa: N818 - a state, not an error
+    """Somebody else changed the same meanwhile; `fields` is what stands there now, by name. Nothing was changed."""
+
+    def __init__(self, fields: dict[str, object]) -> None:
+        super().__init__("Somebody changed this meanwhile.")
+        self.fields = fields
+
+
 @transaction.atomic
 def change(team: Team, form: PartForm, told: Mapping[str, object], *, by: User, now: datetime) -> bool:
-    """Write what differs; whether anything did."""
+    """Write what differs; whether anything did. What only somebody else changed since the page was shown stays.
+
+    Raises Changed when both changed the same.
+    """
     row = Team.objects.select_for_update().get(pk=team.pk)
     new = {name: value for name, value in told.items() if getattr(row, name) != value}
-    if not new:
-        return False
+    late = {name: getattr(row, name) for name in new if form.was(name) not in (None, str(getattr(row, name)))}
+    both = {name: value for name, value in late.items() if not _is_as_shown(told[name], form.was(name))}
+    if both:
+        raise Changed(both)
+    new = {name: value for name, value in new.items() if name not in late}
+    old = {name: getattr(row, name) for name in new}
+    try:
+        with transaction.atomic():
+            if new:
+                _write(row, form, new, by=by, now=now)
+    except IntegrityError as broken:  # what each wrote is right, both together are not
+        raise Changed(late or old) from broken
+    return bool(new)
+
+
+def _is_as_shown(value: object, shown: str | None) -> bool:
+    """Whether the reader left it as the page showed it; amounts are shown with cents."""
+    return str(value) == shown or (isinstance(value, Decimal) and f"{value:.2f}" == shown)
+
+
+def _write(row: Team, form: PartForm, new: dict[str, object], *, by: User, now: datetime) -> None:
     old = {name: getattr(row, name) for name in new}
     for name, value in new.items():
         setattr(row, name, value)
     row.save(update_fields=tuple(new))
     note(
-        "team.changed", by=by, now=now, company=team.company, about=team.name, old=form.in_words(old),
+        "team.changed", by=by, now=now, company=form.team.company, about=form.team.name, old=form.in_words(old),
         new=form.in_words(new),
     )  # fmt: skip
-    Team.objects.stir(team.pk)
-    return True
+    Team.objects.stir(row.pk)
 
 
 @transaction.atomic

@@ -112,6 +112,8 @@ def change(
     was = cadence_of(team)
     if to.starts_on <= now.astimezone(to.zone).date() or to.starts_on <= team.today(now):
         raise NotNow("Choose a day from tomorrow on: what is planned for today stays as it is.")
+    if was == to:
+        return outlook(team, to, now)  # a second click
     plan(team, now, until=_begin(to) - timedelta(seconds=1))
     found = outlook(team, to, now)
     if {each.id for each in found.asked} - {*stay, *go}:

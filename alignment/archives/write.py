@@ -201,7 +201,7 @@ class Rows:
     def __init__(self, part: str, label: str, fields: list[Any], folder: Path) -> None:
         self.part, self.fields = part, fields
         self.name = layout.member_name(part, label, self.kind)
-        self.file = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=HELD, dir=folder))  # noqa: SIM115 - closed in __exit__
+        self.file = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=HELD, dir=str(folder)))  # noqa: SIM115 - closed in __exit__
 
     def __enter__(self) -> Rows:
         return self

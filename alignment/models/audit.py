@@ -55,6 +55,8 @@ class Entry(models.Model):
         verbose_name_plural = "entries"
         ordering = ("-at", "-pk")
         indexes = [
+            # the newest of a company with its people's sign-ins, without sorting them all
+            models.Index(fields=("-at", "-id"), name="audit_newest"),
             # the audit page of a company, newest first
             models.Index(fields=("company", "-at"), name="audit_of_company"),
             # sign-ins of its people

@@ -74,6 +74,8 @@ def deactivate(request: Request, company: str, pk: int) -> HttpResponse:
     here = _page("person", row, who)
     if who.state == people.LEFT:
         return back(request, here, said=f"{who} is deactivated.")
+    if who.state == people.INVITED:
+        return redirect(_page("person_revoke", row, who))
     form = WhyForm(request.POST if request.method == "POST" else None)
     seats = people.lines([who], row, timezone.now())[0].seats
 
@@ -94,9 +96,7 @@ def take_back(request: Request, company: str, pk: int) -> HttpResponse:
     if who.state == people.ACTIVE:
         return back(request, here, said=f"{who} can sign in.")
     if not leaving.take_back(who, row, by=request.user, now=timezone.now()):
-        return refuse(
-            request, here, "They are not deactivated, or never accepted: invite them again instead."
-        )
+        return refuse(request, here, "They never accepted, or those who run this site closed their account.")
     return back(request, here, said=f"{who} can sign in again. Seats and the admin’s right are given anew.")
 
 

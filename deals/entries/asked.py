@@ -34,9 +34,9 @@ def entries_asked(listing: Listing, company: Company) -> QuerySet[RevenueEntry]:
     teams = {team.slug: team for team in company.teams.order_by("name", "pk")}
     named = ((slug, team.name) for slug, team in teams.items())
     listing.team = teams.get(listing.choose("team", "Team", [("", "All teams"), *named]))
-    rows = RevenueEntry.objects.filter(team__company=company)
-    rows = rows.select_related("team__company", "deal", "created_by", "corrected_by", "corrects")
-    rows = listing.found(rows, "note", "deal__name")
+    theirs = RevenueEntry.objects.filter(team__company=company)
+    theirs = theirs.select_related("team__company", "deal", "created_by", "corrected_by", "corrects")
+    rows = listing.found(theirs, "note", "deal__name")
     months = {f"{month:%Y-%m}": month for month in _months_back(timezone.localdate())}
     labels = ((key, month_of(month).label) for key, month in months.items())
     month = months.get(listing.choose("month", "Month", [("", "Any month"), *labels]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,7 +21,7 @@ from deals.models import RevenueEntry
 class RevenueForm(ItemForm[RevenueEntry]):
     """A new entry; with `corrects` the one that stands in place of it."""
 
-    layout = (("day", "amount"), ("note",))
+    layout: ClassVar[tuple[tuple[str, ...], ...]] = (("day", "amount"), ("note",))
 
     day = DayField(label="Day it was won or invoiced", error_messages={"required": "Write the day."})
     amount = AmountField(error_messages={"required": "Write the amount."})

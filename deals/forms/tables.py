@@ -32,7 +32,7 @@ class TableForm(Question):
         elif file and file.size > MAX_BYTES:
             self.add_error("file", TOO_LARGE)
         else:
-            self._read(text, file)
+            self._read(text or "", file)
         return self.cleaned_data
 
     def _read(self, text: str, file: Any) -> None:

@@ -17,8 +17,9 @@ def rows(company: Company, year: Period) -> list[list[Value]]:
     goals = Goal.objects.stored((team.pk for team in teams), months)
     body = [(team.name, [goals.get((team.pk, month)) for month in months]) for team in teams]
     sums = [_sum(amounts[index] for _, amounts in body) for index in range(len(months))]
-    lines = [[name, *amounts, _sum(amounts)] for name, amounts in (*body, ("Total", sums))]
-    return [["Team", *months, "Total"], *lines]
+    head: list[Value] = ["Team", *months, "Total"]
+    lines: list[list[Value]] = [[name, *amounts, _sum(amounts)] for name, amounts in (*body, ("Total", sums))]
+    return [head, *lines]
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:

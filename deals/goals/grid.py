@@ -130,7 +130,7 @@ def teams_of(company: Company, year: Period) -> QuerySet[Team]:
 
 
 def grid(
-    company: Company, year: Period, *, reader: Reader, q: str = "", page: object = 1, beside: bool = False,
+    company: Company, year: Period, *, reader: Reader, q: str = "", page: str | int | None = 1, beside: bool = False,
     said: Typed | None = None,
 ) -> Grid:  # fmt: skip
     """`beside` adds last year's goals and actuals; `said` is shown instead of what is stored where it differs."""

@@ -12,28 +12,30 @@ from alignment.periods import MONTH_NAMES, Period, months_in
 from deals.imports import cells
 from deals.imports.cells import BadCell
 
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.]\d{1,2})?(?:[ T].*)?")
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/]\d{1,2})?(?:[ T].*)?")
 _NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _NAMED = re.compile(r"([^\W\d_]+)\.?(?:[ \-/'’]*(\d{4}|\d{2}))?")
+_NUMBER = re.compile(r"[\d,]+(?:[.,]\d+)?")
 _SUM = re.compile(
-    r"(q[1-4]|total|sum|year|summe|gesamt|jahr|total[ae]?|fy ?\d+|\d{4}|all \d+ teams)( .*)?", re.IGNORECASE
+    r"(q[1-4]|total[ae]?|sum|year|summe|gesamt|jahr|fy ?\d+|all \d+ teams)( .*)?", re.IGNORECASE
 )
+_YEAR = re.compile(r"\d{4}")
 
 
 def month(text: str, *, locale: str, year: Period) -> date | None:
     """The first day of the month the cell names; one without a year lies in `year`. None for what is no month."""
-    found = _numbers(text) or _named(text, locale, year)
-    if found is None:
-        try:
-            found = cells.day(text, month_leads=cells.month_comes_first(locale)).replace(day=1)
-        except BadCell:
-            return None
-    return found if cells.FIRST_YEAR <= found.year <= cells.LAST_YEAR else None
+    found = _numbers(text) or _named(text, locale, year) or _day(text, locale)
+    return found if found and cells.FIRST_YEAR <= found.year <= cells.LAST_YEAR else None
 
 
 def is_sum(text: str) -> bool:
-    """Whether the cell heads a sum, such as "Q1" or "Total": sums are not read, they are counted anew."""
+    """Whether the cell names a sum, such as "Q1" or "Total": sums are not read, they are counted anew."""
     return bool(_SUM.fullmatch(text))
+
+
+def heads_sum(text: str) -> bool:
+    """The same of a column, which may also be headed by its year."""
+    return is_sum(text) or bool(_YEAR.fullmatch(text))
 
 
 def _numbers(text: str) -> date | None:
@@ -42,6 +44,16 @@ def _numbers(text: str) -> date | None:
         if match and 1 <= int(match[month_at]) <= 12:
             return date(int(match[year_at]), int(match[month_at]), 1) if int(match[year_at]) else None
     return None
+
+
+def _day(text: str, locale: str) -> date | None:
+    """Any day of the month. A bare number is none: an amount may look like one of Excel's day numbers."""
+    if _NUMBER.fullmatch(text):
+        return None
+    try:
+        return cells.day(text, month_leads=cells.month_comes_first(locale)).replace(day=1)
+    except BadCell:
+        return None
 
 
 def _named(text: str, locale: str, year: Period) -> date | None:

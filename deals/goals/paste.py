@@ -163,7 +163,7 @@ def _heads(
     for column, text in enumerate(line.cells[1:], start=1):
         head = known(text) if text else None
         if head is None:
-            if text and not spoken.is_sum(text):
+            if text and not spoken.heads_sum(text):
                 pasted.wrong.append(f"Row {line.number}, column {column + 1}: {unknown(text)}")
         elif head in seen:
             pasted.wrong.append(f"Row {line.number}: “{shown(text)}” stands there twice.")

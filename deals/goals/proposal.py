@@ -89,10 +89,11 @@ class Proposal:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many are set for the first time, changed, taken away."""
+        """How many of them are set for the first time, changed, taken away; only what there is."""
         gone = sum(edit.new is None for edit in self.edits)
         new = sum(edit.old is None for edit in self.edits)
-        return {"new": new, "changed": self.number - new - gone, "gone": gone}
+        each = {"set for the first time": new, "changed": self.number - new - gone, "taken away": gone}
+        return {done: number for done, number in each.items() if number}
 
     @property
     def what(self) -> str:

@@ -105,7 +105,7 @@ def _workbook(content: bytes) -> Iterator[Line]:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its size is not believed
         rows = sheet.iter_rows(max_row=MAX_LINES + 1, max_col=MAX_CELLS + 1, values_only=True)
-        found = []
+        found: list[Line] = []
         for number, row in enumerate(rows, start=1):
             if number > MAX_LINES:  # also where only blank rows stand between: nothing is left out unsaid
                 raise BadFile(TOO_LONG)

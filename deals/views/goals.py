@@ -99,15 +99,22 @@ def _save(request: Request, company: Company, year: Period) -> HttpResponse:
     data, reader = request.POST.dict(), reader_of(request, company)
     teams = list(company.teams.filter(pk__in=typed.asked_teams(data)).order_by("name", "pk"))
     reading = typed.read(data, teams, reader=reader)
-    told = {"said": reading.said, "why": reading.why}
     if reading.sentences:
-        return _page(request, company, year, status=422, sentences=reading.sentences, **told)
+        return _page(
+            request,
+            company,
+            year,
+            said=reading.said,
+            status=422,
+            why=reading.why,
+            sentences=reading.sentences,
+        )
     proposal = Proposal(company, {team.pk: team for team in teams}, tuple(reading.edits))
     try:
         changes = proposal.apply(by=request.user, now=timezone.now(), why=reading.why)
     except GoalClash as clash:
-        told["said"], sentences = clashes(clash, reading.said, proposal.teams, reader)
-        return _page(request, company, year, status=409, clashes=sentences, **told)
+        said, sentences = clashes(clash, reading.said, proposal.teams, reader)
+        return _page(request, company, year, said=said, status=409, why=reading.why, clashes=sentences)
     return _saved(request, company, year, len(changes))
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alignment.access import Request
+from alignment.lists import searched
 from alignment.models import Company, GoalClash
 from alignment.models.goals import Place
 from alignment.periods import Period
@@ -26,6 +27,10 @@ from deals.goals.typed import LONGEST_WHY
 from deals.imports.read import BadFile
 from deals.views.goals import grid_address, reader_of, year_asked
 
+SEARCHED = 20
+"""So many teams, and one may look for some of them."""
+FIELDS = 500
+"""Teams on one page: what one form may send."""
 AS_IT_IS = "These are the goals already: nothing would change."
 WRITE_IN = ["GET", "HEAD", "POST"]
 
@@ -41,7 +46,7 @@ def paste(request: Request, company: str) -> HttpResponse:
                 form.table, teams, year=year, locale=request.user.locale, currency=found.currency
             )
         except BadFile as trouble:
-            form.add_error(form.place, [*trouble.sentences])
+            form.add_error(None, [*trouble.sentences])
         else:
             proposal = Proposal.of(found, teams, wanted)
             return _preview(request, proposal, year, form, "Paste goals")
@@ -56,8 +61,10 @@ def paste(request: Request, company: str) -> HttpResponse:
 def spread(request: Request, company: str) -> HttpResponse:
     found = company_for(request, company)
     year = year_asked(request, found)
+    q = searched(request.POST.get("q") or request.GET.get("q") or "")
+    named = list(teams_of(found, year).filter(name__icontains=q))
     form = SpreadForm(
-        request.POST if request.method == "POST" else None, teams=list(teams_of(found, year)), reader=reader_of(request, found)
+        request.POST if request.method == "POST" else None, teams=named[:FIELDS], reader=reader_of(request, found)
     )  # fmt: skip
     if form.is_bound and form.is_valid():
         wanted, wrong = fill.spread_year(found, year, form.amounts, how=form.cleaned_data["how"])
@@ -68,6 +75,9 @@ def spread(request: Request, company: str) -> HttpResponse:
     page = {
         "heading": f"Spread {year.label} over its months",
         "lede": "Write what a team is to win in the whole year. The months sum to it exactly.",
+        "q": q,
+        "number": len(named),
+        "searchable": bool(q) or len(named) > SEARCHED,
     }
     return _ask(request, found, year, form, "deals/goals/spread.html", **page)
 

@@ -71,7 +71,7 @@ def _steps(request: Request, company: Company, teams: Sequence[Team], page: dict
             return _written(request, company, figures, form, page)
         return _looked(request, figures, form, page | {"unused": unused})
     except BadFile as trouble:
-        form.add_error(form.place, [*trouble.sentences])
+        form.add_error(None, [*trouble.sentences])
         return _asked(request, form, page)
 
 

@@ -62,8 +62,8 @@ def remove(request: Request, pk: int) -> HttpResponse:
         return refuse(request, page, "These days are over, so they stay. Nothing was changed.")
     with transaction.atomic():
         days = spell_days(absence.first, absence.last)
-        absence.delete()
-        _noted("absence.removed", absence.user, user, old=days)
+        if Absence.objects.filter(pk=pk).delete()[0]:
+            _noted("absence.removed", absence.user, user, old=days)
     return back(request, page, said=f"No longer away {days}.")
 
 

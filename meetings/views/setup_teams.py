@@ -21,16 +21,8 @@ from alignment.seating import Refused
 from alignment.setup import company_for
 from meetings import founding, team_list
 from meetings.cadence_words import in_words, words_of
-from meetings.forms.teams import (
-    PARTS,
-    TAKEN,
-    CadenceForm,
-    EndTeamForm,
-    NewTeamForm,
-    PartForm,
-    TakeUpForm,
-    usual_in_words,
-)
+from meetings.forms.team_parts import PARTS, PartForm, usual_in_words
+from meetings.forms.teams import TAKEN, CadenceForm, EndTeamForm, NewTeamForm, TakeUpForm
 from meetings.history import seats
 
 BEGINS = "Everything has a default; all of it can be changed later."
@@ -110,16 +102,26 @@ def team(request: Request, company: str, slug: str) -> HttpResponse:
     sent = None
     if request.method == "POST":
         sent = _part(request, shown)
-        if "usual" in request.POST or sent.is_valid():
-            told = sent.usual if "usual" in request.POST else sent.cleaned_data
-            founding.change(shown, sent, told, by=request.user, now=now)
+        if _saved(request, shown, sent, now):
             return back(request, f"{request.path}#{sent.part}", said=f"{sent.title}: saved.")
     forms = [
         sent if sent and sent.part == part else form(team=shown, user=request.user)
         for part, form in PARTS.items()
     ]
     context = _page(row, shown, now) | {"forms": forms, "here": request.path}
-    return render(request, "setup/team.html", context, status=422 if sent else 200)
+    status = 200 if sent is None else 409 if sent.is_late else 422
+    return render(request, "setup/team.html", context, status=status)
+
+
+def _saved(request: Request, shown: Team, sent: PartForm, now: datetime) -> bool:
+    usual = "usual" in request.POST
+    if not usual and not sent.is_valid():
+        return False
+    try:
+        founding.change(shown, sent, sent.usual if usual else sent.told, by=request.user, now=now)
+    except founding.Changed as meanwhile:
+        sent.say_what_changed(meanwhile.fields)
+    return not sent.is_late
 
 
 def _part(request: Request, shown: Team) -> PartForm:

@@ -207,6 +207,12 @@ def test_a_namesake_keeps_the_name_and_the_records_tell_the_two_apart(gone, cast
     assert Update.objects.get(side="ceo").text.startswith("Joe Keller must call")
 
 
+def test_a_namesake_in_another_company_is_in_nobody_s_way(gone, cast):
+    make_seat(team=cast.away, user=make_user(name="Joe Keller"), role="observer")
+    forgetting.forget(gone, by=cast.admin, now=NOW)
+    assert Update.objects.get(side="ceo").text.startswith("Former")
+
+
 def test_other_companies_are_not_touched(gone, cast):
     issue = make_issue(team=cast.away, title="Joe Keller of another company")
     forgetting.forget(gone, by=cast.admin, now=NOW)

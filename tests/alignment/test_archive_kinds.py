@@ -33,8 +33,6 @@ PLAIN_JSON = {
     ("alignment.Preference", "days"), ("meetings.Meeting", "seconds"),
 }  # fmt: skip
 SECRET = re.compile(r"password|token|secret|hash|signature|_url$|webhook")
-#: What looks like a secret and is none, with the reason.
-NO_SECRET = {"alignment.User.is_active"}
 
 
 @pytest.mark.parametrize("model", all_models(), ids=label_of)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from alignment import forgetting
 from alignment.archives import making
 from alignment.models import Archive, Entry, Membership, User
-from tests.factories import NOW, make_archive, make_member, make_user
+from tests.factories import NOW, make_archive, make_commitment, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 HERE = "/setup/demo/data/"
@@ -130,6 +130,17 @@ def test_the_question_says_what_goes_and_what_stays(admin, left):
     page = admin.get(f"{HERE}people/{left.pk}/forget/").content.decode()
     assert "Goes</h2>" in page and "lea@demo.test" in page and "1 membership" in page
     assert "under another name" in page
+
+
+@pytest.mark.parametrize("number", [1, 50])
+def test_the_question_asks_as_often_for_much_as_for_little(
+    admin, cast, left, number, django_assert_max_num_queries
+):
+    for _ in range(number):
+        make_commitment(team=cast.north, owner=left)
+    with django_assert_max_num_queries(15):
+        page = admin.get(f"{HERE}people/{left.pk}/forget/").content.decode()
+    assert f"{number} commitment" in page
 
 
 @pytest.mark.parametrize(("typed", "said"), [("", "Type the name"), ("Lea", "That is not the name")])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connections
 
 from alignment.models import Goal, GoalChange, GoalClash, GoalEdit
 from tests.factories import NOW
@@ -79,3 +81,18 @@ def test_one_goal_set_keeps_what_it_was(cast):
     for amount in (5, 7):
         Goal.objects.set(cast.north, date(2027, 1, 20), Decimal(amount), by=cast.admin, now=NOW)
     assert [(change.old, change.new) for change in GoalChange.objects.all()] == [(None, 5), (5, 7)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_set_a_new_goal_at_the_same_moment_one_is_told(cast):
+    def told(amount):
+        try:
+            return bool(set_many(cast, edit(cast.north, JAN, None, amount)))
+        except GoalClash:
+            return False
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(told, range(1, 5))) == 1
+    assert (Goal.objects.count(), GoalChange.objects.count()) == (1, 1)

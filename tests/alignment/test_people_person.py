@@ -248,3 +248,37 @@ def test_the_address_of_an_account_is_nobodys_to_change(admin: Client, cast: Cas
     admin.post(page(cast.leader), told(cast.leader, email="mine@evil.test"))
     cast.leader.refresh_from_db()
     assert cast.leader.email == "leader@demo.test"
+
+
+# Accounts that are not the company's to open
+
+
+def test_an_account_closed_by_the_site_is_not_opened_by_an_admin(admin: Client, cast: Cast) -> None:
+    Membership.objects.create(company=cast.company, user=cast.leader)
+    User.objects.filter(pk=cast.leader.pk).update(is_active=False)
+    assert "closed by those who run this site" in admin.get(page(cast.leader)).content.decode()
+    admin.post(page(cast.leader, "take-back/"))
+    cast.leader.refresh_from_db()
+    assert not cast.leader.is_active
+
+
+def test_who_only_sat_here_once_is_taken_back_as_a_member(admin: Client, cast: Cast) -> None:
+    who = make_user()
+    make_seat(team=cast.north, user=who, role="observer", until=NOW.date())
+    assert "Take them back" in admin.get(page(who)).content.decode()
+    admin.post(page(who, "take-back/"))
+    assert Membership.objects.get(user=who).ended_at is None
+
+
+def test_whoever_runs_the_site_keeps_their_account(admin: Client, cast: Cast) -> None:
+    User.objects.filter(pk=cast.leader.pk).update(is_staff=True)
+    admin.post(page(cast.leader, "deactivate/"))
+    cast.leader.refresh_from_db()
+    assert cast.leader.is_active and Membership.objects.get(user=cast.leader).ended_at == NOW
+
+
+def test_who_is_only_invited_is_revoked_instead(admin: Client, cast: Cast) -> None:
+    who = make_invited(company=cast.company)
+    assert admin.post(page(who, "deactivate/")).url == page(who, "revoke/")
+    leaving.deactivate(who, cast.company, by=cast.admin, now=NOW)
+    assert Invite.objects.get().revoked_at == NOW

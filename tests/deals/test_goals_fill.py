@@ -83,6 +83,11 @@ def test_what_cannot_be_spread_is_said(cast, admin, told, why):
     assert (page.status_code, why in page.content.decode()) == (422, True)
 
 
+def test_of_many_teams_some_are_looked_for(cast, admin):
+    form = admin.get(SPREAD, {"year": 2027, "q": "sou"}).context["form"]
+    assert [team.name for team in form.teams] == ["South"]
+
+
 @pytest.mark.parametrize(
     ("percent", "step", "becomes"),
     [

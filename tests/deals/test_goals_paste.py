@@ -55,6 +55,9 @@ def test_a_table_is_read_whichever_way_it_stands(text):
         ("Team\tJan.\tMärz\nNorth\t1.250\t2,5m", "de-DE", 1, {(1, JAN): 1250, (1, MAR): 2_500_000}),
         ("Team\tjanvier 2027\tmars\nNorth\t1 250\t5", "fr-FR", 1, {(1, JAN): 1250, (1, MAR): 5}),
         ("Team\t01.01.2027\t1.3.2027\nNorth\t1\t2", "de-DE", 1, {(1, JAN): 1, (1, MAR): 2}),
+        ("North\t45000\t46000.50", "en-US", 1, {(1, JAN): 45_000, (1, FEB): Decimal("46000.50")}),
+        ("North\t2027.12\t12.20", "en-US", 1, {(1, JAN): Decimal("2027.12"), (1, FEB): Decimal("12.20")}),
+        ("45000\n46000", "en-US", 1, {(1, JAN): 45_000, (2, JAN): 46_000}),
         ("North\t7\t8", "en-US", 10, {(1, date(2026, 10, 1)): 7, (1, date(2026, 11, 1)): 8}),
         ("Team\tOct\tJan\nNorth\t7\t8", "en-US", 10, {(1, date(2026, 10, 1)): 7, (1, JAN): 8}),
         (
@@ -93,6 +96,7 @@ def test_it_is_read_in_the_readers_way_and_year(text, locale, first_month, found
         ("1\t2\n3\t4\n5\t6", "It has 3 rows without the names of teams, and the company has 2 teams."),
         ("Jan 2027\t1\nFeb 2027\t2", "It has 1 columns of amounts without the names of teams above them"),
         ("North\t" + MONTHS + "\t13", "Row 1 has 13 amounts, and a year has 12 months."),
+        ("North\t5\n1200\t6", "Row 2: there is no team “1200”."),
         ("Team\tJan\n\t5", "Row 2: its first cell is empty."),
         ("Team\tJan\nNorth\t", "There is no goal in it."),
         ("   \n\t\t", "There is nothing in it."),
@@ -136,7 +140,7 @@ def goals():
 def test_what_would_change_is_shown_before_it_changes(cast, admin):
     Goal.objects.create(team=cast.north, month=JAN, amount=50)
     page = look(admin, "Team\tJan\tFeb\nNorth\t100\t200\nSouth\t7\t", why="Board")
-    assert page.context["proposal"].counts == {"new": 2, "changed": 1, "gone": 0}
+    assert page.context["proposal"].counts == {"set for the first time": 2, "changed": 1}
     assert goals() == {("north", "2027-01"): 50}
     assert apply(admin, page).status_code == 302
     assert goals() == {("north", "2027-01"): 100, ("north", "2027-02"): 200, ("south", "2027-01"): 7}

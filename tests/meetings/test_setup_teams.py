@@ -247,6 +247,47 @@ def seat_somebody(cast: Cast, number: int) -> None:
     seating.give(cast.north, person, "facilitator", by=cast.admin, now=NOW, day=day)
 
 
+# Two admins at once
+
+
+def shown(client: Client, part: str) -> dict[str, Any]:
+    """What a browser would send of a part as it stands."""
+    forms = client.get(f"{HERE}north/").context["forms"]
+    form = next(form for form in forms if form.part == part)
+    return {"part": part} | {bound.html_name: bound.value() for bound in form}
+
+
+def test_what_another_admin_changed_meanwhile_stays(cast: Cast, as_: As) -> None:
+    client = as_(cast.admin)
+    mine, theirs = shown(client, "bands"), shown(client, "bands")
+    client.post(f"{HERE}north/", theirs | {"mid_deal_from": "10000"})
+    assert client.post(f"{HERE}north/", mine | {"big_deal_from": "90000"}).status_code == 302
+    cast.north.refresh_from_db()
+    assert (cast.north.mid_deal_from, cast.north.big_deal_from) == (10_000, 90_000)
+
+
+def test_what_two_wrote_is_not_put_together_where_it_contradicts(cast: Cast, as_: As) -> None:
+    client = as_(cast.admin)
+    mine, theirs = shown(client, "bands"), shown(client, "bands")
+    client.post(f"{HERE}north/", theirs | {"mid_deal_from": "75000"})
+    late = client.post(f"{HERE}north/", mine | {"big_deal_from": "70000"})
+    assert late.status_code == 409 and "it is $75,000" in late.content.decode()
+    cast.north.refresh_from_db()
+    assert (cast.north.mid_deal_from, cast.north.big_deal_from) == (75_000, 80_000)
+
+
+def test_two_who_change_the_same_are_told(cast: Cast, as_: As) -> None:
+    client = as_(cast.admin)
+    mine, theirs = shown(client, "minutes"), shown(client, "minutes")
+    client.post(f"{HERE}north/", theirs | {"minutes_risks": "9"})
+    late = client.post(f"{HERE}north/", mine | {"minutes_risks": "8"})
+    assert late.status_code == 409 and "it is 9 minutes. Save again" in late.content.decode()
+    form = next(form for form in late.context["forms"] if form.part == "minutes")
+    client.post(f"{HERE}north/", {"part": "minutes"} | {bound.html_name: bound.value() for bound in form})
+    cast.north.refresh_from_db()
+    assert cast.north.minutes_risks == 8
+
+
 # End and begin again
 
 

@@ -94,7 +94,14 @@ class Command(BaseCommand):
             pass  # it answers, even if not to this host name
         except OSError:
             return False
-        lines = ["", f"Alignment is ready at {address}", *demo_lines(), *first_lines(), "Stop it with Ctrl-C.", ""]
+        lines = [
+            "",
+            f"Alignment is ready at {address}",
+            *demo_lines(),
+            *first_lines(),
+            "Stop it with Ctrl-C.",
+            "",
+        ]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
         return True

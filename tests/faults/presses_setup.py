@@ -1,0 +1,152 @@
+"""What is pressed on the pages of setup, of people and of one's own sign-in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from allauth.mfa.models import Authenticator
+from django.core.management import call_command
+
+from alignment import address_changes, first_run, joining, leaving
+from alignment.archives import making
+from meetings import founding
+from meetings.forms.cadence import CadenceChangeForm
+from tests.cast import Cast
+from tests.factories import NOW, TODAY, make_invited
+from tests.faults.press import THEN, TOKEN, WHY, Press, Stage, day
+
+
+def ended(stage: Stage, cast: Cast) -> None:
+    stage["planned"].delete()
+    founding.finish(cast.north, TODAY, by=cast.admin, now=THEN)
+
+
+def asking_for_an_address(stage: Stage, cast: Cast) -> None:
+    address_changes.ask(cast.leader, "joe@new.test", now=THEN)
+    stage["link"] = address_changes.url_for(cast.leader.address_change)
+
+
+def invited(stage: Stage, cast: Cast) -> None:
+    person = make_invited(company=cast.company, email=cast.leader.email)
+    stage["link"] = joining.url_for(person.invites.get())
+
+
+def deactivated(stage: Stage, cast: Cast) -> None:
+    leaving.deactivate(cast.leader, cast.company, by=cast.admin, now=THEN)
+
+
+def nobody_known(stage: Stage, cast: Cast) -> None:
+    call_command("flush", interactive=False, verbosity=0)
+    stage["link"] = first_run.link()
+
+
+def with_factors(stage: Stage, cast: Cast) -> None:
+    for user in (cast.admin, cast.leader):
+        Authenticator.objects.create(user=user, type="totp", data={"secret": ""})
+
+
+def with_goals(stage: Stage, cast: Cast) -> None:
+    cast.north.goals.create(month=TODAY.replace(year=2025, day=1), amount=Decimal(5000))
+
+
+def with_its_file(stage: Stage, cast: Cast) -> None:
+    making.folder().mkdir(parents=True, exist_ok=True)
+    making.file_of(stage["archive"]).write_bytes(b"a file")
+
+
+def goal_typed(stage: Stage) -> dict[str, str]:
+    """November's, where the page showed none of the year."""
+    team = stage["team"].pk
+    return {"year": "2026", "first": "202601", f"seen-{team}": "|" * 11, f"{team}-202611": "5,000"}
+
+
+def goals_agreed(stage: Stage) -> dict[str, str]:
+    return {
+        "year": "2026",
+        "changes": f"{stage['team'].pk} 2026-11 - 5000\n{stage['team'].pk} 2026-12 - 6000",
+    }
+
+
+def cadence_agreed(stage: Stage) -> dict[str, str]:
+    """Tuesdays from the next week on, as it was looked at."""
+    told = EAST | WHY | {"starts_on": day(NOW + timedelta(days=7))}
+    form = CadenceChangeForm(told, team=stage["team"], now=THEN)
+    assert form.is_valid()
+    return told | {"looked_at": form.mark}
+
+
+EAST = {
+    "name": "East",
+    "rhythm": "weekly",
+    "weekday": "1",
+    "local_time": "09:00",
+    "timezone": "Europe/Paris",
+    "starts_on": day(NOW),
+}
+FIRST = {"company": "Orbis", "currency": "EUR", "fiscal_year_start": "1", "timezone": "Europe/Paris",
+         "person": "Ada Admin", "email": "ada@orbis.test", "password": "several good words"}  # fmt: skip
+AWAY = {"first": day(NOW + timedelta(days=7)), "last": day(NOW + timedelta(days=11))}
+TABLE = {
+    "step": "write",
+    "token": TOKEN,
+    "text": "team\tday\tamount\nnorth\t2026-11-20\t1200\nnorth\t2026-11-19\t80",
+}
+GOALS = {"year": "2026", "text": "Team\tNovember 2026\nNorth\t5000"}
+
+SETUP = {
+    "alignment:address": Press(told={"email": "joe@new.test", "password": "demo-password"}, answers=frozenset({302, 422})),
+    "alignment:address_cancel": Press(before=asking_for_an_address),
+    "alignment:address_confirm": Press(before=asking_for_an_address, answers=frozenset({200, 410})),
+    "alignment:archive_ask": Press("admin"),
+    "alignment:archive_remove": Press("admin", before=with_its_file),
+    "alignment:company": Press("admin", {"version": "1", "name": "Demos", "timezone": "Europe/Rome"}),
+    "alignment:first_run": Press("", FIRST, before=nobody_known),
+    "alignment:forget": Press("admin", {}, lambda stage: {"typed": stage["left"].name}, answers=frozenset({302, 404, 409})),
+    "alignment:holiday_remove": Press("admin"),
+    "alignment:holidays": Press("admin", {"lines": "2026-12-25 Christmas Day\n2026-12-28 Bridge day"}),
+    "alignment:invitation": Press(before=invited),
+    "alignment:outbox_again": Press("admin"),
+    "alignment:people_invite": Press("admin", {"people": "Eva Lund <eva@new.test>\nMax; max@new.test"}),
+    "alignment:person": Press("admin", {"name": "Joseph", "timezone": "UTC", "locale": "en-GB", "is_admin": "on"}),
+    "alignment:person_deactivate": Press("admin", WHY),
+    "alignment:person_factors_remove": Press("admin", before=with_factors),
+    "alignment:person_password": Press("admin"),
+    "alignment:person_revoke": Press("admin"),
+    "alignment:person_send_again": Press("admin"),
+    "alignment:person_sessions_end": Press("admin"),
+    "alignment:person_take_back": Press("admin", before=deactivated),
+    "alignment:profile": Press(told={"name": "Joseph", "timezone": "Europe/Rome", "locale": "it-IT"}),
+    "alignment:session_end": Press(answers=frozenset({302, 404})),
+    "alignment:sessions_end": Press(),
+    "alignment:signin_policy": Press("admin", {"required": "1"}, before=with_factors),
+    "deals:goals": Press("admin", WHY, goal_typed),
+    "deals:goals_apply": Press("admin", WHY, goals_agreed),
+    "deals:goals_copy": Press("admin", WHY | {"year": "2026", "percent": "5", "step": "1", "team": "north"}, before=with_goals),
+    "deals:goals_paste": Press("admin", WHY | GOALS),
+    "deals:goals_spread": Press("admin", WHY | {"year": "2026", "how": "even"}, lambda stage: {f"year-{stage['team'].pk}": "60000"}),
+    "deals:setup_revenue_correct": Press("admin", {"day": day(NOW), "amount": "900", "token": TOKEN}),
+    "deals:setup_revenue_new": Press("admin", {"team_slug": "north", "day": day(NOW), "amount": "1200", "token": TOKEN}),
+    "deals:setup_revenue_paste": Press("admin", TABLE),
+    "meetings:absence_remove": Press(answers=frozenset({302, 404})),
+    # the others read that these days are entered: 422
+    "meetings:absences": Press(told=AWAY, answers=frozenset({302, 422})),
+    "meetings:cadence": Press("admin", {}, cadence_agreed),
+    "meetings:setup_planned_cancel": Press("admin"),
+    "meetings:setup_seat_end": Press("admin", {"last": day(NOW)}),
+    "meetings:setup_seat_hand_over": Press("admin", WHY | {"day": day(NOW)}, lambda stage: {"person": stage["planned"].user_id}),
+    "meetings:setup_seat_new": Press("admin", {"role": "facilitator", "day": day(NOW)}, lambda stage: {"person": stage["planned"].user_id}),
+    "meetings:setup_team": Press("admin", {"part": "name", "name": "Northern"}),
+    "meetings:setup_team_end": Press("admin", {"last": day(NOW)}),
+    # the others read that there is a team of that name: 422
+    "meetings:setup_team_new": Press("admin", EAST, lambda stage: {"ceo": stage["ceo"].pk}, answers=frozenset({302, 422})),
+    "meetings:setup_team_take_up": Press("admin", {}, lambda stage: {"ceo": stage["ceo"].pk}, before=ended),
+}  # fmt: skip
+
+#: Files that are taken: each press is one of them, and a line of the audit.
+TAKEN = {
+    "alignment:archive_file": Press("admin", before=with_its_file),
+    "alignment:audit_export": Press("admin"),
+    "deals:goals_export": Press("admin", {"year": "2026"}),
+    "deals:setup_revenue_export": Press("admin", {"kind": "csv"}),
+}
