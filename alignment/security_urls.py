@@ -3,7 +3,9 @@
 import logging
 from collections.abc import Callable
 
+from allauth.account.decorators import reauthentication_required
 from allauth.core.internal.ratelimit import decorator as limited
+from allauth.mfa.recovery_codes import views as codes
 from allauth.socialaccount.providers.openid_connect import views as provider
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,12 +49,17 @@ def asked_of_provider(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
     return login_not_required(limited(app="allauth.account", action="provider", limit_get=True)(answered))  # type: ignore[no-any-return]
 
 
+once_more = reauthentication_required(app="allauth.mfa")
+
 before_allauth: list[URLPattern] = [
     # what one page shows
     *(path(f"accounts/{each}", to_security) for each in ("2fa/", "2fa/webauthn/", "sessions/")),
     # signing up, several addresses, accounts elsewhere: an admin invites, an address is one's own setting
     re_path(r"^accounts/(signup|email|confirm-email|login/code|social|3rdparty/signup)/", closed),
     path("accounts/3rdparty/", closed),
+    # whoever finds a browser open does not read the codes
+    path("accounts/2fa/recovery-codes/", once_more(codes.view_recovery_codes)),
+    path("accounts/2fa/recovery-codes/download/", once_more(codes.download_recovery_codes)),
     # each of these asks the provider, so not without end
     path("accounts/oidc/<str:provider_id>/login/", asked_of_provider(provider.login)),
     path("accounts/oidc/<str:provider_id>/login/callback/", asked_of_provider(provider.callback)),

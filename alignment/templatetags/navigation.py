@@ -25,10 +25,10 @@ SETUP: tuple[tuple[str, str], ...] = (
     ("Overview", "meetings:setup"),
     ("Company", "alignment:company"),
     ("People", "alignment:people"),
+    ("Sign-in", "alignment:signin_policy"),
     ("Teams", "meetings:setup_teams"),
     ("Goals", "deals:goals"),
     ("Revenue", "deals:setup_revenue"),
-    ("Sign-in", "alignment:signin_policy"),
     ("Changes", "alignment:audit"),
     ("Data", "alignment:data"),
 )

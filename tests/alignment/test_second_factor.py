@@ -128,3 +128,14 @@ def test_knowing_who_owes_one_costs_no_query(cast: Cast, as_: As, django_assert_
     client = as_(cast.leader)
     with django_assert_num_queries(2):
         client.get("/")
+
+
+def test_the_codes_are_shown_to_nobody_who_finds_the_browser_open(cast: Cast, time_machine: Any) -> None:
+    time_machine.move_to("2026-11-23 08:00Z", tick=False)
+    client = signed_in(cast.leader)
+    set_up(client)
+    assert client.get("/accounts/2fa/recovery-codes/").status_code == 200
+    time_machine.shift(301)
+    for page in ("", "download/", "generate/"):
+        answer = client.get(f"/accounts/2fa/recovery-codes/{page}")
+        assert answer.status_code == 302 and "reauthenticate" in answer.url

@@ -8,17 +8,21 @@ from decimal import Decimal
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 
-from alignment import address_changes, first_run, joining, leaving
+from alignment import address_changes, first_run, joining, leaving, second_factor
 from alignment.archives import making
 from meetings import founding
 from meetings.forms.cadence import CadenceChangeForm
 from tests.cast import Cast
-from tests.factories import NOW, TODAY, make_invited
+from tests.factories import NOW, TODAY, make_invited, make_update
 from tests.faults.press import THEN, TOKEN, WHY, Press, Stage, day
 
 
-def ended(stage: Stage, cast: Cast) -> None:
+def nothing_planned(stage: Stage, cast: Cast) -> None:
     stage["planned"].delete()
+
+
+def ended(stage: Stage, cast: Cast) -> None:
+    nothing_planned(stage, cast)
     founding.finish(cast.north, TODAY, by=cast.admin, now=THEN)
 
 
@@ -44,6 +48,11 @@ def nobody_known(stage: Stage, cast: Cast) -> None:
 def with_factors(stage: Stage, cast: Cast) -> None:
     for user in (cast.admin, cast.leader):
         Authenticator.objects.create(user=user, type="totp", data={"secret": ""})
+
+
+def asking_for_factors(stage: Stage, cast: Cast) -> None:
+    with_factors(stage, cast)
+    second_factor.ask_everybody(cast.company, required=True, by=cast.admin, now=THEN)
 
 
 def with_goals(stage: Stage, cast: Cast) -> None:
@@ -76,6 +85,21 @@ def cadence_agreed(stage: Stage) -> dict[str, str]:
     return told | {"looked_at": form.mark}
 
 
+def with_words(stage: Stage, cast: Cast) -> None:
+    """The meeting of the week after next is prepared."""
+    stage["prepared"] = cast.north.meetings.get(planned_start=NOW + timedelta(days=14))
+    make_update(meeting=stage["prepared"], author=cast.leader)
+
+
+def one_stays(stage: Stage) -> dict[str, str]:
+    return cadence_agreed(stage) | {f"meeting-{stage['prepared'].pk}": "stay"}
+
+
+def goals_taken_away(stage: Stage) -> dict[str, str]:
+    return {"year": "2025", "changes": f"{stage['team'].pk} 2025-11 5000 -"}
+
+
+LATER = day(NOW + timedelta(days=20))
 EAST = {
     "name": "East",
     "rhythm": "weekly",
@@ -94,6 +118,7 @@ TABLE = {
 }
 GOALS = {"year": "2026", "text": "Team\tNovember 2026\nNorth\t5000"}
 
+#: By address; what follows a comma is pressed there as well.
 SETUP = {
     "alignment:address": Press(told={"email": "joe@new.test", "password": "demo-password"}, answers=frozenset({302, 422})),
     "alignment:address_cancel": Press(before=asking_for_an_address),
@@ -101,10 +126,12 @@ SETUP = {
     "alignment:archive_ask": Press("admin"),
     "alignment:archive_remove": Press("admin", before=with_its_file),
     "alignment:company": Press("admin", {"version": "1", "name": "Demos", "timezone": "Europe/Rome"}),
+    "alignment:company, its currency": Press("admin", {"version": "1", "currency": "EUR", "sure": "EUR"}),
     "alignment:first_run": Press("", FIRST, before=nobody_known),
     "alignment:forget": Press("admin", {}, lambda stage: {"typed": stage["left"].name}, answers=frozenset({302, 404, 409})),
     "alignment:holiday_remove": Press("admin"),
     "alignment:holidays": Press("admin", {"lines": "2026-12-25 Christmas Day\n2026-12-28 Bridge day"}),
+    "alignment:holidays, one": Press("admin", {"day": "2026-12-25", "name": "Christmas Day"}),
     "alignment:invitation": Press(before=invited),
     "alignment:outbox_again": Press("admin"),
     "alignment:people_invite": Press("admin", {"people": "Eva Lund <eva@new.test>\nMax; max@new.test"}),
@@ -120,24 +147,31 @@ SETUP = {
     "alignment:session_end": Press(answers=frozenset({302, 404})),
     "alignment:sessions_end": Press(),
     "alignment:signin_policy": Press("admin", {"required": "1"}, before=with_factors),
+    "alignment:signin_policy, no longer": Press("admin", {"required": "0"}, before=asking_for_factors),
     "deals:goals": Press("admin", WHY, goal_typed),
     "deals:goals_apply": Press("admin", WHY, goals_agreed),
+    "deals:goals_apply, none": Press("admin", WHY, goals_taken_away, before=with_goals),
     "deals:goals_copy": Press("admin", WHY | {"year": "2026", "percent": "5", "step": "1", "team": "north"}, before=with_goals),
     "deals:goals_paste": Press("admin", WHY | GOALS),
     "deals:goals_spread": Press("admin", WHY | {"year": "2026", "how": "even"}, lambda stage: {f"year-{stage['team'].pk}": "60000"}),
     "deals:setup_revenue_correct": Press("admin", {"day": day(NOW), "amount": "900", "token": TOKEN}),
     "deals:setup_revenue_new": Press("admin", {"team_slug": "north", "day": day(NOW), "amount": "1200", "token": TOKEN}),
     "deals:setup_revenue_paste": Press("admin", TABLE),
+    "deals:setup_revenue_paste, also": Press("admin", TABLE | {"also": "on"}),
     "meetings:absence_remove": Press(answers=frozenset({302, 404})),
     # the others read that these days are entered: 422
     "meetings:absences": Press(told=AWAY, answers=frozenset({302, 422})),
     "meetings:cadence": Press("admin", {}, cadence_agreed),
+    "meetings:cadence, one stays": Press("admin", {}, one_stays, before=with_words),
     "meetings:setup_planned_cancel": Press("admin"),
     "meetings:setup_seat_end": Press("admin", {"last": day(NOW)}),
+    "meetings:setup_seat_end, later": Press("admin", {"last": LATER}),
     "meetings:setup_seat_hand_over": Press("admin", WHY | {"day": day(NOW)}, lambda stage: {"person": stage["planned"].user_id}),
+    "meetings:setup_seat_hand_over, later": Press("admin", WHY | {"day": LATER}, lambda stage: {"person": stage["left"].pk}),
     "meetings:setup_seat_new": Press("admin", {"role": "facilitator", "day": day(NOW)}, lambda stage: {"person": stage["planned"].user_id}),
     "meetings:setup_team": Press("admin", {"part": "name", "name": "Northern"}),
     "meetings:setup_team_end": Press("admin", {"last": day(NOW)}),
+    "meetings:setup_team_end, later": Press("admin", {"last": LATER}, before=nothing_planned),
     # the others read that there is a team of that name: 422
     "meetings:setup_team_new": Press("admin", EAST, lambda stage: {"ceo": stage["ceo"].pk}, answers=frozenset({302, 422})),
     "meetings:setup_team_take_up": Press("admin", {}, lambda stage: {"ceo": stage["ceo"].pk}, before=ended),
