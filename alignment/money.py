@@ -73,7 +73,9 @@ def compact(amount: Decimal, *, currency: str, locale: str, signed: bool = False
 def typed(amount: Decimal, *, locale: str) -> str:
     """As a person there types it, to stand in a field: "1,234.50"; parse_amount reads the same amount back."""
     whole = amount == amount.to_integral_value()
-    return str(format_decimal(amount, "#,##0" if whole else "#,##0.00", _locale(locale), numbering_system="latn"))
+    return str(
+        format_decimal(amount, "#,##0" if whole else "#,##0.00", _locale(locale), numbering_system="latn")
+    )
 
 
 @lru_cache(maxsize=8192)

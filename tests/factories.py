@@ -63,7 +63,10 @@ def make_invited(*, company: Company, email: str = "", name: str = "", **fields:
     number = next(_numbers)
     address = email or f"invited{number}@demo.test"
     person = User.objects.create_user(
-        email=f"{number}@invited.invalid", name=name or f"Invited {number}", invited_as=address, is_active=False
+        email=f"{number}@invited.invalid",
+        name=name or f"Invited {number}",
+        invited_as=address,
+        is_active=False,
     )
     Membership.objects.create(company=company, user=person)
     person.invites.create(
@@ -76,8 +79,16 @@ def make_invited(*, company: Company, email: str = "", name: str = "", **fields:
 
 def make_archive(*, company: Company, **fields: Any) -> Archive:
     """Made and ready; its file is another matter (alignment.archives.making)."""
-    made = {"asked_at": NOW, "done_at": NOW, "expires_at": NOW + timedelta(days=7), "sha256": "0" * 64, "size": 1000}
-    return Archive.objects.create(company=company, **made | {"file_name": "demo-2026-11-23.zip", "progress": 100} | fields)
+    made = {
+        "asked_at": NOW,
+        "done_at": NOW,
+        "expires_at": NOW + timedelta(days=7),
+        "sha256": "0" * 64,
+        "size": 1000,
+    }
+    return Archive.objects.create(
+        company=company, **made | {"file_name": "demo-2026-11-23.zip", "progress": 100} | fields
+    )
 
 
 def make_member(*, company: Company, user: User | None = None) -> User:

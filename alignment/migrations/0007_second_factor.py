@@ -9,7 +9,8 @@ class Migration(migrations.Migration):
             model_name="company",
             name="second_factor_required",
             field=models.BooleanField(
-                default=False, help_text="Whether its people sign in with a second factor, or set one up first."
+                default=False,
+                help_text="Whether its people sign in with a second factor, or set one up first.",
             ),
         ),
     ]

@@ -12,7 +12,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Archive",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("asked_at", models.DateTimeField()),
                 ("claimed_until", models.DateTimeField(blank=True, null=True)),
@@ -21,12 +26,25 @@ class Migration(migrations.Migration):
                 ("progress", models.PositiveSmallIntegerField(default=0, help_text="Per cent of its rows.")),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
                 ("failed_at", models.DateTimeField(blank=True, null=True)),
-                ("error", models.CharField(blank=True, help_text="Why it was given up, for people.", max_length=300)),
-                ("file_name", models.CharField(blank=True, help_text="As it is called when downloaded.", max_length=120)),
+                (
+                    "error",
+                    models.CharField(
+                        blank=True, help_text="Why it was given up, for people.", max_length=300
+                    ),
+                ),
+                (
+                    "file_name",
+                    models.CharField(
+                        blank=True, help_text="As it is called when downloaded.", max_length=120
+                    ),
+                ),
                 ("size", models.PositiveBigIntegerField(default=0)),
                 ("sha256", models.CharField(blank=True, max_length=64)),
                 ("expires_at", models.DateTimeField(blank=True, null=True)),
-                ("gone_at", models.DateTimeField(blank=True, help_text="When its file was deleted.", null=True)),
+                (
+                    "gone_at",
+                    models.DateTimeField(blank=True, help_text="When its file was deleted.", null=True),
+                ),
                 (
                     "asked_by",
                     models.ForeignKey(
@@ -39,7 +57,9 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="archives", to="alignment.company"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="archives",
+                        to="alignment.company",
                     ),
                 ),
             ],

@@ -25,25 +25,48 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            "goalchange", "team",
-            models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name="goal_changes", to="alignment.team"),
+            "goalchange",
+            "team",
+            models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="goal_changes",
+                to="alignment.team",
+            ),
         ),
-        migrations.AddField("goalchange", "month", models.DateField(help_text="First day of the month.", null=True)),
+        migrations.AddField(
+            "goalchange", "month", models.DateField(help_text="First day of the month.", null=True)
+        ),
         migrations.AlterField(
-            "goalchange", "goal",
-            models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="alignment.goal"),
+            "goalchange",
+            "goal",
+            models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="changes",
+                to="alignment.goal",
+            ),
         ),
-        migrations.AlterField("goalchange", "new", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+        migrations.AlterField(
+            "goalchange", "new", models.DecimalField(decimal_places=2, max_digits=18, null=True)
+        ),
         migrations.RunPython(name_team_and_month, name_the_goal),
         migrations.RemoveField("goalchange", "goal"),
         migrations.AlterField(
-            "goalchange", "team",
-            models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="goal_changes", to="alignment.team"),
+            "goalchange",
+            "team",
+            models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="goal_changes", to="alignment.team"
+            ),
         ),
         migrations.AlterField("goalchange", "month", models.DateField(help_text="First day of the month.")),
         migrations.AddConstraint(
             "goalchange",
-            models.CheckConstraint(condition=Q(old__isnull=False) | Q(new__isnull=False), name="goal_change_has_a_value"),
+            models.CheckConstraint(
+                condition=Q(old__isnull=False) | Q(new__isnull=False), name="goal_change_has_a_value"
+            ),
         ),
-        migrations.AddIndex("goalchange", models.Index(fields=["team", "month"], name="goal_changes_of_a_month")),
+        migrations.AddIndex(
+            "goalchange", models.Index(fields=["team", "month"], name="goal_changes_of_a_month")
+        ),
     ]

@@ -62,11 +62,15 @@ def _initiatives(chapter: InitiativesChapter) -> Iterator[Check]:
     for row in chapter.rows:
         if not row.finished:
             text = f"Progress on {row.title}"
-            yield Check("initiatives", text, not row.needs_words, f"initiative-{row.id}", row.pair_only, row.readers)
+            yield Check(
+                "initiatives", text, not row.needs_words, f"initiative-{row.id}", row.pair_only, row.readers
+            )
 
 
 def _issues(chapter: IssuesChapter) -> Iterator[Check]:
     for row in chapter.rows:
         if row.kind == "question" and row.side == "ceo" and not row.solved:
             answered = row.leader_words is not None
-            yield Check("issues", f"Answer: {row.title}", answered, f"issue-{row.id}", row.pair_only, row.readers)
+            yield Check(
+                "issues", f"Answer: {row.title}", answered, f"issue-{row.id}", row.pair_only, row.readers
+            )

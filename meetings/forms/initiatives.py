@@ -115,7 +115,9 @@ class InitiativeForm(ItemForm[Initiative]):
     def write(self) -> Initiative:
         """Raises Stale when somebody saved in between."""
         told = self.told
-        if told.get("kind") == Initiative.Kind.REP and not (self.instance.pk and self.instance.is_for_the_two):
+        if told.get("kind") == Initiative.Kind.REP and not (
+            self.instance.pk and self.instance.is_for_the_two
+        ):
             told |= Initiative.pair_of(self.team)
         if not self.instance.pk:
             token = self.cleaned_data["token"] or self.instance.token

@@ -124,7 +124,9 @@ class CommitmentForm(FromOrigin[Commitment]):
     def people(self) -> list[User]:
         """Whoever speaks on the team; for a rep's plan those of the two who read it; and who owns it already."""
         seats = self.team.current_seats
-        seated = [seat.user for seat in seats if (seat.user_id in self._readers if self._readers else speaks(seat))]
+        seated = [
+            seat.user for seat in seats if (seat.user_id in self._readers if self._readers else speaks(seat))
+        ]
         return [*seated, self.instance.owner] if self.instance.pk else seated
 
     @property

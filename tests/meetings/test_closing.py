@@ -90,7 +90,9 @@ def test_a_reps_plan_stays_out_of_what_others_read_and_search(cast: Cast, runnin
         meeting=running, author=cast.leader, section="initiatives", initiative=plan, text="Marta is better."
     )
     record = close(running, by=cast.ceo, now=LATER)
-    assert "Marta" not in record.text and set(record.pair_texts) == {Record.reader(user.pk) for user in (cast.ceo, cast.leader)}
+    assert "Marta" not in record.text and set(record.pair_texts) == {
+        Record.reader(user.pk) for user in (cast.ceo, cast.leader)
+    }
     for text in record.pair_texts.values():
         assert "Coach Marta" in text and "Marta is better." in text
     seen = build(Meeting.objects.get(pk=running.pk), cast.observer, LATER)

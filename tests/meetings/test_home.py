@@ -133,7 +133,10 @@ def test_a_quarter_without_a_goal_says_so(cast):
     set_goals(cast.north, months=(10,))
     row = row_of(cast.ceo, cast.north)
     assert (row.gap, row.standing.goal) == ("no goal set", None)
-    assert row.why == "No goal is set for November and December, so the gap cannot be seen until an admin sets it."
+    assert (
+        row.why
+        == "No goal is set for November and December, so the gap cannot be seen until an admin sets it."
+    )
 
 
 @pytest.mark.parametrize(

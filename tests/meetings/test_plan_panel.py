@@ -57,8 +57,7 @@ def test_today_and_the_meeting_itself_say_that_somebody_is_away(
     Absence.objects.create(user=cast.ceo, first=TODAY, last=TODAY, entered_at=NOW - WEEK)
     pages = {who: as_(getattr(cast, who)).get("/").content.decode() for who in ("ceo", "leader")}
     assert (
-        "On the day of the next meeting Tom Marsh is away" in pages["ceo"]
-        and "Not asked for" in pages["ceo"]
+        "On the day of the next meeting Tom Marsh is away" in pages["ceo"] and "Not asked for" in pages["ceo"]
     )
     assert "Tom Marsh is away on that day" in pages["leader"]
     assert "Nothing is asked for" in as_(cast.leader).get(f"/meetings/{meeting.pk}/").content.decode()
