@@ -42,7 +42,7 @@ def test_a_wrong_password_is_said_at_the_form(
     page.goto("/accounts/login/")
     page.locator("[name=login]").fill("leader@demo.test")
     page.locator("[name=password]").fill("wrong")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     accessible(page)
 
