@@ -1,10 +1,9 @@
-"""A database that takes no writes: full, not allowed to grow, or read-only. Pages are read on, a change is answered
+"""A database that takes no writes: full, or read-only. Pages are read on, a change is answered
 503 in a plain sentence, nothing is half written, and the next change after it works."""
 
 from __future__ import annotations
 
 import contextlib
-import resource
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -45,15 +44,6 @@ def full() -> Iterator[None]:
     run("DROP TABLE filling")
 
 
-def cannot_grow() -> Iterator[None]:
-    """The system refuses each byte more, as a disk does that is full or failing."""
-    ask("PRAGMA wal_checkpoint(TRUNCATE)")
-    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, limit[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limit)
-
-
 def read_only() -> Iterator[None]:
     setting = "PRAGMA query_only = {}" if SQLITE else "SET default_transaction_read_only = {}"
     run(setting.format("on"))
@@ -61,7 +51,7 @@ def read_only() -> Iterator[None]:
     run(setting.format("off"))
 
 
-@pytest.fixture(params=[full, cannot_grow, read_only] if SQLITE else [read_only])
+@pytest.fixture(params=[full, read_only] if SQLITE else [read_only])
 def trouble(request: pytest.FixtureRequest) -> Iterator[Callable[[], None]]:
     """`trouble()` begins it; called again it ends. It has ended after the test in any case."""
     course = request.param()
