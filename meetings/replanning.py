@@ -23,7 +23,6 @@ from meetings.cadence_words import in_words
 from meetings.models import Meeting, Move, NotNow
 from meetings.planning import AHEAD, cadence_of, plan
 
-LONGEST_AHEAD = timedelta(days=366)
 ASIDE = timedelta(days=365 * 200)
 """Where slots wait while they change places: no two meetings of a team may have one, not even for a moment."""
 STAYED = "It stayed at its time when the cadence changed"

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from alignment.money import compact
+from alignment.templatetags.figures import NUMBERS
 from meetings.agenda.chapters import DealsChapter, RevenueChapter, RisksChapter
 from meetings.agenda.values import Promise
-
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def headline(

@@ -8,13 +8,12 @@ from django.db.models import Q
 
 from alignment.audit import note
 from alignment.models import Team, User
+from alignment.templatetags.figures import NUMBERS
 from meetings.discipline import STEPS
 from meetings.models.meetings import Meeting
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
 def administers(user: User, team: Team) -> bool:
@@ -79,7 +78,7 @@ class Flag(models.Model):
             return "The last meeting was missed"
         red = self.step == STEPS
         missed = self.team.red_after if red else self.team.admins_told_after
-        count = NUMBERS.get(missed, str(missed))
+        count = NUMBERS[missed] if missed < 10 else str(missed)
         many = "A meeting was missed" if missed == 1 else f"{count.capitalize()} meetings missed in a row"
         return f"Red: {many[0].lower()}{many[1:]}" if red else many
 

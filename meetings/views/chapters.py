@@ -14,9 +14,8 @@ from django.urls import reverse
 
 from alignment.models import User
 from alignment.models.teams import Side
-from alignment.templatetags.figures import MoneyFormat
+from alignment.templatetags.figures import NUMBERS, MoneyFormat
 from meetings.agenda import Agenda
-from meetings.agenda.headline import NUMBERS
 from meetings.models import Meeting
 
 
