@@ -1,4 +1,4 @@
-"""The emergency admin: every row can be looked at; words of meetings and notices' contents are not listed."""
+"""The emergency admin: every row can be looked at; content of meetings and notices is not listed."""
 
 from django.apps import apps
 from django.contrib import admin
@@ -32,7 +32,8 @@ def register_all(app: str) -> None:
     for model in apps.get_app_config(app).get_models():
         if model in admin.site._registry:  # noqa: SLF001 - the admin offers no other way to ask in bulk
             continue
-        references = [field.name for field in model._meta.fields if isinstance(field, models.ForeignKey)]  # noqa: SLF001
+        fields = model._meta.fields  # noqa: SLF001
+        references = [field.name for field in fields if isinstance(field, models.ForeignKey)]
         admin.site.register(
             model, type(f"{model.__name__}Admin", (admin.ModelAdmin,), {"raw_id_fields": references})
         )

@@ -6,5 +6,7 @@ class AlignmentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from alignment import account_mails, security_mails  # noqa: F401 - they register their makers with the outbox
-        from alignment.archives import ours  # noqa: F401 - it says what an admin may read in an archive
+        # Imported to register: kinds of notices with the outbox, and what the other registries ask for.
+        from alignment.people import mails as people_mails  # noqa: F401
+        from alignment.registry import audit_labels, exported_facts, navigation, sweep_steps  # noqa: F401
+        from alignment.sign_in import mails, security_alerts  # noqa: F401

@@ -1,22 +1,25 @@
-"""The worker's and the clock's Celery app, and the one way to ask for work from a page."""
+"""The Celery app of worker and beat, and the one way to start a task from a page."""
 
 import logging
+import logging.config
 import os
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from celery import Celery, Task
+from celery.app.log import Logging
+from django.conf import settings
 from django.db import transaction
 
-from alignment import spool
-from alignment.logs import current_request_id, current_task_id
+from alignment.ops import celery_file_transport
+from alignment.ops.logs import current_request_id, current_task_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alignment.settings")
 
 BROKER_REST = 10.0
 SAME = 0.2
-"""Seconds in which asking for the same work again asks for nothing: ten thousand notices need no ten thousand tasks."""
+"""Seconds in which the same task is not published twice: 10,000 notices need no 10,000 tasks."""
 
 
 @dataclass
@@ -29,11 +32,11 @@ class Broker:
 
 broker = Broker()
 log = logging.getLogger(__name__)
-spool.register()
+celery_file_transport.register()
 
 
 class Named(Task):
-    """A task whose log lines carry its id, and the id of the request that asked for it."""
+    """A task whose log lines carry its id, and the id of the request that started it."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         task = current_task_id.set(self.request.id or "-")
@@ -47,7 +50,15 @@ class Named(Task):
             current_task_id.reset(task)
 
 
-app = Celery("alignment", task_cls=Named)
+class OurLogging(Logging):
+    """Worker and beat log as the web process does: Celery's own handlers know nothing of tokens."""
+
+    def setup_logging_subsystem(self, *_: Any, **__: Any) -> list[Any]:
+        logging.config.dictConfig(settings.LOGGING)
+        return [OurLogging]
+
+
+app = Celery("alignment", task_cls=Named, log=OurLogging)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_ignore_result=True,
@@ -58,16 +69,15 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_enable_remote_control=False,
     worker_send_task_events=False,
-    worker_hijack_root_logger=False,
     broker_connection_timeout=1,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     timezone="UTC",
     beat_schedule={
-        "sweep": {"task": "meetings.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
-        # what was put off, and what nobody was asked for
+        "sweep": {"task": "alignment.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
+        # postponed notices, and those whose nudge was lost
         "deliver": {"task": "alignment.tasks.deliver_due", "schedule": 15.0, "options": {"expires": 15}},
-        # exports that were asked for, and those whose week is over
+        # requested exports, and expired ones
         "archives": {"task": "alignment.tasks.keep_archives", "schedule": 60.0, "options": {"expires": 60}},
     },
 )
@@ -75,15 +85,16 @@ app.autodiscover_tasks()
 
 
 def nudge(task_name: str, *args: Any) -> None:
-    """Ask the worker to run a task once this transaction is committed. Never raises, never blocks for long.
+    """Have the worker run a task once this transaction is committed. Never raises, never blocks for long.
 
-    The work itself must already lie in the database: a nudge may be lost, and the sweep then does it.
+    The work itself must already be in the database: a nudge may be lost, and the sweep then does it.
     """
     transaction.on_commit(lambda: publish(task_name, *args), robust=True)
 
 
 def publish(task_name: str, *args: Any) -> None:
-    """Send the task now; after a failure, send nothing for BROKER_REST seconds, so that a hung broker costs once."""
+    """Publish the task now; after a failure nothing is sent for BROKER_REST
+    seconds, so a hung broker costs once."""
     now = time.monotonic()
     if now < broker.resting_until or (not args and now - broker.asked_at.get(task_name, -SAME) < SAME):
         return

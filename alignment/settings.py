@@ -6,21 +6,24 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.contrib.messages import constants as messages
 from django.core.exceptions import ImproperlyConfigured
 
-from alignment.env import Env, kept_secret, mail, postgres, sqlite
+from alignment.ops.environment import Env, kept_secret, mail, postgres, sqlite
 
 zoneinfo.reset_tzpath(to=())  # the operating system's zones can be years old; the pinned tzdata is not
 
 env = Env(os.environ)
+DATABASE_URL = env.text("DATABASE_URL")
+REDIS_URL = env.text("REDIS_URL")
+EMBEDDED = not DATABASE_URL and not REDIS_URL
+if EMBEDDED:
+    os.umask(0o077)  # database and mails lie among somebody's files: for that user alone
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 DEBUG = env.flag("DEBUG", default=False)
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 
-DATABASE_URL = env.text("DATABASE_URL")
-REDIS_URL = env.text("REDIS_URL")
-EMBEDDED = not DATABASE_URL and not REDIS_URL
 if not EMBEDDED and not (DATABASE_URL and REDIS_URL):
     raise ImproperlyConfigured(
         "Set both DATABASE_URL and REDIS_URL for production, or neither for the embedded default."
@@ -57,14 +60,25 @@ X_FRAME_OPTIONS = "DENY"
 # What the browser may offer scripts of this site: passkeys, and nothing of the device else
 PERMISSIONS_POLICY = ", ".join(
     [
-        *(f"{feature}=()" for feature in (
-            "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone",
-            "midi", "payment", "usb",
-        )),
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer",
+                "camera",
+                "display-capture",
+                "geolocation",
+                "gyroscope",
+                "magnetometer",
+                "microphone",
+                "midi",
+                "payment",
+                "usb",
+            )
+        ),
         "publickey-credentials-create=(self)",
         "publickey-credentials-get=(self)",
     ]
-)  # fmt: skip
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -107,8 +121,8 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
-    "alignment.middleware.request_id",
-    "alignment.middleware.hardened",
+    "alignment.web.middleware.request_id",
+    "alignment.web.middleware.hardened",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -118,23 +132,26 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "alignment.middleware.not_stored",
-    "alignment.middleware.LoginRequired",
-    "alignment.second_factor.Required",
-    "alignment.sessions.LastSeen",
-    "alignment.middleware.ReaderZone",
+    "alignment.web.middleware.not_stored",
+    "alignment.web.middleware.LoginRequired",
+    "alignment.sign_in.mfa.Required",
+    "alignment.sign_in.sessions.LastSeen",
+    "alignment.web.middleware.ReaderZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "alignment.urls"
 WSGI_APPLICATION = "alignment.wsgi.application"
+LOADERS = ["alignment.ops.template_loader.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,  # template_partials puts its loader, cached, around these
         "OPTIONS": {
+            "loaders": [
+                ("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", LOADERS)])
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -143,6 +160,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+#: How a message looks: the words of the components.
+MESSAGE_TAGS = {messages.INFO: "", messages.SUCCESS: "good", messages.WARNING: "warn", messages.ERROR: "bad"}
 
 # Data
 DATABASES = {
@@ -155,7 +175,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 
 # People
 AUTH_USER_MODEL = "alignment.User"
-AUTHENTICATION_BACKENDS = ["alignment.accounts.Backend"]
+AUTHENTICATION_BACKENDS = ["alignment.sign_in.adapter.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -168,8 +188,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+SETUP_URL = "meetings:setup_choose"  # where the first admin goes on
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-ACCOUNT_ADAPTER = "alignment.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "alignment.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -178,8 +199,16 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"reset_password": "alignment.forms.signing_in.ResetPassword"}
-# Failed attempts: from one address, and on one account from one address (alignment.accounts says who is let off).
+ACCOUNT_FORMS = {
+    "login": "alignment.forms.sign_in.SignIn",
+    "reauthenticate": "alignment.forms.sign_in.Reauthenticate",
+    "change_password": "alignment.forms.sign_in.ChangePassword",
+    "set_password": "alignment.forms.sign_in.SetPassword",
+    "reset_password": "alignment.forms.sign_in.ResetPassword",
+    "reset_password_from_key": "alignment.forms.sign_in.ResetPasswordKey",
+}
+# Failed attempts: from one address, and on one account from one address (alignment.sign_in.adapter says who
+# is let off).
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "20/m/ip,200/h/ip,5/5m/key",
@@ -190,27 +219,27 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "provider": "20/m/ip",
 }
-MFA_ADAPTER = "alignment.second_factor.Adapter"
+MFA_ADAPTER = "alignment.sign_in.mfa.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account begins with an invitation that came to its address
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED and not HTTPS
 MFA_FORMS = {
-    "add_webauthn": "alignment.forms.factors.AddPasskey",
-    "edit_webauthn": "alignment.forms.factors.RenamePasskey",
-    "login_webauthn": "alignment.forms.factors.LoginPasskey",
-    "authenticate_webauthn": "alignment.forms.factors.AuthenticatePasskey",
-    "reauthenticate_webauthn": "alignment.forms.factors.ReauthenticatePasskey",
-    "authenticate": "alignment.forms.factors.Authenticate",
-    "reauthenticate": "alignment.forms.factors.Reauthenticate",
-    "activate_totp": "alignment.forms.factors.ActivateApp",
+    "add_webauthn": "alignment.forms.mfa.AddPasskey",
+    "edit_webauthn": "alignment.forms.mfa.RenamePasskey",
+    "login_webauthn": "alignment.forms.mfa.LoginPasskey",
+    "authenticate_webauthn": "alignment.forms.mfa.AuthenticatePasskey",
+    "reauthenticate_webauthn": "alignment.forms.mfa.ReauthenticatePasskey",
+    "authenticate": "alignment.forms.mfa.Authenticate",
+    "reauthenticate": "alignment.forms.mfa.Reauthenticate",
+    "activate_totp": "alignment.forms.mfa.ActivateApp",
 }
 MFA_TOTP_ISSUER = "Alignment"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 
 # Sign-in through a provider of the company's own, when it is set
 OIDC = env.provider("OIDC")
-SOCIALACCOUNT_ADAPTER = "alignment.single_sign_on.Adapter"
+SOCIALACCOUNT_ADAPTER = "alignment.sign_in.oidc.Adapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form could not be redirected to the provider: form-action 'self'
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
@@ -229,7 +258,7 @@ STATIC_ROOT = env.folder("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "alignment.static_bundle.BundledStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "alignment.ops.static_storage.BundledStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
@@ -243,7 +272,7 @@ EMAIL_URL = (
 )
 globals().update(mail("EMAIL_URL", EMAIL_URL))
 
-# Worker and clock (the schedule is in alignment/celery.py)
+# Worker and beat (the schedule is in alignment/celery.py)
 CELERY_BROKER_URL = "spool://localhost/" if EMBEDDED else env.broker("REDIS_URL")
 SPOOL_DIR = DATA_DIR / "spool"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
@@ -265,31 +294,34 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
 # Who may read /metrics: the bearer of this. Empty: there is no such page.
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 
-# Agendas a web process keeps ready (about 100 KB each); 0 makes each one anew.
-AGENDAS_REMEMBERED = env.integer("AGENDAS_REMEMBERED", 200, least=0, most=10_000)
-
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "request_id": {"()": "alignment.logs.RequestId"},
-        "no_tokens": {"()": "alignment.logs.NoTokens"},
+        "request_id": {"()": "alignment.ops.logs.RequestId"},
+        "refusals": {"()": "alignment.ops.logs.NoTracebackOfRefusals"},
     },
     "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s %(task_id)s] %(message)s"},
-        "json": {"()": "alignment.logs.JsonLines"},
+        "plain": {
+            "()": "alignment.ops.logs.PlainLines",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s %(task_id)s] %(message)s",
+        },
+        "json": {"()": "alignment.ops.logs.JsonLines"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id", "no_tokens"],
+            "filters": ["request_id", "refusals"],
             "formatter": "plain" if EMBEDDED else "json",
         }
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # They come with handlers of their own, which know nothing of tokens
+        "django.server": {"handlers": [], "propagate": True},
+        "gunicorn.error": {"handlers": [], "level": "WARNING", "propagate": True},
         # Somebody's terminal: only what needs them
         "celery": {"level": "WARNING" if EMBEDDED else LOG_LEVEL},
         "alignment.requests": {"level": "WARNING" if EMBEDDED else LOG_LEVEL},

@@ -1,9 +1,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from alignment import delivery
-from alignment.archives import making
 from alignment.celery import publish
+from alignment.exports import jobs
+from alignment.outbox import delivery
+from alignment.sweep import run
+
+
+@shared_task(name="alignment.tasks.sweep")
+def sweep() -> None:
+    run.sweep(timezone.now())
+    deliver_due()
 
 
 @shared_task(name="alignment.tasks.deliver_due")
@@ -13,4 +20,4 @@ def deliver_due() -> None:
 
 @shared_task(name="alignment.tasks.keep_archives")
 def keep_archives() -> None:
-    making.keep(timezone.now())
+    jobs.run_jobs(timezone.now())

@@ -6,13 +6,22 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from meetings import (  # noqa: F401 - they register their makers with the outbox, what is measured, and what archives hold
-            archive,
-            escalation_mails,
-            handover_mails,
-            holding,
-            invitation_mails,
-            mails,
+        # Imported to register: kinds of notices with the outbox, and what this app tells the ones below it.
+        from meetings.mails import (  # noqa: F401
+            calendar_invites,
+            commitment_reminders,
+            escalation,
+            handover,
+            meeting_reminders,
+            recap,
+            week_reminders,
+        )
+        from meetings.registry import (  # noqa: F401
+            audit_labels,
+            exported_facts,
+            handovers,
             metrics,
-            reminder_mails,
+            navigation,
+            row_counts,
+            sweep_steps,
         )

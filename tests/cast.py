@@ -15,7 +15,9 @@ from tests.factories import NOW, make_admin, make_company, make_meeting, make_se
 
 @dataclass(frozen=True)
 class Cast:
-    """North (CEO, leader, delegate, facilitator, observer) and South (the same CEO, second leader); another company's Away."""
+    """North (CEO, leader, delegate, facilitator, observer) and South (the same CEO, second leader); another
+    company's Away.
+    """
 
     company: Company
     admin: User
@@ -33,12 +35,22 @@ class Cast:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def make_cast() -> Cast:
     company = make_company(name="Demo", slug="demo", timezone="Europe/Paris")
     other = make_company(name="Other", slug="other")
     people = {
-        "admin": "Ada Admin", "ceo": "Tom Marsh", "leader": "Joe Keller", "second_leader": "Anne Duarte", "delegate": "Dana Aide",
-        "facilitator": "Faye Guide", "observer": "Olaf Watch", "outsider": "Otto Elsewhere",
-    }  # fmt: skip
+        "admin": "Ada Admin",
+        "ceo": "Tom Marsh",
+        "leader": "Joe Keller",
+        "second_leader": "Anne Duarte",
+        "delegate": "Dana Aide",
+        "facilitator": "Faye Guide",
+        "observer": "Olaf Watch",
+        "outsider": "Otto Elsewhere",
+    }
     users = {
         role: make_user(email=f"{role}@demo.test", name=name, timezone="Europe/Paris")
         for role, name in people.items()

@@ -40,10 +40,16 @@ def make_team(
     team = Team.objects.create(
         company=company,
         **{
-            "name": f"Team {number}", "slug": f"team-{number}", "timezone": company.timezone, "weekday": 0,
-            "local_time": time(9, 0), "starts_on": date(2026, 1, 5),
-        } | fields,
-    )  # fmt: skip
+            "name": f"Team {number}",
+            "slug": f"team-{number}",
+            "timezone": company.timezone,
+            "weekday": 0,
+            "local_time": time(9, 0),
+            "starts_on": date(2026, 1, 5),
+            "due_rule": "hours",
+        }
+        | fields,
+    )
     for role, user in (("ceo", ceo), ("leader", leader)):
         if user:
             make_seat(team=team, user=user, role=role)
@@ -78,7 +84,7 @@ def make_invited(*, company: Company, email: str = "", name: str = "", **fields:
 
 
 def make_archive(*, company: Company, **fields: Any) -> Archive:
-    """Made and ready; its file is another matter (alignment.archives.making)."""
+    """Made and ready; its file is another matter (alignment.exports.jobs)."""
     made = {
         "asked_at": NOW,
         "done_at": NOW,
@@ -103,7 +109,7 @@ def make_meeting(*, team: Team, starts_at: datetime = NOW, **fields: Any) -> Mee
 
 
 def make_held_meeting(*, team: Team, starts_at: datetime = NOW - timedelta(days=7), **fields: Any) -> Meeting:
-    """A held meeting without a record: what the past of a page needs. Use closing.close for a real one."""
+    """A held meeting without a record: what the past of a page needs. Use closing.close_meeting for a real one."""
     closed = starts_at + timedelta(minutes=30)
     return make_meeting(
         team=team,
@@ -116,10 +122,14 @@ def make_deal(*, team: Team, **fields: Any) -> Deal:
     return Deal.objects.create(
         team=team,
         **{
-            "name": f"Deal {next(_numbers)}", "amount": Decimal(100_000), "close_date": TODAY + timedelta(days=4),
-            "created_at": NOW - timedelta(days=60), "changed_at": NOW - timedelta(days=60),
-        } | fields,
-    )  # fmt: skip
+            "name": f"Deal {next(_numbers)}",
+            "amount": Decimal(100_000),
+            "close_date": TODAY + timedelta(days=4),
+            "created_at": NOW - timedelta(days=60),
+            "changed_at": NOW - timedelta(days=60),
+        }
+        | fields,
+    )
 
 
 def make_revenue(*, team: Team, day: date, amount: Decimal | int, **fields: Any) -> RevenueEntry:
@@ -136,10 +146,14 @@ def make_risk(*, team: Team, **fields: Any) -> Risk:
     return Risk.objects.create(
         team=team,
         **{
-            "name": f"Risk {next(_numbers)}", "exposure": Decimal(50_000), "what_is_wrong": "The champion left.",
-            "created_at": NOW - timedelta(days=3), "changed_at": NOW - timedelta(days=3),
-        } | fields,
-    )  # fmt: skip
+            "name": f"Risk {next(_numbers)}",
+            "exposure": Decimal(50_000),
+            "what_is_wrong": "The champion left.",
+            "created_at": NOW - timedelta(days=3),
+            "changed_at": NOW - timedelta(days=3),
+        }
+        | fields,
+    )
 
 
 def make_initiative(*, team: Team, **fields: Any) -> Initiative:
@@ -149,45 +163,62 @@ def make_initiative(*, team: Team, **fields: Any) -> Initiative:
     return Initiative.objects.create(
         team=team,
         **{
-            "title": f"Initiative {next(_numbers)}", "measure": "Deals above $20k a month", "baseline": Decimal(2),
-            "target": Decimal(9), "current": Decimal(4), "created_at": NOW - timedelta(days=30),
+            "title": f"Initiative {next(_numbers)}",
+            "measure": "Deals above $20k a month",
+            "baseline": Decimal(2),
+            "target": Decimal(9),
+            "current": Decimal(4),
+            "created_at": NOW - timedelta(days=30),
             "changed_at": NOW - timedelta(days=30),
-        } | fields,
-    )  # fmt: skip
+        }
+        | fields,
+    )
 
 
 def make_issue(*, team: Team, **fields: Any) -> Issue:
     return Issue.objects.create(
         team=team,
         **{
-            "title": f"Issue {next(_numbers)}", "section": "issues", "side": "ceo", "created_at": NOW - timedelta(days=1),
+            "title": f"Issue {next(_numbers)}",
+            "section": "issues",
+            "side": "ceo",
+            "created_at": NOW - timedelta(days=1),
             "changed_at": NOW - timedelta(days=1),
-        } | fields,
-    )  # fmt: skip
+        }
+        | fields,
+    )
 
 
 def make_commitment(*, team: Team, owner: User, **fields: Any) -> Commitment:
     return Commitment.objects.create(
-        team=team, owner=owner,
+        team=team,
+        owner=owner,
         **{
-            "text": f"Commitment {next(_numbers)}", "section": "revenue", "due": TODAY + timedelta(days=7),
-            "created_at": NOW - timedelta(days=1), "changed_at": NOW - timedelta(days=1),
-        } | fields,
-    )  # fmt: skip
+            "text": f"Commitment {next(_numbers)}",
+            "section": "revenue",
+            "due": TODAY + timedelta(days=7),
+            "created_at": NOW - timedelta(days=1),
+            "changed_at": NOW - timedelta(days=1),
+        }
+        | fields,
+    )
 
 
 def make_decision(*, meeting: Meeting, **fields: Any) -> Decision:
     return Decision.objects.create(
-        team=meeting.team, meeting=meeting,
+        team=meeting.team,
+        meeting=meeting,
         **{"text": f"Decision {next(_numbers)}", "section": "issues", "created_at": NOW} | fields,
-    )  # fmt: skip
+    )
 
 
 def make_update(*, meeting: Meeting, author: User, side: str = "leader", **fields: Any) -> Update:
     return Update.objects.create(
-        meeting=meeting, author=author, side=side,
+        meeting=meeting,
+        author=author,
+        side=side,
         **{"section": "revenue", "text": f"Words {next(_numbers)}", "changed_at": NOW} | fields,
-    )  # fmt: skip
+    )
 
 
 def make_notice(*, to: User, **fields: Any) -> Notice:

@@ -11,67 +11,72 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from alignment import holidays
 from alignment.audit import note
-from alignment.first_run import Beginning
-from alignment.forms.conflicts import raw, told_basis
-from alignment.forms.fields import DayField, WordsField
-from alignment.forms.items import RowForm
+from alignment.company import holidays
+from alignment.company.creation import NewCompany
+from alignment.forms.fields import AddressField, DayField, WordsField
 from alignment.forms.layout import Question
-from alignment.forms.places import CurrencyField, MonthField, ZoneField, zone_names
+from alignment.forms.locale_fields import CurrencyField, MonthField, ZoneField, zone_names
+from alignment.forms.versioned import RowForm
 from alignment.models import Company, User
-from alignment.periods import MONTH_NAMES
+from alignment.rules.periods import MONTH_NAMES
 
 
 class NewCompanyForm(Question):
-    """What `manage.py create_company` is told."""
+    """The arguments of `manage.py create_company`."""
 
     company = WordsField(
-        label="Company", max_length=120, error_messages={"required": "Write the company’s name."}
+        label="Company", max_length=120, error_messages={"required": "Enter the company’s name."}
     )
-    currency = CurrencyField(label="Currency of its amounts", initial="USD")
-    fiscal_year_start = MonthField(label="Month in which its fiscal year starts", initial=1)
+    currency = CurrencyField(label="Currency", initial="USD")
+    fiscal_year_start = MonthField(label="Fiscal year starts in", initial=1)
     timezone = ZoneField(
         label="Time zone",
         initial="UTC",
-        help_text="Such as Europe/Paris, or the town alone. Teams elsewhere get their own.",
-        error_messages={"required": "Write a time zone, such as Europe/Paris."},
+        help_text="For example Europe/Paris, or just the city. Teams elsewhere can have their own.",
+        error_messages={"required": "Enter a time zone, for example Europe/Paris."},
     )
     person = WordsField(
-        label="Your name", max_length=120, error_messages={"required": "Write your name."},
+        label="Your name",
+        max_length=120,
+        error_messages={"required": "Enter your name."},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )  # fmt: skip
-    email = forms.EmailField(
-        label="Your e-mail address", max_length=254,
+    )
+    email = AddressField(
+        label="Your email address",
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
-        error_messages={"required": "Write your e-mail address: you sign in with it.", "invalid": "This is not an e-mail address."},
-    )  # fmt: skip
+        error_messages={"required": "Enter your email address. You will sign in with it."},
+    )
 
     @property
     def datalists(self) -> dict[str, tuple[str, ...]]:
         return {"zones": zone_names()}
 
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
     @property
-    def beginning(self) -> Beginning:
-        return Beginning(**{name: self.cleaned_data[name] for name in Beginning.__slots__})
+    def new_company(self) -> NewCompany:
+        return NewCompany(**{name: self.cleaned_data[name] for name in NewCompany.__slots__})
 
 
 class FirstRunForm(NewCompanyForm):
-    """The first visit: the company, and whoever makes it."""
+    """The first visit: the company, and whoever creates it."""
 
     layout: ClassVar[tuple[tuple[str, ...], ...]] = (
-        ("company",), ("currency",), ("fiscal_year_start",), ("timezone",), ("person",), ("email",), ("password",),
-    )  # fmt: skip
+        ("company",),
+        ("currency",),
+        ("fiscal_year_start",),
+        ("timezone",),
+        ("person",),
+        ("email",),
+        ("password",),
+    )
 
     password = forms.CharField(
-        label="Your password",
+        label="Password",
         max_length=128,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least ten characters; several words are good.",
+        help_text="At least ten characters; several words work well.",
         error_messages={"required": "Choose a password."},
     )
 
@@ -80,29 +85,29 @@ class FirstRunForm(NewCompanyForm):
         self.fields["timezone"].widget.attrs["data-zone"] = ""  # the browser proposes its own
 
     def clean(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        if "password" in told:
-            user = User(email=told.get("email", ""), name=told.get("person", ""))
+        values = self.cleaned_data
+        if "password" in values:
+            user = User(email=values.get("email", ""), name=values.get("person", ""))
             try:
-                validate_password(told["password"], user)
+                validate_password(values["password"], user)
             except ValidationError as wrong:
                 self.add_error("password", wrong)
-        return told
+        return values
 
 
 class CompanyForm(RowForm[Company]):
-    """The facts of a company. Another currency or fiscal year is asked about first: see `asks`."""
+    """The facts of a company. A change of currency or fiscal year must be confirmed: see `asks`."""
 
     layout = (("name",), ("currency", "fiscal_year_start"), ("timezone",))
     serious = ("currency", "fiscal_year_start")
 
-    name = WordsField(label="Name", max_length=120, error_messages={"required": "Write the company’s name."})
-    currency = CurrencyField(label="Currency of its amounts")
+    name = WordsField(label="Name", max_length=120, error_messages={"required": "Enter the company’s name."})
+    currency = CurrencyField(label="Currency")
     fiscal_year_start = MonthField(label="Fiscal year starts in")
     timezone = ZoneField(
         label="Time zone",
-        help_text="Such as Europe/Paris, or the town alone. Each team keeps its own.",
-        error_messages={"required": "Write a time zone, such as Europe/Paris."},
+        help_text="For example Europe/Paris, or just the city. Each team keeps its own.",
+        error_messages={"required": "Enter a time zone, for example Europe/Paris."},
     )
     sure = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
@@ -113,7 +118,7 @@ class CompanyForm(RowForm[Company]):
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         if "currency" in self.fields:
-            self.fields["currency"].keep(self.instance.currency)  # type: ignore[attr-defined]
+            self.fields["currency"].add_choice(self.instance.currency)  # type: ignore[attr-defined]
 
     @property
     def datalists(self) -> dict[str, tuple[str, ...]]:
@@ -121,36 +126,44 @@ class CompanyForm(RowForm[Company]):
 
     @property
     def asks(self) -> dict[str, Any]:
-        """What of the currency and the fiscal year was changed here, by its new value, until that was agreed to."""
-        known = told_basis(self)
-        changed = {
-            name: self.cleaned_data[name]
+        """The changes of currency and fiscal year by their new values, until they are confirmed."""
+        submitted = self.submitted
+        changes = {
+            name: submitted[name]
             for name in self.serious
-            if name in self.told
-            and self.told[name] != getattr(self.instance, name)
-            and raw(self[name]) != known.get(name)
+            if name in submitted and submitted[name] != getattr(self.instance, name)
         }
-        return changed if self.cleaned_data.get("sure") != self.sure_of(changed) else {}
+        return changes if self.cleaned_data.get("sure") != self.sure_of(changes) else {}
 
     @staticmethod
-    def sure_of(changed: dict[str, Any]) -> str:
+    def sure_of(changes: dict[str, Any]) -> str:
         """What `sure` says of exactly these changes."""
-        return " ".join(str(value) for value in changed.values())
+        return " ".join(str(value) for value in changes.values())
 
     @transaction.atomic
     def write(self, *, by: User, now: datetime) -> Company:
-        """Each changed fact with a line in the audit; open pages of its teams notice. Raises Stale."""
+        """Each changed fact with a line in the audit; open pages of its teams
+        notice. Raises VersionConflict."""
+        submitted = self.submitted
         before = Company.objects.select_for_update().get(pk=self.instance.pk)
-        saved = before.edit(version=self.told_version, **self.told)
-        for name, new in self.told.items():
+        saved = before.edit(version=self.submitted_version, **submitted)
+        for name, new in submitted.items():
             if (old := getattr(before, name)) != new:
                 about = str(self[name].label)
-                note("company.changed", by=by, now=now, company=saved, about=about, old=shown(name, old), new=shown(name, new))  # fmt: skip
+                note(
+                    "company.changed",
+                    by=by,
+                    now=now,
+                    company=saved,
+                    about=about,
+                    old=display_value(name, old),
+                    new=display_value(name, new),
+                )
         saved.teams.update(revision=F("revision") + 1)
         return saved
 
 
-def shown(name: str, value: Any) -> str:
+def display_value(name: str, value: Any) -> str:
     return MONTH_NAMES[value - 1] if name == "fiscal_year_start" else str(value)
 
 
@@ -162,9 +175,9 @@ class HolidayForm(Question):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="holiday_%s")  # it stands beside the company's name
 
-    day = DayField(label="Day", error_messages={"required": "Write the day."})
+    day = DayField(label="Day", error_messages={"required": "Enter the day."})
     name = WordsField(
-        label="Its name", max_length=holidays.LONGEST, error_messages={"required": "Write its name."}
+        label="Holiday name", max_length=holidays.LONGEST, error_messages={"required": "Enter its name."}
     )
 
     @property
@@ -176,14 +189,17 @@ class HolidaysForm(Question):
     """Several holidays, pasted."""
 
     lines = WordsField(
-        rows=6, max_length=40_000, label="Several at once", help_text="One a line: 2026-12-25 Christmas Day",
-        error_messages={"required": "Paste the days, one a line."},
-    )  # fmt: skip
+        rows=6,
+        max_length=40_000,
+        label="Add several at once",
+        help_text="One per line: 2026-12-25 Christmas Day",
+        error_messages={"required": "Paste the days, one per line."},
+    )
 
     def clean_lines(self) -> str:
         text: str = self.cleaned_data["lines"]
         try:
             self.days = holidays.parse(text)
-        except holidays.BadLines as wrong:
+        except holidays.HolidayLinesError as wrong:
             raise ValidationError(wrong.wrong) from wrong
         return text

@@ -1,4 +1,4 @@
-"""How the fields of a form stand on its page."""
+"""The layout of a form's fields on its page."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from django.forms.forms import BaseForm
 
 
 class Laid(BaseForm):
-    """A form that says in which order and beside what its fields stand; components/form.html reads `rows`."""
+    """A form that lays its fields out in rows; components/form.html reads `rows`."""
 
     layout: ClassVar[tuple[tuple[str, ...], ...]] = ()
-    """Fields in the order of the page; those in one tuple stand side by side."""
+    """Fields in the order of the page; those in one tuple share a row."""
+    unmarked: ClassVar[tuple[str, ...]] = ()
+    """Fields that are not required and yet not called optional: one of several is, or a hint says when."""
 
     @property
     def rows(self) -> Iterator[list[BoundField]]:
@@ -27,4 +29,4 @@ class Laid(BaseForm):
 
 
 class Question(Laid, forms.Form):
-    """What a step asks first: how it ended, why it is dropped."""
+    """A form of its own, without a model: the questions a step asks."""

@@ -1,15 +1,18 @@
 from alignment.models.absences import Absence
-from alignment.models.archives import Archive
 from alignment.models.audit import Entry
 from alignment.models.company import Company, Holiday
-from alignment.models.goals import Goal, GoalChange, GoalClash, GoalEdit
-from alignment.models.invites import AddressChange, Invite
-from alignment.models.items import Stale, TeamItem, Versioned
-from alignment.models.notices import Heartbeat, Notice
+from alignment.models.exports import Archive
+from alignment.models.goals import Goal, GoalChange, GoalEdit
+from alignment.models.heartbeats import Heartbeat
+from alignment.models.invitations import AddressChange, Invite
+from alignment.models.notices import Notice
 from alignment.models.people import Membership, User
 from alignment.models.planned_seats import PlannedSeat
 from alignment.models.preferences import Group, Preference
+from alignment.models.sweep_failures import SweepFailure
+from alignment.models.team_item import TeamItem
 from alignment.models.teams import Seat, Team
+from alignment.models.versioned import VersionConflict, Versioned
 
 __all__ = [
     "Absence",
@@ -19,7 +22,6 @@ __all__ = [
     "Entry",
     "Goal",
     "GoalChange",
-    "GoalClash",
     "GoalEdit",
     "Group",
     "Heartbeat",
@@ -30,9 +32,10 @@ __all__ = [
     "PlannedSeat",
     "Preference",
     "Seat",
-    "Stale",
+    "SweepFailure",
     "Team",
     "TeamItem",
     "User",
+    "VersionConflict",
     "Versioned",
 ]

@@ -7,7 +7,7 @@ from alignment.models.people import User
 
 
 class Absence(models.Model):
-    """Days on which a person is away (vacation, leave), both included. Why is nobody's business and is not kept."""
+    """Time off of a person (vacation, leave), both days included. The reason is private and not stored."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="absences")
     first = models.DateField("first day")

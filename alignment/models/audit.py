@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from alignment.db.search_keys import SearchKeyField
 from alignment.models.company import Company
 from alignment.models.people import Membership, User
 
@@ -20,7 +21,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(company__in=user.memberships.filter(is_admin=True).values("company"))
 
     def of(self, company: Company) -> Self:
-        """The company's own entries, and how its people got in (those belong to a person, not to a company)."""
+        """The company's own entries, and how its people got in (those belong
+        to a person, not to a company)."""
         people = Membership.objects.filter(company=company, ended_at=None).values("user")
         seated = User.objects.filter(seats__team__company=company).values("pk")
         personal = Q(company=None) & (Q(by__in=people) | Q(by__in=seated))
@@ -30,8 +32,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(models.Model):
     """One line of the audit: who changed what, when, from what to what. Written once, never changed.
 
-    Facts only: `about`, `old` and `new` hold nothing that an admin may not read (no words of a meeting). Write it with
-    alignment.audit.note.
+    Facts only: `about`, `old` and `new` hold nothing that an admin may not read (no content of a
+    meeting). Write it with alignment.audit.note.
     """
 
     company = models.ForeignKey(
@@ -43,11 +45,13 @@ class Entry(models.Model):
     )
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    what = models.CharField(max_length=40, help_text="A key of alignment.audit.WHAT.")
+    what = models.CharField(max_length=40, help_text="A key of alignment.audit.LABELS.")
     about = models.CharField(max_length=200, blank=True, help_text="The thing by its name then.")
     old = models.CharField(max_length=500, blank=True)
     new = models.CharField(max_length=500, blank=True)
     why = models.CharField(max_length=300, blank=True)
+
+    search_key = SearchKeyField("about", "old", "new", "why")
 
     objects = EntryQuerySet.as_manager()
 

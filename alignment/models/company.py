@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from alignment.models.versions import Versioned
+from alignment.db.search_keys import SearchKeyField
+from alignment.models.versioned import Versioned
 
 if TYPE_CHECKING:
     from alignment.models.people import User
@@ -16,7 +19,7 @@ def known_zone(name: str) -> None:
     """Refuse a time zone name that the zone data does not know."""
     if name not in available_timezones():
         raise ValidationError(
-            "“%(name)s” is not a time zone we know. Example: Europe/Paris.", params={"name": name}
+            "“%(name)s” is not a known time zone. Example: Europe/Paris.", params={"name": name}
         )
 
 
@@ -24,6 +27,7 @@ class Company(Versioned):
     """The money, the calendar and the people that teams share."""
 
     name = models.CharField(max_length=120)
+    name_key = SearchKeyField("name")
     slug = models.SlugField(max_length=60, unique=True)
     currency = models.CharField(max_length=3, default="USD", help_text="ISO 4217 code of every amount.")
     timezone = models.CharField(max_length=64, default="UTC", validators=[known_zone])
@@ -36,7 +40,7 @@ class Company(Versioned):
 
     class Meta:
         verbose_name_plural = "companies"
-        ordering = ("name",)
+        ordering = ("name_key", "pk")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(fiscal_year_start__range=(1, 12)), name="company_fiscal_month_is_a_month"
@@ -45,6 +49,11 @@ class Company(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def holiday_days(self) -> frozenset[date]:
+        """Its holidays; costs a query unless they were prefetched."""
+        return frozenset(holiday.day for holiday in self.holidays.all())
 
     def is_administered_by(self, user: User) -> bool:
         """Whether the user configures this company; costs a question only of somebody who configures one."""

@@ -10,15 +10,20 @@ from django.db.models import F, Q
 
 from alignment.models.people import User
 from alignment.models.teams import Team
+from alignment.models.versioned import VersionConflict
 
-Place = tuple[int, date]
-"""A team's key and the first day of a month: where a goal stands."""
-Goals = dict[Place, Decimal]
+GoalKey = tuple[int, date]
+"""The team and the first day of the month of a goal."""
+Goals = dict[GoalKey, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
 class GoalEdit:
-    """One goal as a person wants it. `old` is what they saw when they decided; None is no goal."""
+    """One goal as a person wants it; None is no goal.
+
+    `old` is what they saw when they decided. Of a single amount that is its version: whatever happened in
+    between, a goal that is what it was then may be changed.
+    """
 
     team_id: int
     month: date
@@ -26,16 +31,8 @@ class GoalEdit:
     new: Decimal | None
 
     @property
-    def place(self) -> Place:
+    def key(self) -> GoalKey:
         return self.team_id, self.month
-
-
-class GoalClash(Exception):  # noqa: N818 - a state, not an error
-    """Somebody else set these goals since they were shown; nothing was changed. `stored` says what they are now."""
-
-    def __init__(self, stored: dict[Place, Decimal | None]) -> None:
-        super().__init__("Somebody set these goals before you.")
-        self.stored = stored
 
 
 class GoalManager(models.Manager["Goal"]):
@@ -48,7 +45,8 @@ class GoalManager(models.Manager["Goal"]):
     def set(
         self, team: Team, month: date, amount: Decimal, *, by: User | None, now: datetime, why: str = ""
     ) -> Goal:
-        """Set a team's goal for the month that `month` lies in, keeping what it was before, who, when and why."""
+        """Set a team's goal for the month that `month` lies in, keeping what it
+        was before, who, when and why."""
         first = month.replace(day=1)
         Team.objects.select_for_update(no_key=True).get(pk=team.pk)
         old = self.stored([team.pk], [first]).get((team.pk, first))
@@ -61,37 +59,46 @@ class GoalManager(models.Manager["Goal"]):
     ) -> list[GoalChange]:
         """Set, change and take away many goals at once, in a fixed number of queries, or none.
 
-        What is there already is no change. Raises GoalClash when a goal is neither what the person saw nor what they
-        want. Those who set goals of one team take turns.
+        What is there already is no change. Those who set goals of one team take turns. Raises VersionConflict
+        when a goal is neither what the person saw nor what they want; `current` says by place what each such
+        goal is now.
         """
         teams = sorted({edit.team_id for edit in edits})
         list(
             Team.objects.select_for_update(no_key=True).filter(pk__in=teams).order_by("pk").values_list("pk")
         )
         stored = self.stored(teams, (edit.month for edit in edits))
-        news = [edit for edit in edits if stored.get(edit.place) != edit.new]
-        clash = {edit.place: stored.get(edit.place) for edit in news if stored.get(edit.place) != edit.old}
-        if clash:
-            raise GoalClash(clash)
+        news = [edit for edit in edits if stored.get(edit.key) != edit.new]
+        conflicts = {edit.key: stored.get(edit.key) for edit in news if stored.get(edit.key) != edit.old}
+        if conflicts:
+            raise VersionConflict(conflicts)
         self._write(news)
         changes = [
-            GoalChange(team_id=edit.team_id, month=edit.month, old=edit.old, new=edit.new, by=by, at=now, why=why)
+            GoalChange(
+                team_id=edit.team_id, month=edit.month, old=edit.old, new=edit.new, by=by, at=now, why=why
+            )
             for edit in news
-        ]  # fmt: skip
+        ]
         GoalChange.objects.bulk_create(changes)
         Team.objects.filter(pk__in={edit.team_id for edit in news}).update(revision=F("revision") + 1)
         return changes
 
     def _write(self, edits: Collection[GoalEdit]) -> None:
         self.bulk_create(
-            [Goal(team_id=each.team_id, month=each.month, amount=each.new) for each in edits if each.new is not None],
-            update_conflicts=True, unique_fields=["team", "month"], update_fields=["amount"],
-        )  # fmt: skip
-        gone = [edit.place for edit in edits if edit.new is None]
+            [
+                Goal(team_id=edit.team_id, month=edit.month, amount=edit.new)
+                for edit in edits
+                if edit.new is not None
+            ],
+            update_conflicts=True,
+            unique_fields=["team", "month"],
+            update_fields=["amount"],
+        )
+        gone = [edit.key for edit in edits if edit.new is None]
         if gone:
             rows = self.filter(team__in={team for team, _ in gone}, month__in={month for _, month in gone})
             places = {(team, month): pk for pk, team, month in rows.values_list("pk", "team", "month")}
-            self.filter(pk__in=[places[place] for place in gone]).delete()
+            self.filter(pk__in=[places[key] for key in gone]).delete()
 
 
 class Goal(models.Model):

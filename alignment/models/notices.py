@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 CLAIM_LASTS = timedelta(seconds=150)
-"""What a dead process held goes out within three minutes, as the clock asks for it every 15 seconds."""
-LAST_ATTEMPT = 8
+"""What a dead process had claimed goes out within three minutes, as delivery runs every 15 seconds."""
 MOST_AT_ONCE = 500
-"""Notices of one person taken in one go."""
+"""Notices of one person claimed at once."""
 
 
 class Via(models.TextChoices):
@@ -29,7 +28,7 @@ class Via(models.TextChoices):
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def waiting(self, now: datetime) -> Self:
-        """Due, neither sent nor closed nor given up, and held by nobody."""
+        """Due, neither sent nor closed nor given up, and not claimed."""
         return self.filter(
             Q(claimed_until=None) | Q(claimed_until__lte=now),
             due_at__lte=now,
@@ -38,20 +37,20 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             failed_at=None,
         )
 
-    def owe(self, notices: Iterable[Notice]) -> None:
-        """Add what is owed; a key that is already there stays as it is."""
+    def enqueue(self, notices: Iterable[Notice]) -> None:
+        """Add notices; a key that is already there stays as it is."""
         self.bulk_create(notices, ignore_conflicts=True, batch_size=500)
 
     @transaction.atomic
     def claim(self, now: datetime, *, via: str, most: int) -> list[Notice]:
-        """Take the right to send what is due, the longest due first, for CLAIM_LASTS; with all else that waits for
-        the same people. What another process is taking at the same moment is left to it."""
+        """Claim due notices for CLAIM_LASTS, the longest due first, together with everything else that waits
+        for the same people. What another process claims at the same moment is left to it."""
         waiting, token = self.waiting(now).filter(via=via), uuid.uuid4()
-        chosen = dict(waiting.skipping_locked().order_by("due_at", "pk").values_list("pk", "to")[:most])
-        if not chosen:
+        first = dict(waiting.skipping_locked().order_by("due_at", "pk").values_list("pk", "to")[:most])
+        if not first:
             return []
-        theirs = waiting.skipping_locked().filter(to__in=set(chosen.values())).exclude(pk__in=chosen)
-        pks = [*chosen, *theirs.order_by("due_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]]
+        theirs = waiting.skipping_locked().filter(to__in=set(first.values())).exclude(pk__in=first)
+        pks = [*first, *theirs.order_by("due_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]]
         waiting.filter(pk__in=pks).update(
             claim_id=token, claimed_until=now + CLAIM_LASTS, attempts=F("attempts") + 1
         )
@@ -65,7 +64,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """One's own, and for a company's admins what its people were told of it: to whom, when and what came of it."""
+        """One's own; for a company's admins also what its people were sent on its
+        behalf, when and with what result."""
         if not user.is_authenticated:
             return self.none()
         companies = user.memberships.filter(is_admin=True).values("company")
@@ -78,7 +78,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One message owed to one person. The key makes it owed once, however often somebody works that out."""
+    """One message due to one person. The key keeps it single, however often somebody enqueues it."""
 
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=40)
@@ -87,9 +87,7 @@ class Notice(models.Model):
     company = models.ForeignKey(
         Company, models.CASCADE, null=True, blank=True, related_name="+", help_text="Whose admins see it."
     )
-    payload = models.JSONField(
-        default=dict, help_text="What the maker of this kind needs to write the message."
-    )
+    payload = models.JSONField(default=dict, help_text="What the message of this kind is written from.")
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     claim_id = models.UUIDField(null=True, blank=True, help_text="Which run of which process holds it.")
@@ -112,8 +110,8 @@ class Notice(models.Model):
 
     objects = NoticeQuerySet.as_manager()
 
-    #: What the reader of a batch found for this one (alignment.notices.Kind.read).
-    found: Any = None
+    #: What `Kind.read` of alignment.outbox.notice_kinds read for this one.
+    data: Any = None
 
     class Meta:
         ordering = ("due_at", "pk")
@@ -132,8 +130,8 @@ class Notice(models.Model):
                 condition=Q(sent_at=None, closed_at=None, failed_at=None),
                 name="notice_waiting_person",
             ),
-            # reminders of what is overdue: once a week
-            models.Index(fields=("to", "due_at"), condition=Q(kind="overdue"), name="notice_overdue"),
+            # what of one kind a person was told lately: reminders that come once a week
+            models.Index(fields=("to", "kind", "due_at"), name="notice_person_kind"),
             # addresses that will not do, on the outbox page
             models.Index(fields=("to",), condition=Q(refused=True), name="notice_refused"),
         ]
@@ -143,17 +141,18 @@ class Notice(models.Model):
 
     @property
     def state(self) -> str:
-        """sent, failed, closed, or owed."""
+        """sent, failed, closed, or pending."""
         if self.sent_at:
             return "sent"
-        return "failed" if self.failed_at else "closed" if self.closed_at else "owed"
+        return "failed" if self.failed_at else "closed" if self.closed_at else "pending"
 
     def can_resend(self, user: User) -> bool:
         """Try a failed one again: an admin of its company."""
         return self.state == "failed" and self.is_run_by(user)
 
     def is_run_by(self, user: User) -> bool:
-        """Whether the user administers the company it belongs to, or one of its reader's where none is named."""
+        """Whether the user administers the company it belongs to, or one of its
+        reader's where none is named."""
         mine = set(user.memberships.filter(is_admin=True).values_list("company", flat=True))
         if self.company_id is not None:
             return self.company_id in mine
@@ -164,20 +163,10 @@ class Notice(models.Model):
         return bool(mine) and theirs.filter(pk__in=mine).exists()
 
     def resend(self, *, now: datetime) -> bool:
-        """Owe a failed one again, from the first attempt, under the same Message-ID."""
+        """Enqueue a failed one again, from the first attempt, under the same Message-ID."""
         failed = Notice.objects.filter(pk=self.pk).exclude(failed_at=None)
         return bool(
             failed.update(
                 failed_at=None, refused=False, attempts=0, claimed_until=None, claim_id=None, error=""
             )
         )
-
-
-class Heartbeat(models.Model):
-    """When a part of the clock last did its work; read by /readyz."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.name} at {self.at}"

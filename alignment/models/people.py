@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -11,18 +11,11 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.timezone import now as current_time
 
+from alignment.db.search_keys import SearchKeyField
 from alignment.models.company import Company, known_zone
-
-LATE_AFTER = timedelta(minutes=5)
-"""Without a sweep for so long the screens say that reminders are late."""
-
-WORDS = (
-    ("Deals", "/deals/"),
-    ("Risks", "/risks/"),
-    ("Initiatives", "/initiatives/"),
-    ("Issues", "/issues/"),
-    ("Commitments", "/commitments/"),
-)
+from alignment.models.heartbeats import is_late
+from alignment.models.versioned import Versioned
+from alignment.rules.text import first_name
 
 
 class UserManager(BaseUserManager["User"]):
@@ -37,11 +30,15 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person. What they may do follows from their seats and memberships, not from this row."""
+class User(Versioned, AbstractBaseUser, PermissionsMixin):
+    """A person. What they may do follows from their seats and memberships, not from this row.
+
+    `version` is that of their name, time zone and formats.
+    """
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
+    name_key = SearchKeyField("name")
     timezone = models.CharField(
         max_length=64, blank=True, validators=[known_zone], help_text="Blank: times are shown in UTC."
     )
@@ -52,17 +49,24 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False, help_text="May open the emergency admin.")
     joined_at = models.DateTimeField(default=current_time)
     calendar_token = models.CharField(
-        max_length=43, unique=True, null=True, blank=True, editable=False,
+        max_length=43,
+        unique=True,
+        null=True,
+        blank=True,
+        editable=False,
         help_text="Opens the private calendar feed to whoever knows it; none until the person asks for it.",
-    )  # fmt: skip
+    )
     calendar_mail = models.BooleanField(
         default=True, help_text="Whether invitations come by mail; the feed is there either way."
     )
     invited_as = models.EmailField(
-        max_length=254, blank=True, default="",
-        help_text="The address an invitation went to, until it is accepted. `email` is a stand-in until then: nobody "
+        max_length=254,
+        blank=True,
+        default="",
+        help_text="The address an invitation went to, until it is accepted. "
+        "`email` is a stand-in until then: nobody "
         "learns from an invitation whether the address has an account elsewhere.",
-    )  # fmt: skip
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -71,7 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
-        ordering = ("name", "pk")
+        ordering = ("name_key", "pk")
         constraints = [
             models.UniqueConstraint(Lower("email"), name="email_is_unique_in_any_case"),
             models.CheckConstraint(
@@ -96,7 +100,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def first_name(self) -> str:
-        return self.name.split(" ")[0]
+        return first_name(self.name)
 
     def renew_calendar_token(self) -> None:
         """A new address for the calendar feed; the one before it opens nothing any more."""
@@ -105,7 +109,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def seated(self) -> bool:
-        """Whether they sit on a team today. Comes with the signed-in person (alignment.accounts.Backend)."""
+        """Whether they sit on a team today. Comes with the signed-in person
+        (alignment.sign_in.adapter.Backend)."""
         return self.seats.filter(until=None).exists()
 
     @cached_property
@@ -114,24 +119,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.memberships.filter(is_admin=True).exists()
 
     owes_factor = False
-    """Whether a company of theirs asks for a second factor they lack. Only the signed-in person is asked."""
+    """Whether one of their companies requires a second factor they lack.
+    Known for the signed-in person only."""
 
     @property
     def reminders_late_since(self) -> datetime | None:
-        """When the clock last ran, if that is too long ago. Known of the signed-in person; nothing where it never ran."""
+        """When the sweep last ran, if that is too long ago. Known for the signed-in
+        person; None where it never ran."""
         swept_at: datetime | None = vars(self).get("swept_at")
-        return swept_at if swept_at and current_time() - swept_at > LATE_AFTER else None
-
-    def nav_items(self) -> list[tuple[str, str]]:
-        """The places of the main navigation, a label and an address each: an admin without a seat reads no words."""
-        setup = (("Setup", "/setup/"),) if self.administers else ()
-        return [("Today", "/"), ("Meetings", "/meetings/"), *(WORDS if self.seated else ()), *setup]
+        return swept_at if swept_at and is_late(swept_at, current_time()) else None
 
 
 class Membership(models.Model):
-    """A person belongs to a company; admins configure it and see facts, not words.
+    """A person belongs to a company; admins configure it and see facts, not content of meetings.
 
-    `ended_at`: they were deactivated there. What they did stays, and so does this row; in other companies nothing changes.
+    `ended_at`: they were deactivated there. What they did stays, and so does this
+    row; in other companies nothing changes.
     """
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="memberships")
@@ -150,3 +153,8 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.company}"
+
+
+def account_of(address: str) -> User | None:
+    """Who signs in with this address, in any company; closed accounts too."""
+    return User.objects.filter(email__iexact=address, invited_as="").first()

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from alignment.models.people import User
-from alignment.models.teams import Role, Seat, Side, Team
+from alignment.models.teams import Seat, Team
+from alignment.rules.roles import Role, Side
 
 
 class PlannedSeatQuerySet(models.QuerySet["PlannedSeat"]):
@@ -17,9 +18,9 @@ class PlannedSeatQuerySet(models.QuerySet["PlannedSeat"]):
 
 
 class PlannedSeat(models.Model):
-    """A change of seats on a day to come: who sits from then on, whose seat ends the day before, or both.
+    """A planned change of seats: who has the seat from a day on, whose seat ends the day before, or both.
 
-    alignment.seating.carry_out turns it into seats once that day has begun in the team's zone.
+    alignment.people.planned_changes.carry_out turns it into seats once that day has begun in the team's zone.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="planned_seats")
@@ -63,7 +64,7 @@ class PlannedSeat(models.Model):
             ),
         ]
         indexes = [
-            # the clock: what has come
+            # the sweep: changes that are due
             models.Index(
                 fields=("day",), condition=Q(done_at=None, cancelled_at=None), name="planned_seat_waiting"
             ),

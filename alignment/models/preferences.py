@@ -5,21 +5,22 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from alignment.middleware import zone_named
 from alignment.models.notices import Via
 from alignment.models.people import User
-from alignment.quiet import EVERY_DAY, quiet_until
+from alignment.rules.quiet_hours import EVERY_DAY, quiet_until
+from alignment.rules.zones import zone_named
 
 
 class Group(models.TextChoices):
-    """What a person turns on and off together. ALWAYS is not theirs to turn off: misses, escalations, security."""
+    """Notices a person turns on and off together. ALWAYS cannot be turned
+    off: misses, escalations, security."""
 
-    PREPARATION = "preparation", "Preparation: when it is due, and when it is ready to read"
-    MEETING = "meeting", "Meetings: about to start, and started without you"
+    PREPARATION = "preparation", "Preparation: due, and ready to read"
+    MEETING = "meeting", "Meetings: about to start, or started without you"
     RECAP = "recap", "Recaps: what was agreed"
-    COMMITMENT = "commitment", "Commitments: due tomorrow, and overdue once a week"
-    WEEK = "week", "Mondays: the week of all your teams, for a CEO with several"
-    ALWAYS = "always", "What always comes by mail: missed meetings and escalations"
+    COMMITMENT = "commitment", "Commitments: due tomorrow, and a weekly list of overdue ones"
+    WEEK = "week", "Monday overview of all your teams, for CEOs with several teams"
+    ALWAYS = "always", "Missed meetings and escalations (always sent by email)"
 
     @classmethod
     def optional(cls) -> list[tuple[str, str]]:
@@ -31,7 +32,7 @@ def every_day() -> list[int]:
 
 
 class Preference(models.Model):
-    """How one person wants to be told. Without a row: everything by mail, at any hour, several at once together."""
+    """Notification preferences of a person. Without a row: everything by mail, at any hour, bundled."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="preference")
     no_mail = models.JSONField(default=list, blank=True, help_text="Groups that do not come by mail.")
@@ -78,5 +79,5 @@ class Preference(models.Model):
 
     def turn_off(self, groups: list[str]) -> None:
         """No more mail of these groups."""
-        kept = [value for value, _ in Group.optional() if value in {*self.no_mail, *groups}]
-        Preference.objects.update_or_create(user=self.user, defaults={"no_mail": kept})
+        groups_off = [value for value, _ in Group.optional() if value in {*self.no_mail, *groups}]
+        Preference.objects.update_or_create(user=self.user, defaults={"no_mail": groups_off})

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import slugify
 
+from alignment.db.search_keys import SearchKeyField
 from alignment.models.company import Company, known_zone
 from alignment.models.people import User
+from alignment.models.versioned import Versioned
+from alignment.rules.roles import PRINCIPAL_ROLES, Role, Side
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -27,7 +32,7 @@ class Weekday(models.IntegerChoices):
 
 
 class Rhythm(models.TextChoices):
-    """How often the meeting stands; meetings.cadence says on which days that is."""
+    """How often the team meets; meetings.rules.cadence says on which days."""
 
     WEEKLY = "weekly", "Every week"
     FORTNIGHTLY = "fortnightly", "Every two weeks"
@@ -44,9 +49,26 @@ class Nth(models.IntegerChoices):
     LAST = -1, "Last"
 
 
+class DueRule(models.TextChoices):
+    """What decides when the preparation is due; meetings.rules.cadence says when that is."""
+
+    WORKING_DAY = "working_day", "On the last working day before the meeting"
+    HOURS = "hours", "Hours before the start"
+
+
 def reminder_hours() -> list[int]:
     """Hours before the preparation is due at which it is asked for, unless the team says otherwise."""
     return [72, 24, 2]
+
+
+def teams_read_by(user: User | AnonymousUser) -> models.QuerySet[Seat, Any]:
+    """The ids of the teams whose words the user may read, for `team__in`:
+    only those on which they sit now."""
+    return Seat.objects.filter(user=user.pk, until=None).order_by().values("team")
+
+
+TAKEN = frozenset({"new"})
+"""Addresses under /setup/<company>/teams/ that are not teams."""
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -55,7 +77,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(
-            Q(pk__in=Seat.objects.current().filter(user=user).values("team"))
+            Q(pk__in=teams_read_by(user))
             | Q(company__in=user.memberships.filter(is_admin=True).values("company"))
         )
 
@@ -63,18 +85,28 @@ class TeamQuerySet(models.QuerySet["Team"]):
         """Teams whose words the user may read: only those with a seat. An admin sees facts alone."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(pk__in=Seat.objects.current().filter(user=user).values("team"))
+        return self.filter(pk__in=teams_read_by(user))
 
-    def stir(self, pk: int) -> None:
+    def free_slug(self, name: str) -> str:
+        """An address that no team of any company has yet: north, north-2 …"""
+        stem = slugify(name)[:70] or "team"
+        taken = TAKEN | set(self.filter(slug__startswith=stem).values_list("slug", flat=True))
+        number = 1
+        while (slug := stem if number == 1 else f"{stem}-{number}") in taken:
+            number += 1
+        return slug
+
+    def bump_revision(self, pk: int) -> None:
         """Tell open pages of the team that one of its items changed."""
         self.filter(pk=pk).update(revision=F("revision") + 1)
 
 
-class Team(models.Model):
-    """A CEO, a sales leader and their standing meeting."""
+class Team(Versioned):
+    """A CEO, a sales leader and their standing meeting. `version` is that of its settings."""
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="teams")
     name = models.CharField(max_length=120)
+    name_key = SearchKeyField("name")
     slug = models.SlugField(max_length=80, unique=True)
     timezone = models.CharField(
         max_length=64, validators=[known_zone], help_text="The zone the meeting is planned in."
@@ -99,8 +131,13 @@ class Team(models.Model):
     mid_deal_from = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(20_000))
     big_deal_from = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(80_000))
 
+    due_rule = models.CharField(max_length=12, choices=DueRule, default=DueRule.WORKING_DAY)
+    due_time = models.TimeField(
+        default=time(17, 0),
+        help_text="When the preparation is due on the last working day before the meeting.",
+    )
     preparation_hours = models.PositiveSmallIntegerField(
-        default=24, help_text="Preparation is due this long before the start."
+        default=24, help_text="How long before the start it is due, where hours decide."
     )
     missed_after_hours = models.PositiveSmallIntegerField(default=24)
     closes_after_hours = models.PositiveSmallIntegerField(
@@ -126,12 +163,13 @@ class Team(models.Model):
     objects = TeamQuerySet.as_manager()
 
     class Meta:
-        ordering = ("name", "pk")
+        ordering = ("name_key", "pk")
         constraints = [
-            models.UniqueConstraint(fields=("company", "name"), name="team_name_is_unique_in_company"),
+            models.UniqueConstraint(fields=("company", "name_key"), name="team_name_is_unique_in_company"),
             models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="team_weekday_is_a_weekday"),
             models.CheckConstraint(condition=Q(rhythm__in=Rhythm.values), name="team_rhythm_is_known"),
             models.CheckConstraint(condition=Q(nth__in=Nth.values), name="team_nth_is_of_a_month"),
+            models.CheckConstraint(condition=Q(due_rule__in=DueRule.values), name="team_due_rule_is_known"),
             models.CheckConstraint(
                 condition=Q(admins_told_after__gte=1, red_after__gte=F("admins_told_after")),
                 name="team_escalation_ascends",
@@ -178,8 +216,18 @@ class Team(models.Model):
 
     @cached_property
     def current_seats(self) -> list[Seat]:
-        """Everyone on the team now, with their names: one query for a page."""
+        """The team's current seats with their users: one query for a page."""
         return list(self.seats.current().select_related("user"))
+
+    def with_seats(self, seats: Iterable[Seat]) -> Self:
+        """The team, knowing who sits there now as somebody has read it
+        already: asking costs no query then."""
+        self.current_seats = list(seats)
+        return self
+
+    def forget_seats(self) -> None:
+        """After a change of seats: they are read again when next asked for."""
+        self.__dict__.pop("current_seats", None)
 
     def seat_of(self, user: User | AnonymousUser) -> Seat | None:
         return next((seat for seat in self.current_seats if seat.user_id == user.pk), None)
@@ -198,32 +246,13 @@ class Team(models.Model):
         seat = self.seat_of(user)
         return seat.side if seat else ""
 
-    def is_pair(self, user: User | AnonymousUser) -> bool:
-        """Whether the user is one of the two: the CEO or the leader."""
-        return self.role_of(user) in (Role.CEO, Role.LEADER)
+    def is_principal(self, user: User | AnonymousUser) -> bool:
+        """Whether the user is the CEO or the sales leader."""
+        return self.role_of(user) in PRINCIPAL_ROLES
 
     def today(self, now: datetime) -> date:
         """The calendar day it is for this team at `now`."""
         return now.astimezone(self.zone).date()
-
-
-class Role(models.TextChoices):
-    CEO = "ceo", "CEO"
-    LEADER = "leader", "Sales leader"
-    DELEGATE = "delegate", "Delegate"
-    FACILITATOR = "facilitator", "Facilitator"
-    OBSERVER = "observer", "Observer"
-
-
-THE_TWO = (Role.CEO, Role.LEADER)
-
-
-class Side(models.TextChoices):
-    """Whose words something is. A delegate writes for the side they act for."""
-
-    CEO = "ceo", "CEO"
-    LEADER = "leader", "Sales leader"
-    FACILITATOR = "facilitator", "Facilitator"
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):

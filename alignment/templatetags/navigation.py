@@ -1,4 +1,4 @@
-"""The main navigation: who sees which places, and which one the reader is in."""
+"""The menus as a page shows them: what its reader may open, and where they are."""
 
 from __future__ import annotations
 
@@ -8,38 +8,15 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 
+from alignment.registry.menus import MAIN, SETUP
+
 register = template.Library()
 
-PLACES = (
-    ("Today", "/"),
-    ("Meetings", "/meetings/"),
-    ("Deals", "/deals/"),
-    ("Risks", "/risks/"),
-    ("Initiatives", "/initiatives/"),
-    ("Issues", "/issues/"),
-    ("Commitments", "/commitments/"),
-)
-"""What a person sees whose `nav_items()` does not say otherwise."""
-
-SETUP: tuple[tuple[str, str], ...] = (
-    ("Overview", "meetings:setup"),
-    ("Company", "alignment:company"),
-    ("People", "alignment:people"),
-    ("Sign-in", "alignment:signin_policy"),
-    ("Teams", "meetings:setup_teams"),
-    ("Goals", "deals:goals"),
-    ("Revenue", "deals:setup_revenue"),
-    ("Changes", "alignment:audit"),
-    ("Data", "alignment:data"),
-)
-"""The parts of a company's setup, each the name of an address that takes the company's slug."""
-
-NEAR = frozenset({"Today", "Meetings", "Deals", "Commitments"})
-"""Four places stand in the bar under the thumb; the fifth entry there is More."""
+ROOM_UNDER_THE_THUMB = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MenuItem:
     label: str
     url: str
     current: bool
@@ -47,26 +24,29 @@ class Place:
 
 
 @register.simple_tag(takes_context=True)
-def nav_items(context: Context) -> list[Place]:
-    """The reader's places in order, given as a path or the name of a URL; none for someone not signed in."""
+def nav_items(context: Context) -> list[MenuItem]:
+    """The reader's places in order; none for someone not signed in."""
     request = context.get("request")
     user = getattr(request, "user", None)
     if request is None or user is None or not user.is_authenticated:
         return []
-    chosen = user.nav_items() if hasattr(user, "nav_items") else PLACES
-    places = [(label, target if target.startswith("/") else reverse(target)) for label, target in chosen]
-    return [_place(label, url, request.path, few=len(places) < 5) for label, url in places]
+    pages = MAIN.pages_for(user)
+    few = len(pages) <= ROOM_UNDER_THE_THUMB
+    urls = [reverse(page.url_name) for page in pages]
+    return [
+        MenuItem(page.label, url, _is_inside(url, request.path), few or page.is_near)
+        for page, url in zip(pages, urls, strict=True)
+    ]
 
 
-def _place(label: str, url: str, path: str, *, few: bool) -> Place:
-    current = path == url or (url != "/" and path.startswith(url))
-    return Place(label, url, current, few or label in NEAR)
+def _is_inside(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
 
 
 @register.simple_tag(takes_context=True)
-def setup_parts(context: Context) -> list[Place]:
+def setup_parts(context: Context) -> list[MenuItem]:
     """The parts of the setup of `company`, which the page's context holds."""
     path, slug = context["request"].path, context["company"].slug
-    places = [(label, reverse(name, args=(slug,))) for label, name in SETUP]
+    places = [(page.label, reverse(page.url_name, args=(slug,))) for page in SETUP.pages()]
     inside = max((url for _, url in places if path.startswith(url)), key=len, default="")
-    return [Place(label, url, url == inside, near=True) for label, url in places]
+    return [MenuItem(label, url, url == inside, near=True) for label, url in places]

@@ -8,27 +8,28 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alignment import people
-from alignment.access import Request
 from alignment.forms.people import InviteForm
-from alignment.lists import Listing, searched
-from alignment.saving import back, next_page
-from alignment.setup import company_for
+from alignment.pages import people as people_page
+from alignment.web.company_access import company_for
+from alignment.web.listing import Listing, searched
+from alignment.web.requests import Request
+from alignment.web.responses import back, next_page
 
-LEDE = (
-    "Each gets a mail with a link that works once, for seven days. You can give them seats on a team at once."
-)
+LEDE = "Each person gets an email with a link that works once, for seven days. You can add them to teams right away."
 
 
 @require_safe
 def listing(request: Request, company: str) -> HttpResponse:
     row = company_for(request, company)
-    told = Listing(request.user, request.GET, q=searched(request.GET.get("q", "")))
-    page = told.page(people.asked(told, row))
+    search = Listing(request.user, request.GET, q=searched(request.GET.get("q", "")))
+    page = search.page(people_page.select_people(search, row))
     context = {
-        "company": row, "list": told, "page": page, "lines": people.lines(page.object_list, row, timezone.now()),
+        "company": row,
+        "list": search,
+        "page": page,
+        "lines": people_page.lines(page.object_list, row, timezone.now()),
         "heading": "People",
-    }  # fmt: skip
+    }
     return render(request, "setup/people.html", context)
 
 
@@ -39,9 +40,14 @@ def invite(request: Request, company: str) -> HttpResponse:
     default = reverse("alignment:people", args=(row.slug,))
     form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.send(row, by=request.user, now=timezone.now()):
-        return back(request, default, said=form.said)
+        return back(request, default, message=form.confirmation)
     context = {
-        "company": row, "form": form, "action": request.path, "next": next_page(request, default), "button": "Invite",
-        "heading": "Invite people", "lede": LEDE,
-    }  # fmt: skip
+        "company": row,
+        "form": form,
+        "action": request.path,
+        "next": next_page(request, default),
+        "button": "Invite",
+        "heading": "Invite people",
+        "lede": LEDE,
+    }
     return render(request, "setup/form.html", context, status=422 if form.is_bound else 200)

@@ -1,4 +1,4 @@
-"""How a person wants to be told, on their own page; and the address in a mail that turns its like off."""
+"""A person's notification preferences, and the unsubscribe link in a mail."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from alignment import unsubscribing
-from alignment.access import Request
-from alignment.asking import ask
 from alignment.forms.preferences import PreferenceForm
-from alignment.middleware import zone_named
 from alignment.models import Group, Preference, User
-
-HOURS = 'For {}. Hours are those of {}, your time zone: <a href="{}">change it</a>.'
+from alignment.outbox import unsubscribe as unsubscribe_link
+from alignment.rules.zones import zone_named
+from alignment.web.confirm import confirm_action
+from alignment.web.requests import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,18 +26,27 @@ def preferences(request: Request) -> HttpResponse:
         form.write()
         return ""
 
-    return ask(
-        request, form, step=step, default=reverse("alignment:preferences"), said="Saved.", button="Save", embedded=True,
-        heading="What you get", about=format_html(HOURS, user.email, zone_named(user.timezone), reverse("alignment:profile")),
-    )  # fmt: skip
+    return confirm_action(
+        request,
+        form,
+        step=step,
+        default=reverse("alignment:preferences"),
+        message="Saved.",
+        heading="Notifications",
+        button="Save",
+        template="alignment/preferences.html",
+        embedded=True,
+        zone=zone_named(user.timezone),
+    )
 
 
-@csrf_exempt  # mail programs post here by themselves (RFC 8058); the token says who and what, and allows nothing else
+# Mail programs post here by themselves (RFC 8058); the token says who and what, and allows nothing else.
+@csrf_exempt
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks, POST turns it off. Reading the address alone changes nothing: mail scanners follow links."""
-    read = unsubscribing.read(token)
+    read = unsubscribe_link.read(token)
     if read is None:
         return render(request, "alignment/unsubscribe.html", status=403)
     user = get_object_or_404(User.objects.select_related("preference"), pk=read[0])

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alignment import sessions
-from alignment.access import Request
-from alignment.saving import back
-from alignment.second_factor import Factors
+from alignment.sign_in import sessions
+from alignment.sign_in.mfa import Factors
+from alignment.web.requests import Request
+from alignment.web.responses import back
 
 
 @require_safe
@@ -23,9 +23,11 @@ def security(request: Request) -> HttpResponse:
     rows = Authenticator.objects.filter(user=request.user).order_by("created_at", "pk")
     linked = settings.OIDC and SocialAccount.objects.filter(user=request.user).exists()
     context = {
-        "factors": Factors.of(rows), "browsers": sessions.browsers_of(request, request.user),
-        "provider": settings.OIDC[0]["name"] if linked else "", "owes": request.user.owes_factor,
-    }  # fmt: skip
+        "factors": Factors.of(rows),
+        "browsers": sessions.browsers_of(request, request.user),
+        "provider": settings.OIDC[0]["name"] if linked else "",
+        "owes": request.user.owes_factor,
+    }
     return render(request, "alignment/security.html", context)
 
 
@@ -35,8 +37,8 @@ def session_end(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(UserSession, pk=pk, user=request.user)
     here = request.session.session_key or ""
     sessions.end(request.user, by=request.user, now=timezone.now(), but=here, only=row.pk)
-    said = f"{sessions.named(row.user_agent)} is signed out."
-    return back(request, reverse("alignment:security"), said=said)
+    message = f"{sessions.named(row.user_agent)} was signed out."
+    return back(request, reverse("alignment:security"), message=message)
 
 
 @require_POST
@@ -44,5 +46,5 @@ def sessions_end(request: Request) -> HttpResponse:
     """Sign all other browsers out."""
     here = request.session.session_key or ""
     ended = sessions.end(request.user, by=request.user, now=timezone.now(), but=here)
-    said = "All other browsers are signed out." if ended else "You are signed in with this browser only."
-    return back(request, reverse("alignment:security"), said=said)
+    message = "All other browsers were signed out." if ended else "You are signed in on this browser only."
+    return back(request, reverse("alignment:security"), message=message)

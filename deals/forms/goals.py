@@ -1,4 +1,4 @@
-"""What is asked before many goals are set at once."""
+"""The forms for setting many goals at once."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.core.exceptions import ValidationError
 from alignment.forms.fields import WordsField
 from alignment.forms.layout import Question
 from alignment.models import Team
-from deals.forms.tables import TableForm
-from deals.goals.fill import HOW
+from deals.forms.table_upload import TableForm
 from deals.goals.grid import Reader
-from deals.imports.cells import BadCell
-from deals.sheets.amounts import goal
+from deals.goals.spread import SPREAD_METHODS
+from deals.tables.amounts_and_days import NO_NEGATIVE_GOAL, Reading
+from deals.tables.cells import CellError
 
 STEPS = (("1", "whole amounts"), ("100", "hundreds"), ("1000", "thousands"), ("0.01", "cents"))
 EVERY = "*"
@@ -25,11 +25,11 @@ _PERCENT = re.compile(r"([+\-−–]?)\s*(\d{1,4})(?:[.,](\d{1,2}))?\s*%?")
 
 
 class WhyField(WordsField):
-    """The reason, which stays with each goal."""
+    """The reason, which is recorded with each goal."""
 
     def __init__(self) -> None:
         super().__init__(
-            label="Why", max_length=300, required=False, help_text="It stays with each goal that changes."
+            label="Reason", max_length=300, required=False, help_text="Recorded with each goal that changes."
         )
 
 
@@ -38,9 +38,9 @@ class PasteForm(TableForm):
 
 
 class SpreadForm(Question):
-    """Beside it stands a field for the year of each team: their names are the teams' keys."""
+    """Next to these fields is one for each team's year, named after the team's id."""
 
-    how = forms.ChoiceField(label="How", choices=HOW, widget=forms.RadioSelect, initial="even")
+    how = forms.ChoiceField(label="How", choices=SPREAD_METHODS, widget=forms.RadioSelect, initial="even")
     why = WhyField()
 
     def __init__(self, data: Any = None, *, teams: Sequence[Team], reader: Reader, **kwargs: Any) -> None:
@@ -50,20 +50,21 @@ class SpreadForm(Question):
         self.problems: dict[int, str] = {}
 
     def clean(self) -> dict[str, Any]:
+        reading = Reading.typed(self.reader.locale, negative=NO_NEGATIVE_GOAL)
         for team in self.teams:
             try:
-                amount = goal(self.text(team), locale=self.reader.locale, currency=self.reader.currency)
-            except BadCell as wrong:
-                self.refuse(team.pk, f"{wrong}.")
+                amount = reading.amount(self.text(team), currency=self.reader.currency)
+            except CellError as error:
+                self.refuse(team.pk, f"{error}.")
             else:
                 self.amounts |= {team.pk: amount} if amount is not None else {}
         if not self.amounts and not self.problems:
-            raise ValidationError("Write the year’s amount of at least one team.")
+            raise ValidationError("Enter the year’s amount for at least one team.")
         return self.cleaned_data
 
-    def refuse(self, team: int, why: str) -> None:
-        self.problems[team] = why
-        name = next(each.name for each in self.teams if each.pk == team)
+    def refuse(self, team_id: int, why: str) -> None:
+        self.problems[team_id] = why
+        name = next(team.name for team in self.teams if team.pk == team_id)
         self.add_error(None, f"{name}: {why[0].lower()}{why[1:]}")
 
     def text(self, team: Team) -> str:
@@ -71,7 +72,7 @@ class SpreadForm(Question):
 
     @property
     def lines(self) -> list[tuple[Team, str, str]]:
-        """Each team, what is typed for it and what is wrong with that."""
+        """Each team, the amount typed for it and its error."""
         return [(team, self.text(team), self.problems.get(team.pk, "")) for team in self.teams]
 
 
@@ -79,35 +80,39 @@ class GrowForm(Question):
     layout = (("percent", "step"), ("team",), ("why",))
 
     percent = forms.CharField(
-        label="More by", max_length=12, widget=forms.TextInput(attrs={"class": "num", "inputmode": "decimal"}),
-        help_text="Per cent: 5 is a twentieth more, −5 less.", error_messages={"required": "Write how many per cent; 0 copies as it was."},
-    )  # fmt: skip
-    step = forms.ChoiceField(label="Rounded to", choices=STEPS)
+        label="Change by",
+        max_length=12,
+        widget=forms.TextInput(attrs={"class": "num", "inputmode": "decimal"}),
+        help_text="In percent: 5 is 5% more, −5 is 5% less.",
+        error_messages={"required": "Enter a percentage; 0 copies last year unchanged."},
+    )
+    step = forms.ChoiceField(label="Round to", choices=STEPS)
     team = forms.ChoiceField(label="For", initial=EVERY)
     why = WhyField()
 
     def __init__(self, data: Any = None, *, teams: Sequence[Team], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.teams = teams
-        team = self.fields["team"]
-        assert isinstance(team, forms.ChoiceField)
-        team.choices = [(EVERY, "Every team"), *((each.slug, each.name) for each in teams)]
+        choice = self.fields["team"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(EVERY, "All teams"), *((team.slug, team.name) for team in teams)]
         for name in ("percent", "step", "team"):
-            self.fields[name].css = "field--short"  # type: ignore[attr-defined]  # components/form.html reads it
+            # components/form.html reads it
+            self.fields[name].css = "field--short"  # type: ignore[attr-defined]
 
     def clean_percent(self) -> Decimal:
         match = _PERCENT.fullmatch(self.cleaned_data["percent"].strip())
         if match is None:
-            raise ValidationError("Write per cent as a number, such as 5 or −2.5.")
+            raise ValidationError("Enter the percentage as a number, such as 5 or −2.5.")
         try:
             percent = Decimal(f"{match[2]}.{match[3] or 0}") * (1 if match[1] in ("", "+") else -1)
-        except InvalidOperation as trouble:
-            raise ValidationError("Write per cent as a number, such as 5 or −2.5.") from trouble
+        except InvalidOperation as error:
+            raise ValidationError("Enter the percentage as a number, such as 5 or −2.5.") from error
         if not -100 <= percent <= 1000:
-            raise ValidationError("Write between −100 and 1000 per cent.")
+            raise ValidationError("Enter a percentage between −100 and 1000.")
         return percent
 
     @property
-    def chosen(self) -> list[Team]:
+    def selected_teams(self) -> list[Team]:
         slug = self.cleaned_data["team"]
         return [team for team in self.teams if slug in (EVERY, team.slug)]

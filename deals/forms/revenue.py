@@ -1,31 +1,48 @@
-"""Money really won or invoiced, as people type it. An entry is never changed: a correction is a new one."""
+"""The forms of revenue: money actually won or invoiced.
+
+An entry is never changed: a correction is a new entry.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from alignment import audit
-from alignment.creating import made_once
 from alignment.forms.fields import AmountField, DayField, WordsField
-from alignment.forms.items import ItemForm
+from alignment.forms.versioned import ItemForm
 from alignment.models import Team
-from alignment.money import show
-from deals.models import RevenueEntry
+from alignment.rules.money import show
+from alignment.web.create_once import create_once
+from deals.models import Deal, RevenueEntry
 
 
 class RevenueForm(ItemForm[RevenueEntry]):
-    """A new entry; with `corrects` the one that stands in place of it."""
+    """A new entry; with `corrects`, the entry that replaces it."""
 
-    layout: ClassVar[tuple[tuple[str, ...], ...]] = (("day", "amount"), ("note",))
+    layout: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("day", "amount"),
+        ("note",),
+        ("is_credit",),
+        ("is_other_money",),
+    )
 
-    day = DayField(label="Day it was won or invoiced", error_messages={"required": "Write the day."})
-    amount = AmountField(error_messages={"required": "Write the amount."})
-    note = WordsField(max_length=300, required=False, help_text="Such as the customer and the invoice.")
+    day = DayField(label="Date won or invoiced", error_messages={"required": "Enter the date."})
+    amount = AmountField(error_messages={"required": "Enter the amount."})
+    note = WordsField(max_length=300, required=False, help_text="For example the customer and the invoice.")
+
+    # Hidden until they are asked.
+    is_credit = forms.BooleanField(
+        required=False, label="This is a credit: money given back", widget=forms.HiddenInput
+    )
+    is_other_money = forms.BooleanField(
+        required=False, label="This is other money: add it too", widget=forms.HiddenInput
+    )
 
     class Meta:
         model = RevenueEntry
@@ -34,7 +51,9 @@ class RevenueForm(ItemForm[RevenueEntry]):
     def __init__(self, *args: Any, corrects: RevenueEntry | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.corrects = corrects
+        self.fields["amount"].allow_negative = True  # type: ignore[attr-defined]
         if corrects is not None:
+            self.initial["is_credit"] = corrects.source == RevenueEntry.Source.CREDIT
             self.initial.update(day=corrects.day, amount=corrects.amount, note=corrects.note)
         else:
             self.initial.setdefault("day", self.today)
@@ -42,47 +61,76 @@ class RevenueForm(ItemForm[RevenueEntry]):
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         if day > self.today:
-            raise ValidationError(
-                "Revenue cannot lie in the future: write the day it was won, today at the latest."
-            )
+            raise ValidationError("The date cannot be in the future.")
         return day
 
     def clean(self) -> dict[str, Any]:
-        if self.corrects is not None and not self.errors and not self.differs_from(self.corrects):
+        if self.errors:
+            return self.cleaned_data
+        amount = self.cleaned_data["amount"]
+        if self.corrects is not None and not self.differs_from(self.corrects):
             self.add_error(
-                None, "Nothing differs from the entry you correct. Change the day, the amount or the note."
+                None,
+                "This is the same as the entry you are correcting. Change the date, the amount or the note.",
             )
+        elif amount < 0 and not self.cleaned_data["is_credit"]:
+            self._ask("is_credit", "An amount below zero is a credit. Say so if it is one.")
+        elif self.corrects is None and not self.cleaned_data["is_other_money"]:
+            self._ask_for_won_deal(amount, self.cleaned_data["note"])
         return self.cleaned_data
 
+    def _ask_for_won_deal(self, amount: Decimal, note: str) -> None:
+        """An invoice of a won deal that is booked may be the same money."""
+        won = Deal.objects.won_and_booked(teams=[self.team.pk], amounts=[amount])
+        same = next((deal for deal in won if deal.is_named_in(note)), None)
+        if same is not None:
+            self._ask(
+                "is_other_money",
+                f"The won deal “{same.name}” of this amount is booked already. Is this the same money?",
+            )
+
+    def _ask(self, name: str, sentence: str) -> None:
+        self.fields[name].widget = forms.CheckboxInput()
+        self.add_error(name, sentence)
+
     def differs_from(self, entry: RevenueEntry) -> bool:
-        return any(getattr(entry, name) != value for name, value in self.told.items())
+        return any(getattr(entry, name) != value for name, value in self.submitted.items())
 
     def write(self) -> RevenueEntry:
-        told = self.told
+        submitted = self.submitted
         entry = RevenueEntry(
-            team=self.team, token=self.cleaned_data["token"] or self.instance.token, created_by=self.user, created_at=self.now,
-            corrects=self.corrects, deal=self.corrects.deal if self.corrects else None, **told,
-        )  # fmt: skip
-        return made_once(entry, told=told, then=self._noted)
+            team=self.team,
+            token=self.cleaned_data["token"] or self.instance.token,
+            created_by=self.user,
+            created_at=self.now,
+            corrects=self.corrects,
+            deal=self.corrects.deal if self.corrects else None,
+            source=RevenueEntry.Source.CREDIT if submitted["amount"] < 0 else RevenueEntry.Source.TYPED,
+            **submitted,
+        )
+        return create_once(entry, text_fields=submitted, then=self._note)
 
-    def _noted(self, entry: RevenueEntry) -> None:
-        corrects, company = self.corrects, self.team.company
-        shown = [
-            f"{one.day.isoformat()}: {show(one.amount, currency=company.currency, locale='en-US')}"
-            if one
-            else ""
-            for one in (corrects, entry)
-        ]
+    def _note(self, entry: RevenueEntry) -> None:
+        old = self._describe(self.corrects) if self.corrects else ""
         audit.note(
-            "revenue.corrected" if corrects else "revenue.added",
-            by=self.user, now=self.now, company=company, about=self.team.name, old=shown[0], new=shown[1],
-        )  # fmt: skip
+            "revenue.corrected" if self.corrects else "revenue.added",
+            by=self.user,
+            now=self.now,
+            company=self.team.company,
+            about=self.team.name,
+            old=old,
+            new=self._describe(entry),
+        )
+
+    def _describe(self, entry: RevenueEntry) -> str:
+        amount = show(entry.amount, currency=self.team.company.currency, locale="en-US")
+        return f"{entry.day.isoformat()}: {amount}"
 
 
 class SetupRevenueForm(RevenueForm):
-    """An admin's: the team is asked with it."""
+    """For an admin, who also chooses the team."""
 
-    layout = (("team_slug",), ("day", "amount"), ("note",))
+    layout = (("team_slug",), *RevenueForm.layout)
 
     team_slug = forms.ChoiceField(
         label="Team", error_messages={"invalid_choice": "Choose one of the teams listed."}

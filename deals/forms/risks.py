@@ -1,4 +1,4 @@
-"""A deal or an account in jeopardy, as people type it.
+"""The form of a risk: a deal or an account in jeopardy.
 
 Parts of the edit form, for autosave on other pages. POST to deals:risk_edit with `version`, `part` and:
     action     what_is_wrong, action, exposure, owner (a user's id), due
@@ -12,11 +12,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.db import transaction
 
-from alignment.creating import made_once
 from alignment.forms.fields import AmountField, DayField, PersonField, WordsField
-from alignment.forms.items import ItemForm
 from alignment.forms.layout import Question
+from alignment.forms.versioned import ItemForm
 from alignment.models import Team
+from alignment.rules.folding import search_key
+from alignment.web.create_once import create_once
 from deals.models import Account, Deal, Risk
 
 KNOWN_DEALS = 200
@@ -29,16 +30,18 @@ class RiskForm(ItemForm[Risk]):
     layout = (("name", "exposure"), ("what_is_wrong",), ("action",), ("owner", "due"))
 
     name = WordsField(
-        max_length=200, label="Deal or account", error_messages={"required": "Name the deal or the account."},
+        max_length=200,
+        label="Deal or account",
+        error_messages={"required": "Enter the deal or the account."},
         widget=forms.TextInput(attrs={"list": "names"}),
-    )  # fmt: skip
-    exposure = AmountField(required=False, label="Exposure", help_text="What is lost if it goes wrong.")
-    what_is_wrong = WordsField(
-        rows=3, max_length=2000, label="What is wrong", error_messages={"required": "Say what is wrong."}
     )
-    action = WordsField(rows=3, max_length=2000, required=False, label="What is being done")
-    owner = PersonField(required=False, label="Who does it")
-    due = DayField(required=False, label="By when")
+    exposure = AmountField(required=False, label="Exposure", help_text="Amount at stake.")
+    what_is_wrong = WordsField(
+        rows=3, max_length=2000, label="What is wrong", error_messages={"required": "Enter what is wrong."}
+    )
+    action = WordsField(rows=3, max_length=2000, required=False, label="Action")
+    owner = PersonField(required=False, label="Owner")
+    due = DayField(required=False, label="Due")
 
     class Meta:
         model = Risk
@@ -56,38 +59,41 @@ class RiskForm(ItemForm[Risk]):
 
     @property
     def datalists(self) -> dict[str, list[str]]:
-        """Names offered while typing: the team's open deals."""
+        """Names suggested while typing: the team's open deals."""
         known = Deal.objects.filter(team=self.team).open().values_list("name", flat=True)
         return {"names": list(known[:KNOWN_DEALS])} if "name" in self.fields else {}
 
     def _subject(self, name: str) -> dict[str, Any]:
-        """The deal of that name, or else the account."""
+        """The deal of that name, otherwise the account."""
         deal = self.deal if self.deal and self.deal.name == name else None
-        same = Deal.objects.filter(team=self.team, name__iexact=name).order_by("-pk")
+        same = Deal.objects.filter(team=self.team, name_key=search_key(name)).order_by("-pk")
         deal = deal or same.open().first() or same.first()
         return {
             "deal": deal,
-            "account": None if deal else Account.objects.called(name, company=self.team.company),
+            "account": None if deal else Account.objects.find_or_create(name, company=self.team.company),
         }
 
     @transaction.atomic
     def write(self) -> Risk:
-        """Raises Stale when somebody saved in between. Saved as it was, a risk goes on ageing."""
-        told = self.told
-        if not self.instance.pk or told.get("name", self.instance.name) != self.instance.name:
-            told |= self._subject(told["name"])
+        """Raises VersionConflict when somebody saved in between.
+
+        Saving without a change does not count as an update.
+        """
+        submitted = self.submitted
+        if not self.instance.pk or submitted.get("name", self.instance.name) != self.instance.name:
+            submitted |= self._subject(submitted["name"])
         if not self.instance.pk:
-            return self._begin(told)
-        if not self.differs(told):
+            return self._create(submitted)
+        if not self.differs(submitted):
             return self.instance
-        risk = self.instance.edit(version=self.told_version, changed_at=self.now, **told)
-        Team.objects.stir(self.team.pk)
+        risk = self.instance.edit(version=self.submitted_version, changed_at=self.now, **submitted)
+        Team.objects.bump_revision(self.team.pk)
         return risk
 
-    def _begin(self, told: dict[str, Any]) -> Risk:
+    def _create(self, submitted: dict[str, Any]) -> Risk:
         token = self.cleaned_data["token"] or self.instance.token
         by = {"created_by": self.user, "created_at": self.now, "changed_at": self.now}
-        return made_once(Risk(team=self.team, token=token, **by, **told), told=told)
+        return create_once(Risk(team=self.team, token=token, **by, **submitted), text_fields=submitted)
 
 
 class CloseRiskForm(Question):
@@ -95,5 +101,5 @@ class CloseRiskForm(Question):
         rows=2,
         max_length=300,
         label="How did it end?",
-        error_messages={"required": "Say in a few words how it ended."},
+        error_messages={"required": "Enter how it ended."},
     )

@@ -1,2 +1,6 @@
-"""Setting goals: grid (what the page shows), typed (what was typed in it), paste (a table as goals), fill (a year
-spread, last year grown), proposal (what a bulk act would change, and doing it), export."""
+"""Setting goals.
+
+grid: what the page shows. edits: what was typed in it. parse: a table as goals. spread: a year spread over
+its months, last year grown. bulk_change: a change of many goals, previewed and applied. history: who changed
+what. export: a year as rows for a file.
+"""

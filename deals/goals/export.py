@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from alignment.models import Company, Goal
-from alignment.periods import Period, months_in
+from alignment.rules.periods import Period, months_in
 from deals.goals.grid import teams_of
-from deals.sheets.write import Value
+from deals.tables.writer import Value
 
 
 def rows(company: Company, year: Period) -> list[list[Value]]:

@@ -1,7 +1,11 @@
-"""Exports of CRMs as deals: read (bytes → lines), recognise (which CRM, which column), rows (checked), place
-(whose team), apply (rows → changes). Never guesses silently: what is not certain is refused in words."""
+"""Import deals from the exports of CRMs.
 
-from deals.imports.importing import Report, import_deals
-from deals.imports.read import BadFile
+In order: columns (which CRM, which column, from what sources knows), parse (lines as checked rows),
+assign_teams (whose team), apply (rows as changes), all called by run. Nothing is guessed silently: anything
+ambiguous is refused with a reason.
+"""
 
-__all__ = ["BadFile", "Report", "import_deals"]
+from deals.imports.run import Report, import_deals
+from deals.tables.csv_reader import TableError
+
+__all__ = ["Report", "TableError", "import_deals"]

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 from django.db import models
 
+from alignment.db.search_keys import SearchKeyField
 from alignment.models import Company
+from alignment.rules.folding import search_key
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
-    def called(self, name: str, *, company: Company) -> Account | None:
-        """The company's account of that name in any case, made if there is none; nothing for no name."""
+    def find_or_create(self, name: str, *, company: Company) -> Account | None:
+        """The company's account of that name, in upper or lower case, created if missing.
+
+        None for an empty name.
+        """
         if not name:
             return None
-        known = self.filter(company=company, name__iexact=name).first()
-        return known or self.get_or_create(company=company, name=name)[0]
+        return self.get_or_create(company=company, name_key=search_key(name), defaults={"name": name})[0]
 
 
 class Account(models.Model):
@@ -19,13 +23,14 @@ class Account(models.Model):
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="accounts")
     name = models.CharField(max_length=200)
+    name_key = SearchKeyField("name")
 
     objects = AccountQuerySet.as_manager()
 
     class Meta:
-        ordering = ("name", "pk")
+        ordering = ("name_key", "pk")
         constraints = [
-            models.UniqueConstraint(fields=("company", "name"), name="account_name_is_unique_in_company")
+            models.UniqueConstraint(fields=("company", "name_key"), name="account_name_is_unique_in_company")
         ]
 
     def __str__(self) -> str:

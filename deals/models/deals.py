@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from alignment.access import acts, may, plans
-from alignment.models import Stale, Team, TeamItem, User
+from alignment.db.search_keys import SearchKeyField
+from alignment.models import Company, Team, TeamItem, User, VersionConflict
+from alignment.models.teams import teams_read_by
+from alignment.permissions import can_act, can_plan, has_permission
 from deals.models.accounts import Account
 
 if TYPE_CHECKING:
@@ -16,10 +20,19 @@ if TYPE_CHECKING:
 
 class DealQuerySet(models.QuerySet["Deal"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(team__in=Team.objects.read_by(user))
+        return self.filter(team__in=teams_read_by(user))
 
     def open(self) -> Self:
         return self.filter(status=Deal.Status.OPEN)
+
+    def won_and_booked(self, *, teams: Iterable[int], amounts: Iterable[Decimal]) -> Self:
+        """Won deals of these teams and amounts for which money is booked."""
+        return (
+            self.filter(team__in=teams, amount__in=amounts, status=Deal.Status.WON)
+            .filter(revenue__corrected_by=None, revenue__amount__gt=0)
+            .select_related("account")
+            .distinct()
+        )
 
 
 class Deal(TeamItem):
@@ -30,13 +43,22 @@ class Deal(TeamItem):
         WON = "won", "Won"
         LOST = "lost", "Lost"
 
-    #: Fields whose every change is kept, with the day it was learned.
+    #: Fields whose changes are all recorded, with the day each was learned.
     TRACKED = ("status", "stage", "amount", "close_date", "owner")
 
     name = models.CharField(max_length=200)
+    name_key = SearchKeyField("name")
     account = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="deals")
     external_id = models.CharField(
-        max_length=100, blank=True, help_text="The deal's id in the CRM it came from."
+        max_length=100, blank=True, help_text="The deal's id in the CRM it came from: deals.rules.identity."
+    )
+    source = models.CharField(max_length=20, blank=True, help_text="Which CRM that is; empty: not known.")
+    company = models.ForeignKey(
+        Company,
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        help_text="The team's, for a deal with such an id.",
     )
     owner = models.CharField(max_length=120, blank=True, help_text="The rep, as the CRM names them.")
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
@@ -44,23 +66,26 @@ class Deal(TeamItem):
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     opened_on = models.DateField(null=True, blank=True)
     close_date = models.DateField(
-        null=True, blank=True, help_text="Open: expected. Won or lost: the day it was."
+        null=True, blank=True, help_text="Expected close date, or the day it was won or lost."
     )
     pinned_at = models.DateTimeField(
         null=True, blank=True, help_text="Shown as a big deal whatever its size."
     )
     capacity_what = models.CharField("Capacity needed to deliver", max_length=300, blank=True)
     capacity_by = models.DateField("Needed by", null=True, blank=True)
-    capacity_who = models.CharField("Who must know", max_length=200, blank=True)
+    capacity_who = models.CharField("Who to inform", max_length=200, blank=True)
     changed_at = models.DateTimeField()
+    search_key = SearchKeyField("owner", "stage")
 
     objects = DealQuerySet.as_manager()
 
     class Meta:
-        ordering = ("close_date", "name", "pk")
+        ordering = ("close_date", "name_key", "pk")
         constraints = [
             models.UniqueConstraint(
-                fields=("team", "external_id"), condition=~Q(external_id=""), name="one_deal_an_external_id"
+                fields=("company", "source", "external_id"),
+                condition=~Q(external_id=""),
+                name="one_deal_an_id_in_the_company",
             ),
             models.CheckConstraint(
                 condition=Q(amount=None) | Q(amount__gte=0), name="deal_amount_is_not_negative"
@@ -70,56 +95,66 @@ class Deal(TeamItem):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=("team", "status", "close_date"), name="deal_team_status_close"
-            ),  # the Agenda's big deals
+            # The agenda's big deals.
+            models.Index(fields=("team", "status", "close_date"), name="deal_team_status_close"),
+            # The reps offered as a filter, without reading the deals themselves.
+            models.Index(fields=("team", "owner"), name="deal_reps"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def can_edit(self, user: User) -> bool:
-        return may(user, self.team, plans)
+        return has_permission(user, self.team, can_plan)
 
     def can_pin(self, user: User) -> bool:
-        return may(user, self.team, acts)
+        return has_permission(user, self.team, can_act)
 
     def pin(self, at: datetime | None) -> None:
-        """Show it as a big deal whatever its size, from then on; None: by its size alone."""
+        """Show it as a big deal whatever its size, from then on. None: by its size alone."""
         Deal.objects.filter(pk=self.pk, pinned_at__isnull=at is not None).update(pinned_at=at)
-        Team.objects.stir(self.team_id)
+        Team.objects.bump_revision(self.team_id)
+
+    def is_named_in(self, note: str) -> bool:
+        """Whether the note has the name of the deal or of its account."""
+        names = (self.name, self.account.name if self.account else "")
+        return any(name and name.casefold() in note.casefold() for name in names)
 
     @property
     def last_reason(self) -> str:
-        """Why the close date last moved, as far as anyone said."""
+        """Why the close date last moved; empty if no reason was given."""
         move = self.changes.filter(field="close_date").last()
         return move.reason if move else ""
 
     @transaction.atomic
-    def explain(self, reason: str, *, version: int, now: datetime) -> Self:
-        """Keep why the close date last moved. Raises Stale when somebody else saved in between."""
+    def record_reason(self, reason: str, *, version: int, now: datetime) -> Self:
+        """Record why the close date last moved.
+
+        Raises VersionConflict when somebody else saved in between.
+        """
         if self.last_reason == reason:
             return self
         rows = Deal.objects.filter(pk=self.pk)
         if not rows.filter(version=version).update(version=F("version") + 1, changed_at=now):
-            raise Stale(rows.get())
+            raise VersionConflict(rows.get())
         moves = self.changes.filter(field="close_date")
         moves.filter(pk__in=moves.order_by("-at", "-pk").values("pk")[:1]).update(reason=reason)
         self.refresh_from_db(fields=("version", "changed_at"))
         return self
 
     @transaction.atomic
-    def learn(
+    def record_change(
         self, *, version: int, day: date, now: datetime, by: User | None, reason: str = "", **fields: Any
     ) -> Self:
-        """Write what is now known of the deal and keep a DealChange for every tracked field that differs.
+        """Save what is now known of the deal, with a DealChange for every tracked field that differs.
 
-        `day` is the day it was learned, in the team's zone. Raises Stale when somebody saved in between.
+        `day` is the day it was learned, in the team's zone. Raises VersionConflict when somebody saved in
+        between.
         """
         before = {name: getattr(self, name) for name in self.TRACKED}
         saved = self.edit(version=version, changed_at=now, **fields)
         if saved.changed_at != now:
-            return saved  # the same was sent a moment ago and is kept already
+            return saved  # the same was sent a moment ago and is saved already
         DealChange.objects.bulk_create(
             DealChange(
                 deal=self,
@@ -163,5 +198,5 @@ class DealChange(models.Model):
 
 
 def _as_text(value: Any) -> str:
-    """ISO dates and plain decimals, so that a change reads the same on every database; nothing is empty."""
+    """ISO dates and plain decimals, so that a change reads the same on every database. None is empty text."""
     return "" if value is None else str(value)

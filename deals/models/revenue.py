@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable, NegatedExpression
 
 from alignment import audit
-from alignment.access import may, plans
+from alignment.db.search_keys import SearchKeyField
 from alignment.models import Team, TeamItem, User
-from alignment.money import show
+from alignment.permissions import can_plan, has_permission
+from alignment.rules.money import show
 from deals.models.deals import Deal
+from deals.rules.booking import own_booking
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -19,57 +22,101 @@ if TYPE_CHECKING:
 
 class RevenueQuerySet(models.QuerySet["RevenueEntry"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Revenue is a fact: company admins see it too."""
+        """Revenue is a fact, so company admins see it too."""
         return self.filter(team__in=Team.objects.visible_to(user))
 
-    def standing(self) -> Self:
-        """Entries that count: those no later entry corrects."""
-        corrections = RevenueEntry.objects.filter(corrects=OuterRef("pk"), corrects__isnull=False)
-        return self.filter(
-            ~Exists(corrections)
-        )  # the second condition keeps PostgreSQL to the few corrections
+    def uncorrected(self) -> Self:
+        """Entries that count: those that no later entry corrects."""
+        return self.filter(is_uncorrected())
 
     @transaction.atomic
-    def follow(self, deal: Deal, *, by: User | None, now: datetime) -> None:
-        """Make the revenue say what the deal says: won with amount and day, or nothing. What was booked before stays
-        and is corrected."""
-        booked = self.filter(deal=deal).standing().select_for_update(of=("self",)).first()
-        day, amount = deal.close_date, deal.amount
-        if deal.status != Deal.Status.WON or day is None or amount is None:
-            if booked is None:
-                return
-            day, amount = booked.day, Decimal(0)
-        if booked is None or (booked.day, booked.amount) != (day, amount):
-            told = {
-                "corrects": booked,
-                "created_at": now,
-                "created_by": by,
-                "source": RevenueEntry.Source.DEAL,
-            }
-            self.create(team_id=deal.team_id, deal=deal, day=day, amount=amount, **told)
-            company = deal.team.company
-            new = f"{day.isoformat()}: {show(amount, currency=company.currency, locale='en-US')}"
-            audit.note("revenue.booked", by=by, now=now, company=company, about=deal.team.name, new=new)
+    def book_deal(self, deal: Deal, *, by: User | None, now: datetime) -> None:
+        """Book what the deal brought in: its amount and day when won, less what people recorded for it;
+        otherwise nothing.
+
+        An entry that the deal booked before stays and is corrected by a new one.
+        """
+        entry = self.entry_for(deal, source=RevenueEntry.Source.DEAL, now=now)
+        if entry is None:
+            return
+        entry.created_by = by
+        entry.save(force_insert=True)
+        company = deal.team.company
+        new = f"{entry.day.isoformat()}: {show(entry.amount, currency=company.currency, locale='en-US')}"
+        audit.note("revenue.booked", by=by, now=now, company=company, about=deal.team.name, new=new)
+
+    def entry_for(self, deal: Deal, *, source: str, now: datetime) -> RevenueEntry | None:
+        """The entry, not saved yet, that makes the books agree with the deal; None when they do."""
+        teams = Team.objects.select_for_update(no_key=True)  # whoever records revenue of a team takes turns
+        list(teams.filter(pk=deal.team_id).values_list("pk"))
+        return entry_for(deal, list(self.filter(deal=deal)), source=source, now=now)
+
+
+def standing(entries: Sequence[RevenueEntry]) -> list[RevenueEntry]:
+    """Those of a deal's entries that count: no later one corrects them."""
+    corrected = {entry.corrects_id for entry in entries}
+    return [entry for entry in entries if entry.pk not in corrected]
+
+
+def entry_for(
+    deal: Deal, entries: Sequence[RevenueEntry], *, source: str, now: datetime
+) -> RevenueEntry | None:
+    """The same with all the deal's `entries`, the corrected ones too."""
+    by_pk, counted = {entry.pk: entry for entry in entries}, standing(entries)
+    own = next((entry for entry in counted if _is_booked_by_deal(entry, by_pk)), None)
+    before = (own.day, own.amount) if own else None
+    won = None
+    if deal.status == Deal.Status.WON and deal.close_date is not None and deal.amount is not None:
+        won = deal.close_date, deal.amount
+    target = own_booking(won, own=before, others=[entry.amount for entry in counted if entry is not own])
+    if target is None or target == before:
+        return None
+    day, amount = target
+    return RevenueEntry(
+        team_id=own.team_id if own else deal.team_id,
+        deal=deal,
+        day=day,
+        amount=amount,
+        corrects=own,
+        source=source,
+        created_at=now,
+    )
+
+
+def _is_booked_by_deal(entry: RevenueEntry, by_pk: Mapping[int, RevenueEntry]) -> bool:
+    """Whether the deal booked the first of the entries that this one corrects."""
+    while earlier := by_pk.get(entry.corrects_id or 0):
+        entry = earlier
+    return not entry.is_by_hand
+
+
+def is_uncorrected() -> NegatedExpression[Combinable]:
+    """Asked so, not as `corrected_by=None`: PostgreSQL takes that join for one row and reads the table for each."""
+    # The second condition limits PostgreSQL to the few corrections.
+    return ~Exists(RevenueEntry.objects.filter(corrects=OuterRef("pk"), corrects__isnull=False))
 
 
 class RevenueEntry(TeamItem):
-    """Money really won or invoiced on a day. Never in the future, never overwritten.
+    """Money actually won or invoiced on a day. Never in the future, never overwritten.
 
-    A correction is a new entry that names the one it corrects and states the right amount and day.
+    A correction is a new entry that refers to the one it corrects and has the right amount and day. A deal may
+    have several. Below zero only where a person said that it is a credit.
     """
 
     class Source(models.TextChoices):
-        """How the figure came in."""
+        """How the entry was made."""
 
         TYPED = "typed", "Typed"
         PASTED = "pasted", "Pasted"
         FILE = "file", "From a file"
         DEAL = "deal", "From a won deal"
         CRM = "crm", "From a CRM import"
+        CREDIT = "credit", "Credit"
 
     day = models.DateField()
     amount = models.DecimalField(max_digits=18, decimal_places=2)
     note = models.CharField(max_length=300, blank=True)
+    search_key = SearchKeyField("note")
     deal = models.ForeignKey(Deal, models.SET_NULL, null=True, blank=True, related_name="revenue")
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
@@ -82,19 +129,25 @@ class RevenueEntry(TeamItem):
         verbose_name_plural = "revenue entries"
         ordering = ("day", "pk")
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gte=0), name="revenue_is_not_negative"),
             models.CheckConstraint(
-                condition=Q(source__in=("typed", "pasted", "file", "deal", "crm")),
+                condition=Q(amount__gte=0) | Q(source="credit"), name="revenue_below_zero_is_a_credit"
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=("typed", "pasted", "file", "deal", "crm", "credit")),
                 name="revenue_source_is_known",
             ),
-            models.UniqueConstraint(
-                fields=("deal",), condition=Q(corrects=None), name="one_first_entry_a_deal"
-            ),
         ]
-        indexes = [models.Index(fields=("team", "day"), name="revenue_team_day")]  # sums per team and day
+        indexes = [
+            # sums per team, day and source, without reading the entries themselves
+            models.Index(fields=("team", "day", "amount", "source"), name="revenue_sums"),
+        ]
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.source not in (self.Source.DEAL, self.Source.CRM)
 
     def can_correct(self, user: User) -> bool:
-        return may(user, self.team, plans)
+        return has_permission(user, self.team, can_plan)
 
     def __str__(self) -> str:
         return f"{self.team} {self.day}: {self.amount}"

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 
-from alignment.access import acts, may, plans
-from alignment.models import Team, TeamItem, User
+from alignment.db.search_keys import SearchKeyField
+from alignment.models import TeamItem, User
+from alignment.models.teams import teams_read_by
+from alignment.permissions import can_act, can_plan, has_permission
 from deals.models.accounts import Account
 from deals.models.deals import Deal
+from deals.rules.risks import STALE_AFTER
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -17,10 +20,17 @@ if TYPE_CHECKING:
 
 class RiskQuerySet(models.QuerySet["Risk"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(team__in=Team.objects.read_by(user))
+        return self.filter(team__in=teams_read_by(user))
 
     def open(self) -> Self:
         return self.filter(closed_at=None)
+
+    def stale(self, closes: models.QuerySet[Any, Any]) -> Self:
+        """Open ones without an update for too long: deals.rules.risks.is_stale in SQL.
+
+        `closes` is when each held meeting of OuterRef("team") was closed, the newest first.
+        """
+        return self.open().filter(changed_at__lt=Subquery(closes[STALE_AFTER - 1 : STALE_AFTER]))
 
 
 class Risk(TeamItem):
@@ -41,6 +51,8 @@ class Risk(TeamItem):
     closed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     outcome = models.CharField(max_length=300, blank=True, help_text="How it ended.")
 
+    search_key = SearchKeyField("name", "what_is_wrong", "action")
+
     objects = RiskQuerySet.as_manager()
 
     class Meta:
@@ -50,25 +62,26 @@ class Risk(TeamItem):
                 condition=Q(exposure=None) | Q(exposure__gte=0), name="risk_exposure_is_not_negative"
             ),
         ]
-        indexes = [
-            models.Index(fields=("team",), condition=Q(closed_at=None), name="risk_open")
-        ]  # the Agenda's risks
+        # The agenda's risks.
+        indexes = [models.Index(fields=("team",), condition=Q(closed_at=None), name="risk_open")]
 
     def __str__(self) -> str:
         return self.name
 
     def can_edit(self, user: User) -> bool:
-        """The leader's side, and whoever put it there."""
-        return may(user, self.team, plans) or (self.created_by_id == user.pk and may(user, self.team, acts))
+        """The sales leader's side, and whoever added it."""
+        return has_permission(user, self.team, can_plan) or (
+            self.created_by_id == user.pk and has_permission(user, self.team, can_act)
+        )
 
     def close(self, *, by: User, now: datetime, outcome: str) -> None:
-        """End the risk with a word on how; a risk already closed stays as it is."""
+        """Close the risk with a note on how it ended. A closed risk stays as it is."""
         Risk.objects.filter(pk=self.pk, closed_at=None).update(
             closed_at=now, closed_by=by, outcome=outcome, changed_at=now, version=F("version") + 1
         )
 
     def reopen(self, *, now: datetime) -> None:
-        """Undo the close. How it ended stays written until it ends again."""
+        """Undo the close. The note on how it ended stays until it is closed again."""
         Risk.objects.filter(pk=self.pk).exclude(closed_at=None).update(
             closed_at=None, closed_by=None, changed_at=now, version=F("version") + 1
         )

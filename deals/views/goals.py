@@ -1,4 +1,4 @@
-"""The goals of a company by fiscal month and team: seen, typed, looked back on, taken along."""
+"""The goals of a company by fiscal month and team: the grid, its history, its export."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,29 +17,29 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alignment import audit
-from alignment.access import Request
-from alignment.lists import searched
-from alignment.models import Company, GoalChange, GoalClash, Team
-from alignment.periods import Period, month_of, months_in, year_numbered, year_of
-from alignment.saving import allow, back
-from alignment.setup import company_for
-from deals.goals import export, typed
-from deals.goals.grid import Reader, Typed, grid
-from deals.goals.history import clashes
-from deals.goals.proposal import Proposal
-from deals.sheets.write import KINDS, as_file
+from alignment.models import Company, GoalChange, Team, VersionConflict
+from alignment.rules.periods import Period, month_of, months_in, year_numbered, year_of
+from alignment.web.company_access import company_for
+from alignment.web.listing import searched
+from alignment.web.requests import Request
+from alignment.web.responses import back, report_saved, require
+from deals.goals import edits, export
+from deals.goals.bulk_change import Proposal
+from deals.goals.grid import Reader, SubmittedGoals, grid
+from deals.goals.history import conflict_of
+from deals.tables.writer import KINDS, as_file
 
 FIRST_YEAR, LAST_YEAR = 1991, 2100
-CHANGES = 50
-ASK = "Goals are set by an admin of the company. Ask yours."
-AS_THEY_WERE = "Nothing was changed: the goals are as they were."
+CHANGES_PER_PAGE = 50
+ADMINS_ONLY = "Only an admin of your company can set goals. Ask one of them."
+NOTHING_CHANGED = "No goals were changed."
 
 
-def year_asked(request: Request, company: Company) -> Period:
-    """The fiscal year the address or the form names; the present one unless it is a year."""
-    told = request.POST.get("year") or request.GET.get("year") or ""
-    if told.isascii() and told.isdigit() and len(told) == 4 and FIRST_YEAR <= int(told) <= LAST_YEAR:
-        return year_numbered(int(told), first_month=company.fiscal_year_start)
+def requested_year(request: Request, company: Company) -> Period:
+    """The fiscal year that the form or the address asks for; the present one if it is not a year."""
+    year = request.POST.get("year") or request.GET.get("year") or ""
+    if year.isascii() and year.isdigit() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR:
+        return year_numbered(int(year), first_month=company.fiscal_year_start)
     today = timezone.now().astimezone(ZoneInfo(company.timezone)).date()
     return year_of(today, first_month=company.fiscal_year_start)
 
@@ -48,26 +48,26 @@ def reader_of(request: Request, company: Company) -> Reader:
     return Reader(request.user.locale, company.currency)
 
 
-def grid_address(company: Company, year: Period, **more: str) -> str:
-    asked = {"year": str(year.end.year)} | {name: value for name, value in more.items() if value}
-    return f"{reverse('deals:goals', args=(company.slug,))}?{urlencode(asked)}"
+def grid_url(company: Company, year: Period, **more: str) -> str:
+    query = {"year": str(year.end.year)} | {name: value for name, value in more.items() if value}
+    return f"{reverse('deals:goals', args=(company.slug,))}?{urlencode(query)}"
 
 
 @require_safe
 def of_team(request: Request, slug: str) -> HttpResponse:
-    """From where a team's goal is missing to where it is set."""
+    """Leads from a page where a team's goal is missing to the page that sets it."""
     team = get_object_or_404(Team.objects.visible_to(request.user).select_related("company"), slug=slug)
-    allow(team.company.is_administered_by(request.user), ASK)
-    return redirect(grid_address(team.company, year_asked(request, team.company), q=team.name))
+    require(team.company.is_administered_by(request.user), ADMINS_ONLY)
+    return redirect(grid_url(team.company, requested_year(request, team.company), q=team.name))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def goals(request: Request, company: str) -> HttpResponse:
-    found = company_for(request, company)
-    year = year_asked(request, found)
+    firm = company_for(request, company)
+    year = requested_year(request, firm)
     if request.method == "POST":
-        return _save(request, found, year)
-    return _page(request, found, year)
+        return _save(request, firm, year)
+    return _page(request, firm, year)
 
 
 def _page(
@@ -75,20 +75,30 @@ def _page(
     company: Company,
     year: Period,
     *,
-    said: Typed | None = None,
+    submitted: SubmittedGoals | None = None,
     status: int = 200,
-    **told: Any,
+    **more: Any,
 ) -> HttpResponse:
-    asked = request.POST if request.method == "POST" else request.GET
-    beside = asked.get("beside") == "last"
-    shown = grid(
-        company, year, reader=reader_of(request, company), q=searched(asked.get("q", "")), page=asked.get("page"),
-        beside=beside, said=said,
-    )  # fmt: skip
+    params = request.POST if request.method == "POST" else request.GET
+    with_last_year = params.get("beside") == "last"
+    content = grid(
+        company,
+        year,
+        reader=reader_of(request, company),
+        q=searched(params.get("q", "")),
+        page=params.get("page"),
+        with_last_year=with_last_year,
+        submitted=submitted,
+    )
     context = {
-        "company": company, "grid": shown, "heading": f"Goals {year.label}", "q": searched(asked.get("q", "")), "beside": beside,
-        "before": shown.number - 1 if shown.number > FIRST_YEAR else None, "after": shown.number + 1 if shown.number < LAST_YEAR else None,
-    } | told  # fmt: skip
+        "company": company,
+        "grid": content,
+        "heading": f"Goals {year.label}",
+        "q": searched(params.get("q", "")),
+        "with_last_year": with_last_year,
+        "before": content.number - 1 if content.number > FIRST_YEAR else None,
+        "after": content.number + 1 if content.number < LAST_YEAR else None,
+    } | more
     template = (
         "deals/goals/form.html" if request.htmx and request.method == "POST" else "deals/goals/grid.html"
     )
@@ -97,55 +107,67 @@ def _page(
 
 def _save(request: Request, company: Company, year: Period) -> HttpResponse:
     data, reader = request.POST.dict(), reader_of(request, company)
-    teams = list(company.teams.filter(pk__in=typed.asked_teams(data)).order_by("name", "pk"))
-    reading = typed.read(data, teams, reader=reader)
-    if reading.sentences:
+    teams = list(company.teams.filter(pk__in=edits.submitted_teams(data)).order_by("name_key", "pk"))
+    submission = edits.read(data, teams, reader=reader)
+    if submission.sentences:
         return _page(
             request,
             company,
             year,
-            said=reading.said,
+            submitted=submission.submitted,
             status=422,
-            why=reading.why,
-            sentences=reading.sentences,
+            why=submission.why,
+            sentences=submission.sentences,
         )
-    proposal = Proposal(company, {team.pk: team for team in teams}, tuple(reading.edits))
+    proposal = Proposal(company, {team.pk: team for team in teams}, tuple(submission.edits))
     try:
-        changes = proposal.apply(by=request.user, now=timezone.now(), why=reading.why)
-    except GoalClash as clash:
-        said, sentences = clashes(clash, reading.said, proposal.teams, reader)
-        return _page(request, company, year, said=said, status=409, why=reading.why, clashes=sentences)
+        changes = proposal.apply(by=request.user, now=timezone.now(), why=submission.why)
+    except VersionConflict as both:
+        submitted, conflict = conflict_of(both.current, submission.submitted, proposal.teams, reader)
+        return _page(
+            request, company, year, submitted=submitted, status=409, why=submission.why, conflict=conflict
+        )
     return _saved(request, company, year, len(changes))
 
 
 def _saved(request: Request, company: Company, year: Period, number: int) -> HttpResponse:
-    told = f"{number} {'goal' if number == 1 else 'goals'} saved." if number else AS_THEY_WERE
+    message = f"{number} {'goal' if number == 1 else 'goals'} saved." if number else NOTHING_CHANGED
     if request.htmx:
-        messages.success(request, told)
+        report_saved(request, message)
         return _page(request, company, year)
-    asked = {name: request.POST.get(name, "") for name in ("q", "beside", "page")}
-    return back(request, grid_address(company, year, **asked), said=told)
+    params = {name: request.POST.get(name, "") for name in ("q", "beside", "page")}
+    return back(request, grid_url(company, year, **params), message=message)
 
 
 @require_safe
 def history(request: Request, company: str, slug: str) -> HttpResponse:
-    """Who changed the goals of a team, or of one month of it, when, from what to what and why."""
-    found = company_for(request, company)
-    team = get_object_or_404(found.teams, slug=slug)
+    """Who changed a team's goals, or the goal of one month: when, from what to what and why."""
+    firm = company_for(request, company)
+    team = get_object_or_404(firm.teams, slug=slug)
     changes = GoalChange.objects.filter(team=team).select_related("by").order_by("-at", "month", "-pk")
     month = _month(request.GET.get("month", ""))
     changes = changes.filter(month=month) if month else changes
-    page = Paginator(changes, CHANGES).get_page(request.GET.get("page"))
-    reader = reader_of(request, found)
+    page = Paginator(changes, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
+    reader = reader_of(request, firm)
     lines = [
-        {"month": month_of(each.month).label, "old": reader.money(each.old), "new": reader.money(each.new), "change": each}
-        for each in page.object_list
-    ]  # fmt: skip
+        {
+            "month": month_of(change.month).label,
+            "old": reader.money(change.old),
+            "new": reader.money(change.new),
+            "change": change,
+        }
+        for change in page.object_list
+    ]
     what = f"{team.name}, {month_of(month).label}" if month else team.name
     context = {
-        "company": found, "heading": f"How the goals of {what} came about", "team": team, "what": what, "page": page, "lines": lines,
+        "company": firm,
+        "heading": f"Goal history: {what}",
+        "team": team,
+        "what": what,
+        "page": page,
+        "lines": lines,
         "one_month": month is not None,
-    }  # fmt: skip
+    }
     return render(
         request, "deals/goals/changes.html" if request.htmx else "deals/goals/history.html", context
     )
@@ -160,13 +182,13 @@ def _month(text: str) -> date | None:
 
 
 @require_POST
-def take_along(request: Request, company: str) -> HttpResponse:
-    """The year as a file. A POST, because the audit keeps who took it."""
-    found = company_for(request, company)
-    year = year_asked(request, found)
+def export_year(request: Request, company: str) -> HttpResponseBase:
+    """The year as a file. A POST, because the audit log records who exported it."""
+    firm = company_for(request, company)
+    year = requested_year(request, firm)
     kind = request.POST.get("kind", "")
-    rows = export.rows(found, year)
+    rows = export.rows(firm, year)
     about = f"{year.label}, {len(rows) - 2} teams, {months_in(year)[0]:%Y-%m} to {months_in(year)[-1]:%Y-%m}"
-    audit.note("goals.exported", by=request.user, now=timezone.now(), company=found, about=about)
-    name = f"goals-{slugify(found.slug)}-{year.end.year}"
+    audit.note("goals.exported", by=request.user, now=timezone.now(), company=firm, about=about)
+    name = f"goals-{slugify(firm.slug)}-{year.end.year}"
     return as_file(rows, name=name, kind=kind if kind in KINDS else "xlsx", months=True)

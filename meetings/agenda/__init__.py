@@ -1,6 +1,6 @@
-"""The one view model of a meeting: live until the meeting is closed, then read from its frozen record."""
+"""The view model of a meeting: live until the meeting is closed, then loaded from its record."""
 
+from meetings.agenda.agenda import Agenda
 from meetings.agenda.build import build
-from meetings.agenda.chapters import Agenda
 
 __all__ = ["Agenda", "build"]

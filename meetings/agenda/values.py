@@ -1,13 +1,28 @@
-"""What a meeting's page, mail, print and record show: plain values, no rows of the database.
+"""The plain values that an agenda is made of; no database rows.
 
-Templates read these and decide nothing. Amounts are in `currency`; times are UTC; days are the team's.
+Templates only display them. Amounts are in the agenda's currency, times in UTC, days in the team's zone.
+Field names are the keys of frozen records: a field may be added, with a default; one that is renamed stays readable
+by what it was called before (`formerly`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import Field, dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from typing import Any
+
+from alignment.rules.text import first_name
+
+
+def formerly(name: str) -> dict[str, str]:
+    """Metadata of a field that older records have under another name."""
+    return {"formerly": name}
+
+
+def stored_names(field: Field[Any]) -> tuple[str, ...]:
+    """The keys under which records may have a field."""
+    former = field.metadata.get("formerly")
+    return (field.name, former) if former else (field.name,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +33,15 @@ class Person:
 
     @property
     def first_name(self) -> str:
-        return self.name.split(" ")[0]
+        return first_name(self.name)
+
+
+NOBODY = Person(0, "Nobody", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """One side's words on a section or an item for one meeting."""
+class Update:
+    """What one side wrote on a section or an item for one meeting."""
 
     id: int
     side: str
@@ -31,12 +49,12 @@ class Words:
     text: str
     at: datetime
     version: int
-    late: bool = False  # changed after the preparation was handed in
+    late: bool = False  # changed after the preparation was submitted
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What stands in the margin beside a row; tone is good, warn, bad or nothing."""
+    """A note in the margin of a row; tone is good, warn, bad or empty."""
 
     text: str
     tone: str = ""
@@ -53,16 +71,18 @@ class Promise:
     state: str  # open, done, dropped
     made_at: datetime
     closed_at: datetime | None
-    late: bool  # still open after its day, or closed after it
-    why: str  # of a dropped one
+    late: bool  # open after its due date, or closed after it
+    why: str  # for a dropped one
     section: str
-    item: str  # kind and id of what it is about, such as risk-7; empty for the section itself
+    item: str  # the item's kind and id, such as risk-7; empty if it is about the section
     item_title: str
     fresh: bool  # made since the last meeting
     version: int
     pair_only: bool = False
-    readers: tuple[int, ...] = ()  # of what only the two may read: who they are
-    carried: bool = False  # still open, and said so since the last meeting
+    readers: tuple[
+        int, ...
+    ] = ()  # ids of those who may read it, if it is for the CEO and the sales leader only
+    carried: bool = False  # carried over since the last meeting
 
     @property
     def is_open(self) -> bool:
@@ -70,7 +90,7 @@ class Promise:
 
     @property
     def tick(self) -> str:
-        """The sign before it: kept, broken, open or dropped."""
+        """The icon before it: kept, broken, open or dropped."""
         if self.state == "open":
             return "broken" if self.late else "open"
         return "kept" if self.state == "done" else "dropped"
@@ -88,149 +108,39 @@ class Decided:
     readers: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What every item of the agenda has: its words of this meeting and the last, its commitments, its margin."""
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing the sales leader has to do before the meeting, or has done."""
 
-    id: int
-    title: str
-    version: int
-    marks: tuple[Mark, ...] = ()
-    words: tuple[Words, ...] = ()
-    before: tuple[Words, ...] = ()  # what was said at the last meeting
-    promises: tuple[Promise, ...] = ()
+    section: str
+    text: str
+    done: bool
+    anchor: str
     pair_only: bool = False
     readers: tuple[int, ...] = ()
 
-    key = ""
 
-    @property
-    def about(self) -> str:
-        """Its place in forms and addresses, such as risk-7."""
-        return f"{self.key}-{self.id}"
-
-    def words_of(self, side: str) -> Words | None:
-        return next((words for words in self.words if words.side == side), None)
-
-    @property
-    def leader_words(self) -> Words | None:
-        return self.words_of("leader")
-
-    @property
-    def ceo_words(self) -> Words | None:
-        return self.words_of("ceo")
+@dataclass(frozen=True, slots=True)
+class Present:
+    person: Person
+    present: bool | None  # None: not recorded yet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DealRow(Row):
-    account: str
-    owner: str
-    stage: str
-    status: str
-    amount: Decimal | None
-    close_date: date | None
-    pinned: bool
-    capacity_what: str
-    capacity_by: date | None
-    capacity_who: str
-    kinds: tuple[str, ...]  # of Movement
-    trail: tuple[date, ...]
-    pushes: int
-    date_is_fiction: bool
-    push_reason: str
-
-    key = "deal"
-
-    @property
-    def needs_capacity(self) -> bool:
-        return self.status == "won" and not self.capacity_what
-
-    @property
-    def needs_reason(self) -> bool:
-        return "pushed_out" in self.kinds and not self.push_reason and self.leader_words is None
+@dataclass(frozen=True, slots=True)
+class Score:
+    person: Person
+    score: int
+    why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RiskRow(Row):
-    kind: str  # deal or account
-    exposure: Decimal | None
-    what_is_wrong: str
-    action: str
-    owner: Person | None
-    due: date | None
-    weeks_open: int
-    meetings_unchanged: int
-    closed: bool
-    outcome: str
-
-    key = "risk"
-
-    @property
-    def is_stale(self) -> bool:
-        return not self.closed and self.meetings_unchanged >= 2
-
-    @property
-    def lacks_action(self) -> bool:
-        return not self.closed and not (self.action and self.owner and self.due)
-
-    @property
-    def needs_words(self) -> bool:
-        return self.is_stale and self.leader_words is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InitiativeRow(Row):
-    kind: str
-    kind_label: str
-    plan: str
-    measure: str
-    unit: str
-    baseline: Decimal | None
-    target: Decimal | None
-    current: Decimal | None
-    due: date | None
-    health: str
-    health_label: str
-    ceo_word: str
-    ceo_word_label: str
-    ceo_why: str
-    waits_for_ceo: bool
-    points: tuple[Decimal, ...]
-    changed: bool  # since the last meeting
-    finished: bool
-    outcome: str
-
-    key = "initiative"
-
-    @property
-    def progress(self) -> str:
-        """The measure in one phrase: “Deals above $20k a month 2 → 4, target 9”."""
-        was, now, goal = (_number(value) for value in (self.baseline, self.current, self.target))
-        return " ".join(part for part in (self.measure, f"{was} → {now}, target {goal}", self.unit) if part)
-
-    @property
-    def needs_words(self) -> bool:
-        return not self.finished and not self.changed and self.leader_words is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssueRow(Row):
-    kind: str
-    side: str
-    raised_by: str
-    raised_at: datetime | None = None
-    detail: str
-    section: str
-    item: str
-    item_title: str
-    discussed: bool
-    solved: bool
-    resolution: str
-    decisions: tuple[Decided, ...] = ()
-
-    key = "issue"
-
-
-def _number(value: Decimal | None) -> str:
-    """A measure's value without idle zeros."""
-    return "–" if value is None else f"{value.normalize():f}"
+def anchor_of(
+    section: str,
+    *,
+    deal: int | None = None,
+    risk: int | None = None,
+    initiative: int | None = None,
+    issue: int | None = None,
+) -> str:
+    """The anchor of an item, such as risk-7, or else of its section."""
+    items = (("deal", deal), ("risk", risk), ("initiative", initiative), ("issue", issue))
+    return next((f"{kind}-{pk}" for kind, pk in items if pk), section)

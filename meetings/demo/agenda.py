@@ -6,37 +6,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alignment.rules.roles import PRINCIPAL_SIDES
 from deals.models import Deal
 from meetings.agenda import Agenda
-from meetings.agenda.build import live
-from meetings.closing import close
-from meetings.demo.complaints import Complaints
-from meetings.demo.story import Promised, Slot
+from meetings.agenda.build import build_live
+from meetings.audit import note_meeting, note_moved, spell_outcome
+from meetings.demo.deal_flow import DealFlow
+from meetings.demo.past_issues import PastIssues
+from meetings.demo.story import Slot, StoryCommitment
 from meetings.demo.timeline import held_on
-from meetings.demo.trade import Trade
 from meetings.demo.voice import Line, Voice
 from meetings.demo.words.deals import CAPACITY
 from meetings.demo.words.meeting import FACILITATOR, LOW_RATING
 from meetings.demo.world import World, as_field
-from meetings.facts import note_meeting, note_moved, stated
 from meetings.models import Attendance, Decision, Meeting, Rating, Section, Update
 from meetings.models.sections import CLOSING
+from meetings.transitions.closing import close_meeting
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @dataclass
-class Weeks:
+class TeamHistory:
     world: World
-    trade: Trade
+    deal_flow: DealFlow
     voice: Voice
-    complaints: Complaints
+    past_issues: PastIssues
 
     def until(self, moment: datetime) -> None:
         self.world.run(moment)
-        self.trade.book_orders(moment)
+        self.deal_flow.book_orders(moment)
 
-    def pass_week(self, slot: Slot) -> None:
+    def play_week(self, slot: Slot) -> None:
         """The week that leads up to one slot, and what became of it."""
         meeting = self.planned(slot)
         if slot.outcome == "excused":
@@ -51,14 +52,14 @@ class Weeks:
             self.prepare(meeting, slot)
         if slot.outcome == "missed":
             self.until(meeting.starts_at)
-            if meeting.handed_in_at:
-                self.say(meeting, live(meeting, meeting.starts_at))
-            self.until(meeting.missed_from)
-            meeting.miss(now=meeting.missed_from)
-            told = stated(meeting.state, meeting.missed_by)
-            note_meeting("meeting.missed", meeting, by=None, now=meeting.missed_from, new=told)
+            if meeting.submitted_at:
+                self.say(meeting, build_live(meeting, meeting.starts_at))
+            self.until(meeting.counts_as_missed_at)
+            meeting.mark_missed(now=meeting.counts_as_missed_at)
+            outcome = spell_outcome(meeting.state, meeting.missed_by)
+            note_meeting("meeting.missed", meeting, by=None, now=meeting.counts_as_missed_at, new=outcome)
         else:
-            self.hold(meeting, slot)
+            self.hold_meeting(meeting, slot)
 
     def planned(self, slot: Slot) -> Meeting:
         local = self.world.team.local_time
@@ -81,8 +82,8 @@ class Weeks:
 
     # Before
 
-    def handed_in_at(self, meeting: Meeting, slot: Slot) -> datetime:
-        """In time as a rule: on the day before the last hour; late: in the last hours before the meeting."""
+    def submitted_at(self, meeting: Meeting, slot: Slot) -> datetime:
+        """On time as a rule, at least minutes before the deadline; late: hours before the meeting."""
         rng = self.world.rng
         if slot.outcome == "late":
             return meeting.starts_at - HOUR * rng.randrange(3, 20)
@@ -90,15 +91,17 @@ class Weeks:
         return min(self.world.calendar.office(moment), meeting.preparation_due - MINUTE)
 
     def prepare(self, meeting: Meeting, slot: Slot) -> None:
-        ready = self.handed_in_at(meeting, slot)
+        ready = self.submitted_at(meeting, slot)
         self.until(ready)
-        meeting.hand_in(by=self.world.leader, now=ready, missing=self.world.rng.choice((0, 0, 0, 0, 1, 2)))
+        meeting.submit_preparation(
+            by=self.world.leader, now=ready, missing=self.world.rng.choice((0, 0, 0, 0, 1, 2))
+        )
 
     def say(self, meeting: Meeting, agenda: Agenda) -> None:
-        """What both wrote beforehand, in the light of what the meeting opens with: so its figures are those on the page."""
+        """What both wrote beforehand, with the figures the meeting opens with."""
         self.say_capacity(agenda)
-        ready = meeting.handed_in_at or meeting.starts_at - HOUR
-        lines = [*self.voice.leader(agenda), *self.complaints.answers(agenda)]
+        ready = meeting.submitted_at or meeting.starts_at - HOUR
+        lines = [*self.voice.leader(agenda), *self.past_issues.answers(agenda)]
         self.write(meeting, lines, side="leader", at=ready - 50 * MINUTE)
         read = max(meeting.starts_at - MINUTE * self.world.rng.randrange(40, 700), ready + 30 * MINUTE)
         if read < meeting.starts_at:
@@ -114,104 +117,135 @@ class Weeks:
             if row.needs_capacity and rng.random() < 0.93:
                 what, who = rng.choice(CAPACITY)
                 by = calendar.on_or_after(agenda.today + timedelta(days=rng.randrange(12, 40)))
-                deal = Deal(pk=row.id)
+                deal = Deal.objects.get(pk=row.id)
                 deal.edit(version=row.version, capacity_what=what, capacity_by=by, capacity_who=who)
 
     def write(self, meeting: Meeting, lines: Iterable[Line], *, side: str, at: datetime) -> None:
         author = self.world.person(side)
         Update.objects.bulk_create(
-            Update(meeting=meeting, side=side, author=author, section=line.section, text=line.text, changed_at=at + number * MINUTE,
-                   **target(line))
+            Update(
+                meeting=meeting,
+                side=side,
+                author=author,
+                section=line.section,
+                text=line.text,
+                changed_at=at + number * MINUTE,
+                **target(line),
+            )
             for number, line in enumerate(lines)
-        )  # fmt: skip
+        )
 
     # In it
 
-    def hold(self, meeting: Meeting, slot: Slot) -> None:
+    def hold_meeting(self, meeting: Meeting, slot: Slot) -> None:
         rng, world = self.world.rng, self.world
         now = meeting.starts_at + MINUTE * rng.randrange(0, 5)
         self.until(now)
         meeting.start(by=rng.choice((world.ceo, world.leader)), now=now)
-        agenda = live(meeting, now)
+        agenda = build_live(meeting, now)
         self.say(meeting, agenda)
         now = self.walk_through(meeting, now)
         self.capture(meeting, slot, agenda, now - 2 * MINUTE)
         self.attend(meeting, meeting.starts_at)
         if slot.outcome == "itself":
-            close(meeting, by=None, now=meeting.closes_itself_at, mail=False)
+            close_meeting(meeting, by=None, now=meeting.closes_itself_at, mail=False)
             return
         self.rate(meeting, now)
-        close(meeting, by=rng.choice((world.ceo, world.leader)), now=now + MINUTE, mail=False)
+        close_meeting(meeting, by=rng.choice((world.ceo, world.leader)), now=now + MINUTE, mail=False)
 
     def walk_through(self, meeting: Meeting, now: datetime) -> datetime:
         """Section by section, each near its minutes; returns when the last one was over."""
-        clock = meeting.clock
+        timer = meeting.timer
         for section, minutes in self.world.team.planned_minutes.items():
-            clock = clock.move_to(section, now)
+            timer = timer.move_to(section, now)
             now += timedelta(seconds=int(minutes * self.world.rng.uniform(33, 78)))
-        meeting.set_clock(clock.move_to(CLOSING, now))
+        meeting.set_timer(timer.move_to(CLOSING, now))
         return now
 
     def capture(self, meeting: Meeting, slot: Slot, agenda: Agenda, now: datetime) -> None:
-        self.complaints.settle(meeting, slot, now)
+        self.past_issues.solve(meeting, slot, now)
         if slot.number == 1:
             return self.capture_story(meeting, now)
         calendar = self.world.calendar
         coming = calendar.day(meeting.planned_start) + timedelta(weeks=1)
         for number, task in enumerate(self.voice.tasks(agenda)):
             due = calendar.on_or_before(coming - timedelta(days=self.world.rng.choice((0, 0, 0, 1, 3))))
-            self.world.promise(
-                task.text, owner=self.world.person(task.side), by=self.world.leader, due=max(due, agenda.today),
-                at=now - (9 - number) * MINUTE, meeting=meeting, section=task.section, about=target(task),
-                fate="kept" if slot.number < 6 else "",
-            )  # fmt: skip
+            self.world.make_commitment(
+                task.text,
+                owner=self.world.person(task.side),
+                by=self.world.leader,
+                due=max(due, agenda.today),
+                at=now - (9 - number) * MINUTE,
+                meeting=meeting,
+                section=task.section,
+                about=target(task),
+                fate="on time" if slot.number < 6 else "",
+            )
         for text in self.voice.decisions(agenda):
             self.decide(meeting, text, now)
         return None
 
     def capture_story(self, meeting: Meeting, now: datetime) -> None:
-        for told in self.world.story.promises:
-            if not told.ago:
-                promised(self.world, told, now, meeting=meeting)
+        for commitment in self.world.story.commitments:
+            if not commitment.ago:
+                make_story_commitment(self.world, commitment, now, meeting=meeting)
         for text in self.world.story.decisions:
             self.decide(meeting, text, now)
 
     def decide(self, meeting: Meeting, text: str, now: datetime) -> None:
         Decision.objects.create(
-            team=self.world.team, meeting=meeting, section=Section.ISSUES, text=text, created_at=now, created_by=self.world.ceo
-        )  # fmt: skip
+            team=self.world.team,
+            meeting=meeting,
+            section=Section.ISSUES,
+            text=text,
+            created_at=now,
+            created_by=self.world.ceo,
+        )
 
     def attend(self, meeting: Meeting, at: datetime) -> None:
         world = self.world
-        there = {"leader": True, "ceo": world.rng.random() > 0.03}
+        present = {"leader": True, "ceo": world.rng.random() > 0.03}
         Attendance.objects.bulk_create(
-            Attendance(meeting=meeting, user=world.person(side), role=side, present=present, at=at)
-            for side, present in there.items()
+            Attendance(meeting=meeting, user=world.person(side), role=side, present=is_present, at=at)
+            for side, is_present in present.items()
         )
 
     def rate(self, meeting: Meeting, at: datetime) -> None:
         world = self.world
         scores = {
-            side: world.rng.choices((6, 7, 8, 9, 10), (4, 13, 40, 32, 11))[0] for side in ("ceo", "leader")
+            side: world.rng.choices((6, 7, 8, 9, 10), (4, 13, 40, 32, 11))[0] for side in PRINCIPAL_SIDES
         }
         Rating.objects.bulk_create(
             Rating(
-                meeting=meeting, user=world.person(side), role=side, score=score, at=at,
+                meeting=meeting,
+                user=world.person(side),
+                role=side,
+                score=score,
+                at=at,
                 why=world.rng.choice(LOW_RATING) if score < 8 else "",
             )
             for side, score in scores.items()
-        )  # fmt: skip
+        )
 
 
-def promised(world: World, told: Promised, now: datetime, *, meeting: Meeting | None = None) -> None:
-    """A commitment of the story, made at `now`; whether it is done by today is told too."""
-    owner = world.person(told.side)
-    made = world.promise(
-        told.text, owner=owner, by=world.leader, due=world.timeline.day(told.due), at=now, meeting=meeting, section=told.section,
-        about=as_field(world.about(told.section, told.about)), fate="told",
-    )  # fmt: skip
-    if told.done is not None:
-        world.at(world.timeline.when(told.done), lambda at: made.do(by=owner, now=at))
+def make_story_commitment(
+    world: World, script: StoryCommitment, now: datetime, *, meeting: Meeting | None = None
+) -> None:
+    """A commitment of the story, made at `now`, and done when the story says so."""
+    owner = world.person(script.side)
+    made = world.make_commitment(
+        script.text,
+        owner=owner,
+        by=world.leader,
+        due=world.timeline.day(script.due),
+        at=now,
+        meeting=meeting,
+        section=script.section,
+        about=as_field(world.about(script.section, script.about)),
+        fate="scripted",
+    )
+    if script.done is not None:
+        world.at(world.timeline.when(script.done), lambda at: made.do(by=owner, now=at))
 
 
 def target(line: Line) -> dict[str, int]:

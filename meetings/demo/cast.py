@@ -1,4 +1,4 @@
-"""Who there is: two companies, their people, teams, goals and days off."""
+"""The demo company: its people, teams, goals and holidays."""
 
 from __future__ import annotations
 
@@ -10,18 +10,34 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
+from django.db.models import Q
 
 from alignment.models import Company, Goal, GoalChange, Holiday, Invite, Membership, Seat, Team, User
-from alignment.models.invites import HOLDS
-from alignment.periods import months_in, quarter_of
-from meetings.demo import noted
+from alignment.models.invitations import HOLDS
+from alignment.models.teams import DueRule
+from alignment.rules.periods import months_in, quarter_of
+from meetings.demo import audit_log
 from meetings.demo.days import Calendar, holidays
 
-PASSWORD = "demo-password"  # noqa: S105  # it is told to everybody
+PASSWORD = "demo-password"  # noqa: S105  # public: the sign-in page shows it
 ZONE = "America/New_York"
 DRAFT = "First draft for next year"
 SEASON = (82, 90, 112, 92, 98, 114, 86, 82, 112, 98, 106, 128)
 """Per cent of an average month, January to December."""
+
+
+COMPANIES = {"carver-lowe", "other"}
+NO_ADDRESS = r"\.(?:test|invalid)$"
+"""Endings that belong to nobody (RFC 2606): whoever has such an address was made up."""
+
+
+def holds_only_the_demo() -> bool:
+    """Whether there are no companies and no people here but those of the demo."""
+    made_up = Q(email__regex=NO_ADDRESS) & (Q(invited_as="") | Q(invited_as__regex=NO_ADDRESS))
+    return (
+        not User.objects.exclude(made_up).exists()
+        and not Company.objects.exclude(slug__in=COMPANIES).exists()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +59,11 @@ def calendar(today: date) -> Calendar:
     return Calendar(ZoneInfo(ZONE), frozenset(off))
 
 
-def seat_the_cast(today: date, *, first_slot: date) -> Cast:
-    """The company on the day before its first meeting. North meets on the next business day, South on the one after."""
+def create_cast(today: date, *, first_slot: date) -> Cast:
+    """The company on the day before its first meeting.
+
+    North meets on the next business day, South on the one after.
+    """
     days = calendar(today)
     since = first_slot - timedelta(days=30)
     company = _company("Carver & Lowe", "carver-lowe", today)
@@ -65,17 +84,17 @@ def seat_the_cast(today: date, *, first_slot: date) -> Cast:
         _seat(team, people[leader], "leader", since)
         _seat(team, people["facilitator"], "facilitator", since)
     _seat(north, people["observer"], "observer", since)
-    at_their_desks(company, today)
-    noted.beginning(company, (north, south), by=people["admin"], since=since)
+    sign_in_everyone(company, today)
+    audit_log.log_creation(company, (north, south), by=people["admin"], since=since)
     return Cast(company=company, north=north, south=south, calendar=days, **people)
 
 
 def _company(name: str, slug: str, today: date) -> Company:
     company = Company.objects.create(name=name, slug=slug, currency="USD", timezone=ZONE)
     Holiday.objects.bulk_create(
-        Holiday(company=company, day=day, name=said)
+        Holiday(company=company, day=day, name=name_of_day)
         for year in range(today.year - 4, today.year + 3)
-        for day, said in holidays(year)
+        for day, name_of_day in holidays(year)
     )
     return company
 
@@ -83,26 +102,34 @@ def _company(name: str, slug: str, today: date) -> Company:
 def _person(company: Company, email: str, name: str, since: date, *, is_admin: bool = False) -> User:
     joined = datetime.combine(since, time(9), ZoneInfo(ZONE))
     user = User.objects.create(
-        email=email, password=hashed(), name=name, timezone=ZONE, locale="en-US", joined_at=joined
+        email=email, password=password_hash(), name=name, timezone=ZONE, locale="en-US", joined_at=joined
     )
     Membership.objects.create(company=company, user=user, is_admin=is_admin)
     return user
 
 
-def at_their_desks(company: Company, today: date) -> None:
-    """Everybody was signed in yesterday, but for the observer, who has not come yet."""
+def sign_in_everyone(company: Company, today: date) -> None:
+    """Everyone who can signed in yesterday except the observer, who has not signed in yet."""
     yesterday = datetime.combine(today - timedelta(days=1), time(8, 40), ZoneInfo(ZONE))
-    here = User.objects.filter(memberships__company=company).exclude(email__startswith="observer@")
+    here = User.objects.filter(memberships__company=company, is_active=True).exclude(
+        email__startswith="observer@"
+    )
     here.update(last_login=yesterday)
 
 
 def _invited(company: Company, by: User, address: str, name: str, today: date) -> None:
-    """Somebody who was asked the day before and has not accepted yet. Her mail went out then; the demo sends none."""
+    """Somebody invited the day before who has not accepted yet. The demo itself sends no mail."""
     at = datetime.combine(today - timedelta(days=1), time(16), ZoneInfo(ZONE))
     person = User.objects.create(
-        email="1@invited.invalid", invited_as=address, password=UNUSABLE_PASSWORD_PREFIX, name=name, timezone=ZONE,
-        locale="en-US", joined_at=at, is_active=False,
-    )  # fmt: skip
+        email="1@invited.invalid",
+        invited_as=address,
+        password=UNUSABLE_PASSWORD_PREFIX,
+        name=name,
+        timezone=ZONE,
+        locale="en-US",
+        joined_at=at,
+        is_active=False,
+    )
     Membership.objects.create(company=company, user=person)
     Invite.objects.create(
         company=company, user=person, email=address, invited_by=by, invited_at=at, expires_at=at + HOLDS
@@ -110,15 +137,22 @@ def _invited(company: Company, by: User, address: str, name: str, today: date) -
 
 
 @cache
-def hashed() -> str:
-    """The one password of everybody, hashed once: a good hash takes its time."""
+def password_hash() -> str:
+    """Everyone's password, hashed once because hashing is slow."""
     return make_password(PASSWORD)
 
 
 def _team(company: Company, name: str, weekday: int, at: time, first_slot: date) -> Team:
     return Team.objects.create(
-        company=company, name=name, slug=name.lower(), timezone=ZONE, weekday=weekday, local_time=at, starts_on=first_slot
-    )  # fmt: skip
+        company=company,
+        name=name,
+        slug=name.lower(),
+        timezone=ZONE,
+        weekday=weekday,
+        local_time=at,
+        starts_on=first_slot,
+        due_rule=DueRule.HOURS,
+    )
 
 
 def _seat(team: Team, user: User, role: str, since: date) -> None:
@@ -126,7 +160,7 @@ def _seat(team: Team, user: User, role: str, since: date) -> None:
 
 
 def goals(average_month: int, *, growth: int, today: date) -> dict[date, Decimal]:
-    """Monthly goals from three years back to the end of next year: the season of the trade, and `growth` per cent a year."""
+    """Monthly goals from three years back to the end of next year: seasonal, with `growth` per cent a year."""
     return {
         date(year, month, 1): Decimal(
             round(average_month * (1 + growth / 100) ** (year - today.year) * SEASON[month - 1] / 100 / 5_000)
@@ -145,28 +179,37 @@ def set_goals(team: Team, amounts: dict[date, Decimal], *, by: User, days: Calen
     drafts = dict.fromkeys((month for month in amounts if month.year > today.year), DRAFT)
     GoalChange.objects.bulk_create(
         GoalChange(
-            team=team, month=goal.month, new=goal.amount, by=by, at=set_on(goal.month, today, days), why=drafts.get(goal.month, ""),
+            team=team,
+            month=goal.month,
+            new=goal.amount,
+            by=by,
+            at=goal_set_at(goal.month, today, days),
+            why=drafts.get(goal.month, ""),
         )
         for goal in goals
-    )  # fmt: skip
-    told_at = {month.year: set_on(month, today, days) for month in amounts}
-    noted.goals_set(team, amounts, by=by, at=told_at)
+    )
+    set_at = {month.year: goal_set_at(month, today, days) for month in amounts}
+    audit_log.log_goals_set(team, amounts, by=by, at=set_at)
 
 
-def set_on(month: date, today: date, days: Calendar) -> datetime:
+def goal_set_at(month: date, today: date, days: Calendar) -> datetime:
     return days.at(days.before(date(min(month.year, today.year) - 1, 12, 18)), 11)
 
 
-def raised(amounts: dict[date, Decimal], *, today: date) -> dict[date, Decimal]:
-    """The goals of one past quarter as they were before they were raised: its months, 5 % lower."""
+def goals_before_raise(amounts: dict[date, Decimal], *, today: date) -> dict[date, Decimal]:
+    """The goals of one past quarter as they were before they were raised: its months, 5% lower."""
     quarter = quarter_of(today - timedelta(weeks=26), first_month=1)
     return {month: amounts[month] * 95 // 100 for month in months_in(quarter)}
 
 
-def raise_goals(team: Team, amounts: dict[date, Decimal], months: Iterable[date], *, by: User, now: datetime) -> None:  # fmt: skip
+def record_raised_goals(
+    team: Team, amounts: dict[date, Decimal], months: Iterable[date], *, by: User, now: datetime
+) -> None:
     why, months = "Two reps joined the team", list(months)
     old = Goal.objects.stored([team.pk], months)
     for month in months:
         Goal.objects.set(team, month, amounts[month], by=by, now=now, why=why)
     before = {month: amount for (_, month), amount in old.items()}
-    noted.changed(team, before, {month: amounts[month] for month in months}, by=by, now=now, why=why)
+    audit_log.log_goals_changed(
+        team, before, {month: amounts[month] for month in months}, by=by, now=now, why=why
+    )

@@ -70,7 +70,7 @@ class Calendar:
         return moment.astimezone(self.zone).date()
 
     def office(self, moment: datetime) -> datetime:
-        """The same moment if somebody is at work then, else the nearest one of that day or of the day worked before."""
+        """The same moment in office hours, else the nearest one of that day or the last workday."""
         local = moment.astimezone(self.zone)
         day = self.on_or_before(local.date())
         wall = local.time() if day == local.date() else CLOSES

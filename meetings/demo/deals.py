@@ -12,15 +12,15 @@ from typing import Any
 from meetings.demo import names
 from meetings.demo.days import Calendar
 from meetings.demo.deck import Deck
-from meetings.demo.ledger import BIG_FROM, MID_FROM, Win
 from meetings.demo.story import OpenDeal, Story
 from meetings.demo.timeline import Timeline
+from meetings.demo.wins import BIG_FROM, MID_FROM, Win
 from meetings.demo.words import deals as words
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is learned of a deal at one moment."""
+    """What changes about a deal at one moment."""
 
     at: datetime
     fields: dict[str, Any]
@@ -40,7 +40,7 @@ class Course:
     close: date
     steps: list[Step] = field(default_factory=list)
     pinned: bool = False
-    capacity: tuple[str, date | None, str] | None = None  # said when won
+    capacity: tuple[str, date | None, str] | None = None  # entered when won
 
     def sort(self) -> Course:
         self.steps.sort(key=lambda step: step.at)
@@ -91,9 +91,15 @@ class Market:
         name, account = self.pick(names.MID)
         ended = self.calendar.at(day, 15, self.rng.randrange(0, 59))
         return Order(
-            name, account, self.rng.choice(self.story.reps), self.rng.randrange(MID_FROM, 75_000, 500),
-            self._days_before(ended, 20, 60), day, ended, "lost",
-        )  # fmt: skip
+            name,
+            account,
+            self.rng.choice(self.story.reps),
+            self.rng.randrange(MID_FROM, 75_000, 500),
+            self._days_before(ended, 20, 60),
+            day,
+            ended,
+            "lost",
+        )
 
     def open_order(self, today: date, number: int) -> Order:
         """One of the mid-size deals that are open today."""
@@ -101,8 +107,14 @@ class Market:
         opened = self._days_before(self.calendar.at(today, 12), 9 + number * 6, 13 + number * 6)
         close = self.calendar.on_or_after(today + timedelta(days=5 + number * 8))
         return Order(
-            name, account, self.story.reps[number % 4], self.rng.randrange(MID_FROM, 75_000, 500), opened, close, None
-        )  # fmt: skip
+            name,
+            account,
+            self.story.reps[number % 4],
+            self.rng.randrange(MID_FROM, 75_000, 500),
+            opened,
+            close,
+            None,
+        )
 
     def course(self, win: Win, *, status: str = "won") -> Course:
         """A big deal that ended on a day: told backwards, from its last date to the first one."""
@@ -110,11 +122,16 @@ class Market:
         name, account = self.pick(names.BIG)
         ended = calendar.at(win.day, rng.randrange(9, 17), rng.randrange(0, 59))
         close = calendar.on_or_after(win.day + timedelta(days=rng.randrange(0, 9)))
-        steps = [Step(ended, {"status": status, "stage": "Closed", "close_date": win.day, "amount": Decimal(win.amount)})]  # fmt: skip
+        steps = [
+            Step(
+                ended,
+                {"status": status, "stage": "Closed", "close_date": win.day, "amount": Decimal(win.amount)},
+            )
+        ]
         for _ in range(rng.choices((0, 1, 2, 3), (44, 31, 18, 7))[0]):
             earlier = calendar.on_or_before(close - timedelta(days=rng.randrange(12, 36)))
-            told = min(self._days_before(calendar.at(earlier, 15), 0, 6), ended - timedelta(hours=30))
-            steps.append(Step(told, {"close_date": close}, self.reasons.draw()))
+            moved_at = min(self._days_before(calendar.at(earlier, 15), 0, 6), ended - timedelta(hours=30))
+            steps.append(Step(moved_at, {"close_date": close}, self.reasons.draw()))
             close = earlier
         if len(steps) == 1 and rng.random() < 0.3:
             later = calendar.on_or_after(close + timedelta(days=rng.randrange(10, 26)))
@@ -149,14 +166,20 @@ class Market:
         )
 
 
-def told(deal: OpenDeal, story: Story, timeline: Timeline, *, won: Win | None) -> Course:
-    """A deal of the story as its course; `won` says when and for how much one was won since the last meeting."""
+def story_course(deal: OpenDeal, story: Story, timeline: Timeline, *, won: Win | None) -> Course:
+    """A deal of the story as its course; `won`: when and for how much, if since the last meeting."""
     (opened, close, _), *moved = deal.closes
     amount = won.amount if won else deal.amounts[0][1]
     course = Course(
-        deal.name, story.accounts[deal.account], deal.rep, names.STAGES[0], amount, timeline.when(opened), timeline.day(close),
+        deal.name,
+        story.accounts[deal.account],
+        deal.rep,
+        names.STAGES[0],
+        amount,
+        timeline.when(opened),
+        timeline.day(close),
         pinned=deal.pinned,
-    )  # fmt: skip
+    )
     course.steps += [
         Step(timeline.when(ago), {"close_date": timeline.day(days)}, why) for ago, days, why in moved
     ]
@@ -178,7 +201,7 @@ def told(deal: OpenDeal, story: Story, timeline: Timeline, *, won: Win | None) -
 
 
 def _climb(deal: OpenDeal, course: Course, timeline: Timeline) -> Iterator[Step]:
-    """Stage by stage up to where it stands, the last step before the last meeting; a new deal stands there at once."""
+    """Stage by stage up to today's, the last step before the last meeting; a new deal starts there."""
     if deal.closes[0][0] < 1:
         course.stage = deal.stage
         return
@@ -196,7 +219,9 @@ def plan(
     fresh_day = timeline.calendar.day(timeline.fresh_from)
     known = list(wins)
     last_big = next((win for win in reversed(known) if win.amount >= BIG_FROM and win.day >= fresh_day), None)
-    courses = [told(deal, story, timeline, won=last_big if deal.won else None) for deal in story.deals]
+    courses = [
+        story_course(deal, story, timeline, won=last_big if deal.won else None) for deal in story.deals
+    ]
     courses += [market.course(win) for win in known if win.amount >= BIG_FROM and win is not last_big]
     orders = [market.order(win) for win in known if win.amount < BIG_FROM]
     orders += [market.open_order(timeline.today, number) for number in range(4)]

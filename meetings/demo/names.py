@@ -80,16 +80,51 @@ NORTH_REPS = ("Dana Ruiz", "Pete Lindqvist", "Maya Osei", "Carl Jansen")
 SOUTH_REPS = ("Luis Ortega", "Grace Whitfield", "Ben Adeyemi", "Hanna Vogel")
 
 BIG = (
-    "second line", "cold store", "packing hall", "retrofit", "renewal", "framework agreement", "sorting line",
-    "palletizer line", "warehouse controls", "dock automation", "site expansion", "case packer",
-)  # fmt: skip
+    "second line",
+    "cold store",
+    "packing hall",
+    "retrofit",
+    "renewal",
+    "framework agreement",
+    "sorting line",
+    "palletizer line",
+    "warehouse controls",
+    "dock automation",
+    "site expansion",
+    "case packer",
+)
 MID = (
-    "line upgrade", "service contract", "conveyor extension", "vision inspection", "labeling cell", "pilot",
-    "safety refit", "dock levelers", "controls upgrade", "checkweighers", "shrink tunnel", "stretch wrapper",
-)  # fmt: skip
+    "line upgrade",
+    "service contract",
+    "conveyor extension",
+    "vision inspection",
+    "labeling cell",
+    "pilot",
+    "safety refit",
+    "dock levelers",
+    "controls upgrade",
+    "checkweighers",
+    "shrink tunnel",
+    "stretch wrapper",
+)
 SMALL = (
-    "spare parts", "operator training", "belt replacement", "sensor kit", "service visit", "gearbox overhaul",
-    "software seats", "guard rails", "printer heads", "calibration", "drive motors", "roller set", "line audit",
-    "control panel", "emergency call-out", "change parts", "format set", "bearing kit",
-)  # fmt: skip
+    "spare parts",
+    "operator training",
+    "belt replacement",
+    "sensor kit",
+    "service visit",
+    "gearbox overhaul",
+    "software seats",
+    "guard rails",
+    "printer heads",
+    "calibration",
+    "drive motors",
+    "roller set",
+    "line audit",
+    "control panel",
+    "emergency call-out",
+    "change parts",
+    "format set",
+    "bearing kit",
+)
 STAGES = ("Qualified", "Site survey", "Proposal", "Negotiation", "Contract")

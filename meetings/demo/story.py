@@ -1,4 +1,4 @@
-"""The form in which a team's open matters are told.
+"""The data classes a team's story is written in.
 
 `ago`: from 1 on, weeks before today; below 1, a share of the time since the last meeting was closed (0.1 is
 right after it, 0.9 is nearly now). `days`: a day counted from today, moved to a business day.
@@ -21,7 +21,9 @@ class OpenDeal:
     amounts: tuple[tuple[float, int], ...]  # (ago, dollars)
     pinned: bool = False
     lost: float | None = None  # ago
-    won: tuple[str, int, str] | None = None  # capacity: what, by when (days), who must know; "" is not said
+    won: tuple[str, int, str] | None = (
+        None  # capacity: what, by when (days), who to inform; "" is not entered
+    )
 
     @property
     def name(self) -> str:
@@ -36,7 +38,7 @@ class OpenRisk:
 
 
 @dataclass(frozen=True)
-class Effort:
+class StoryInitiative:
     """An initiative, of now or (with `ended`) of the past."""
 
     title: str
@@ -47,7 +49,7 @@ class Effort:
     began: float
     unit: str = ""
     health: str = "on_track"
-    words: tuple[tuple[float, str, str], ...] = ()  # (ago, the CEO's word, why)
+    decisions: tuple[tuple[float, str, str], ...] = ()  # (ago, the CEO's decision, why)
     new_plan: tuple[float, str] | None = None
     ended: float | None = None
     outcome: str = ""
@@ -70,7 +72,7 @@ class OpenIssue:
 
 
 @dataclass(frozen=True)
-class Promised:
+class StoryCommitment:
     """A commitment made in the last meeting, or `ago` weeks before."""
 
     text: str
@@ -90,11 +92,11 @@ class Story:
     past_gaps: tuple[str, ...]  # share of the goal at the end of past quarters, the last one first
     deals: tuple[OpenDeal, ...]
     risks: tuple[OpenRisk, ...]
-    efforts: tuple[Effort, ...]
+    initiatives: tuple[StoryInitiative, ...]
     issues: tuple[OpenIssue, ...]
-    promises: tuple[Promised, ...]
+    commitments: tuple[StoryCommitment, ...]
     decisions: tuple[str, ...]  # of the last meeting
-    words: tuple[tuple[str, str, str, str], ...]  # for the coming one: side, section, about, text
+    updates: tuple[tuple[str, str, str, str], ...]  # for the coming one: side, section, about, text
     corrected: float = 18.5  # ago: a revenue entry was put right
     outcomes: dict[int, tuple[str, str]] = field(
         default_factory=dict

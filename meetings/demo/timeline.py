@@ -8,15 +8,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from alignment.periods import quarter_of
-from deals.revenue import standing
+from alignment.rules.periods import quarter_of
+from deals.rules.revenue import standing
 from meetings.demo.days import ONE_DAY, Calendar
-from meetings.demo.ledger import Share, Stretch
 from meetings.demo.story import Slot, Story
+from meetings.demo.wins import Share, Stretch
 
 
 def slots(story: Story, *, coming: date, weeks: int, calendar: Calendar) -> list[Slot]:
-    """The meetings behind the coming one, oldest first. One on a day off is moved to the day worked before it."""
+    """The meetings behind the coming one, oldest first.
+
+    One on a day off is moved to the day worked before it.
+    """
     return [
         _slot(number, coming - timedelta(weeks=number), story, calendar) for number in range(weeks, 0, -1)
     ]
@@ -44,7 +47,7 @@ class Timeline:
 
     @property
     def moment(self) -> datetime:
-        """The very beginning of today: everything told is before it."""
+        """The very beginning of today: everything in the story is before it."""
         return self.calendar.at(self.today, 0)
 
     def when(self, ago: float) -> datetime:
@@ -72,17 +75,17 @@ def stretches(meeting_days: Sequence[date], *, today: date) -> list[Stretch]:
     cuts += [day for day in meeting_days if day > cuts[-1]]
     cut = [Stretch(one + ONE_DAY, two - ONE_DAY, two) for one, two in pairwise(cuts)]
     last = today - ONE_DAY
-    return [*cut, Stretch(min(cuts[-1] + ONE_DAY, last), last, today, telling=True)]
+    return [*cut, Stretch(min(cuts[-1] + ONE_DAY, last), last, today, is_last=True)]
 
 
 def share(
     story: Story, goals: dict[date, Decimal], *, today: date, calendar: Calendar, noise: list[Decimal]
 ) -> Share:
-    """The part of the goal to date that is missing or more than won: as told today, a little at random before."""
+    """The share of the goal to date that is missing or exceeded: today as the story says, before it varied."""
     quarter = quarter_of(today, first_month=1)
     whole = standing(quarter, today=today, goals=goals, actuals={}, holidays=calendar.off)
     gone = (whole.goal_to_date or Decimal(0)) / (whole.goal or Decimal(1)) or Decimal(1)
-    of_quarter, at_most = (Decimal(each) for each in story.gap)
+    of_quarter, at_most = (Decimal(share) for share in story.gap)
     now = max(of_quarter / gone, at_most) if of_quarter < 0 else min(of_quarter / gone, at_most)
 
     def on(day: date) -> Decimal:

@@ -1,4 +1,4 @@
-"""What the two write for a meeting, from what its agenda shows."""
+"""What the CEO and the sales leader write for a meeting, from what its agenda shows."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from decimal import Decimal
 from random import Random
 from typing import TypeVar
 
-from alignment.money import compact
+from alignment.rules.money import compact
 from meetings.agenda import Agenda
-from meetings.agenda.values import DealRow, InitiativeRow, RiskRow
+from meetings.agenda.sections import DealRow, InitiativeRow, RiskRow
 from meetings.demo.deck import Deck
 from meetings.demo.words import deals, initiatives, meeting, revenue, risks
 from meetings.models import Section
@@ -25,7 +25,7 @@ NEAR = 12_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words on a section or an item (`about` such as risk-7)."""
+    """An update on a section or an item (`about` such as risk-7)."""
 
     section: str
     text: str
@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Task(Line):
-    """Something to be promised, by a side."""
+    """Something a side commits to."""
 
     side: str = "leader"
 
@@ -93,10 +93,12 @@ class Voice:
         ahead = (revenue.AHEAD, revenue.AHEAD_WHY, revenue.AHEAD_NEXT)
         near = abs(gap) < NEAR
         opening, *rest = behind if gap < 0 else ahead
-        said = [self.say(cards, agenda, **names) for cards in (revenue.ON_PLAN if near else opening, *rest)]
+        sentences = [
+            self.say(cards, agenda, **names) for cards in (revenue.ON_PLAN if near else opening, *rest)
+        ]
         if gap < 0 and not near and before is not None and before < 0 and self.chance(0.6):
-            said.insert(1, self.say(revenue.GREW if gap < before else revenue.SHRANK, agenda))
-        return " ".join(said)
+            sentences.insert(1, self.say(revenue.GREW if gap < before else revenue.SHRANK, agenda))
+        return " ".join(sentences)
 
     def on_deal(self, agenda: Agenda, row: DealRow) -> Iterator[Line]:
         about, rep = f"deal-{row.id}", row.owner.split(" ")[0]
@@ -119,7 +121,9 @@ class Voice:
 
     def on_initiative(self, agenda: Agenda, row: InitiativeRow) -> str:
         cards = initiatives.A_REP if row.pair_only else initiatives.PROGRESS
-        return self.say(cards, agenda, value=_plain(row.current, row.unit), target=_plain(row.target, row.unit))  # fmt: skip
+        return self.say(
+            cards, agenda, value=_plain(row.current, row.unit), target=_plain(row.target, row.unit)
+        )
 
     # The CEO, after reading
 
@@ -127,8 +131,8 @@ class Voice:
         if self.chance(0.75):
             yield Line(Section.REVENUE, self.say(revenue.CEO, agenda))
         for row in self.some(agenda.deals.rows, 0.7):
-            said = self.say(CEO_ON[row.status], agenda, rep=row.owner.split(" ")[0])
-            yield Line(Section.DEALS, said, f"deal-{row.id}")
+            text = self.say(CEO_ON[row.status], agenda, rep=row.owner.split(" ")[0])
+            yield Line(Section.DEALS, text, f"deal-{row.id}")
         for risk in self.some(agenda.risks.open_rows, 0.6):
             yield Line(Section.RISKS, self.say(risks.CEO, agenda), f"risk-{risk.id}")
         for plan in self.some(agenda.initiatives.rows, 0.3):
@@ -173,5 +177,5 @@ def _is_far(row: DealRow, agenda: Agenda) -> bool:
 
 
 def _plain(figure: Decimal | None, unit: str) -> str:
-    shown = "no figure" if figure is None else f"{figure.normalize():f}"
-    return f"{shown} {unit}".strip() if unit and unit != "%" else f"{shown}{unit and ' %'}"
+    number = "no figure" if figure is None else f"{figure.normalize():f}"
+    return f"{number} {unit}".strip() if unit and unit != "%" else f"{number}{unit}"

@@ -1,4 +1,4 @@
-"""One team's two years as a queue of moments: what is planned happens in order, and what lies after today never does."""
+"""One team's two years as a queue of actions in order of time; what lies after today never happens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from alignment.models import Team, User
-from alignment.models.teams import Side
+from alignment.rules.roles import Side
 from deals.models import Deal, Risk
 from meetings.demo.days import Calendar
 from meetings.demo.deck import Deck
@@ -22,7 +22,7 @@ from meetings.models import Commitment, Initiative, Issue, Meeting
 
 Act = Callable[[datetime], None]
 Item = Deal | Risk | Initiative | Issue
-FATES = {"kept": 89, "late": 5, "dropped": 4, "very late": 2}
+FATES = {"on time": 89, "late": 5, "dropped": 4, "very late": 2}
 
 
 @dataclass
@@ -66,33 +66,50 @@ class World:
         """The item of that name, as the section means it: in the risks, a deal's name means its risk."""
         return self.items.get(f"risk {name}" if section == "risks" else name)
 
-    def promise(
-        self, text: str, *, owner: User, by: User, due: date, at: datetime, meeting: Meeting | None, section: str,
-        about: dict[str, Any], fate: str = "",
-    ) -> Commitment:  # fmt: skip
+    def make_commitment(
+        self,
+        text: str,
+        *,
+        owner: User,
+        by: User,
+        due: date,
+        at: datetime,
+        meeting: Meeting | None,
+        section: str,
+        about: dict[str, Any],
+        fate: str = "",
+    ) -> Commitment:
         """A commitment, and what will become of it: drawn, unless `fate` says."""
-        made = Commitment.objects.create(
-            team=self.team, meeting=meeting, text=text[:300], owner=owner, due=due, section=section, created_at=at, created_by=by,
-            changed_at=at, **about,
-        )  # fmt: skip
-        self._decide(made, fate or self.rng.choices(list(FATES), list(FATES.values()))[0])
-        return made
+        commitment = Commitment.objects.create(
+            team=self.team,
+            meeting=meeting,
+            text=text[:300],
+            owner=owner,
+            due=due,
+            section=section,
+            created_at=at,
+            created_by=by,
+            changed_at=at,
+            **about,
+        )
+        self._plan_outcome(commitment, fate or self.rng.choices(list(FATES), list(FATES.values()))[0])
+        return commitment
 
-    def _decide(self, made: Commitment, fate: str) -> None:
-        rng, owner = self.rng, made.owner
-        due = self.calendar.at(made.due, 16)
+    def _plan_outcome(self, commitment: Commitment, fate: str) -> None:
+        rng, owner = self.rng, commitment.owner
+        due = self.calendar.at(commitment.due, 16)
         early, late = timedelta(days=rng.randrange(0, 5), minutes=rng.randrange(200)), rng.randrange(1, 6)
-        if fate == "kept":
-            done = max(self.calendar.office(due - early), made.created_at + timedelta(hours=2))
-            self.at(min(done, max(due, made.created_at)), lambda now: made.do(by=owner, now=now))
+        if fate == "on time":
+            done = max(self.calendar.office(due - early), commitment.created_at + timedelta(hours=2))
+            self.at(min(done, max(due, commitment.created_at)), lambda now: commitment.do(by=owner, now=now))
         elif fate in ("late", "very late"):
             days = timedelta(days=late if fate == "late" else late + 9, hours=18)
-            self.at(self.calendar.office(due + days), lambda now: made.do(by=owner, now=now))
+            self.at(self.calendar.office(due + days), lambda now: commitment.do(by=owner, now=now))
         elif fate == "dropped":
             why = self.dropped.draw()
             self.at(
                 self.calendar.office(due + timedelta(days=1)),
-                lambda now: made.drop(by=owner, now=now, why=why),
+                lambda now: commitment.drop(by=owner, now=now, why=why),
             )
 
 

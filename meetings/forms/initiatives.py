@@ -1,9 +1,9 @@
-"""What the leader works on besides selling, as people type it.
+"""The forms of initiatives: editing one, the CEO's approval, finishing it.
 
-Parts of the edit form, for autosave on other pages. POST to meetings:initiative_edit with `version`, `part` and:
+Other pages autosave parts of the edit form: they POST to meetings:initiative_edit with `version`, `part` and
     progress   current, health
     plan       title, kind, plan, measure, unit, baseline, target, due
-Without a part: every field below. A field that is not sent stays as it is.
+Without a part: all fields below. A field that is not sent keeps its value.
 """
 
 from __future__ import annotations
@@ -15,38 +15,32 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from alignment.creating import made_once
-from alignment.forms.fields import DayField, WordsField, is_blank
-from alignment.forms.items import ItemForm
+from alignment.forms.fields import AmountField, DayField, WordsField
 from alignment.forms.layout import Question
+from alignment.forms.versioned import ItemForm
 from alignment.models import Team
-from alignment.money import BadAmount, parse_amount
+from alignment.web.create_once import create_once
 from meetings.models import Initiative, InitiativePoint
 
 
-class NumberField(forms.Field):
-    """A value of a measure, below zero too, typed in the reader's way."""
+class NumberField(AmountField):
+    """A value of a measure, possibly negative, in the reader's number format."""
 
-    widget = forms.TextInput
-    css = "field--short"
+    allow_negative = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
-        self.locale = "en-US"
-        self.widget.attrs.update({"inputmode": "decimal", "class": "num", "maxlength": "40"})
+
+    def write_for(self, locale: str, *, currency: str = "") -> None:
+        """A measure is in its own unit, whatever the currency of the team."""
+        super().write_for(locale, currency="")
 
     def to_python(self, value: Any) -> Decimal | None:
-        if value in self.empty_values or is_blank(str(value)):
-            return None
         try:
-            return parse_amount(str(value), locale=self.locale, allow_negative=True)
-        except BadAmount as wrong:
-            raise ValidationError(
-                str(wrong).replace("an amount", "a number").replace("amount", "number")
-            ) from wrong
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:f}".removesuffix(".00") if isinstance(value, Decimal) else value
+            return super().to_python(value)
+        except ValidationError as wrong:
+            sentence = wrong.message.replace("an amount", "a number").replace("amount", "number")
+            raise ValidationError(sentence) from wrong
 
 
 class InitiativeForm(ItemForm[Initiative]):
@@ -55,25 +49,31 @@ class InitiativeForm(ItemForm[Initiative]):
         "plan": ("title", "kind", "plan", "measure", "unit", "baseline", "target", "due"),
     }
     layout = (
-        ("title",), ("kind", "health"), ("plan",), ("measure",), ("baseline", "current", "target"), ("unit", "due")
-    )  # fmt: skip
-
-    title = WordsField(max_length=200, error_messages={"required": "Name the initiative."})
-    kind = forms.ChoiceField(
-        choices=Initiative.Kind.choices, help_text="A rep’s plan is read by the two of you alone."
+        ("title",),
+        ("kind", "health"),
+        ("plan",),
+        ("measure",),
+        ("baseline", "current", "target"),
+        ("unit", "due"),
     )
-    health = forms.ChoiceField(choices=Initiative.Health.choices, label="How it goes")
+
+    title = WordsField(max_length=200, error_messages={"required": "Enter a title."})
+    kind = forms.ChoiceField(
+        choices=Initiative.Kind.choices,
+        help_text="Rep development is visible only to the CEO and the sales leader.",
+    )
+    health = forms.ChoiceField(choices=Initiative.Health.choices, label="Status")
     plan = WordsField(
-        rows=5, max_length=4000, required=False, label="The plan", help_text="What is done, why, by whom."
+        rows=5, max_length=4000, required=False, label="Plan", help_text="What will be done, why and by whom."
     )
     measure = WordsField(
-        max_length=200, required=False, help_text="What is counted, such as “deals above $20k a month”."
+        max_length=200, required=False, help_text="What you measure, such as “deals above $20k a month”."
     )
-    unit = WordsField(max_length=20, required=False, help_text="Such as deals, %, days.")
-    baseline = NumberField(label="Baseline")
-    current = NumberField(label="Now")
+    unit = WordsField(max_length=20, required=False, help_text="For example deals, %, days.")
+    baseline = NumberField(label="Start")
+    current = NumberField(label="Current value")
     target = NumberField(label="Target")
-    due = DayField(required=False, label="By when")
+    due = DayField(required=False, label="Due")
 
     class Meta:
         model = Initiative
@@ -92,43 +92,40 @@ class InitiativeForm(ItemForm[Initiative]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, NumberField):
-                field.locale = self.user.locale
         if not self.instance.pk:
             self.fill_in(kind=lambda: Initiative.Kind.OTHER, health=lambda: Initiative.Health.ON_TRACK)
 
     def clean_kind(self) -> str:
-        """A rep's plan is begun by one of the two, and never shown to others afterwards."""
+        """A rep plan is started by the CEO or the sales leader, and never shown to others afterwards."""
         kind: str = self.cleaned_data["kind"]
-        if kind == Initiative.Kind.REP and not self.team.is_pair(self.user):
+        if kind == Initiative.Kind.REP and not self.team.is_principal(self.user):
             raise ValidationError(
-                "A rep’s plan is read by the CEO and the leader alone, so one of the two begins it."
+                "Rep development is visible only to the CEO and the sales leader, so only they can add it."
             )
-        if self.instance.pk and self.instance.is_for_the_two and kind != Initiative.Kind.REP:
-            raise ValidationError(
-                "A rep’s plan stays between the two of you. Finish it and begin another initiative."
-            )
+        if self.instance.pk and self.instance.is_for_principals and kind != Initiative.Kind.REP:
+            raise ValidationError("Rep development stays private. Mark it complete and add a new initiative.")
         return kind
 
     @transaction.atomic
     def write(self) -> Initiative:
-        """Raises Stale when somebody saved in between."""
-        told = self.told
-        if told.get("kind") == Initiative.Kind.REP and not (
-            self.instance.pk and self.instance.is_for_the_two
+        """Raises VersionConflict when somebody else saved in between."""
+        submitted = self.submitted
+        if submitted.get("kind") == Initiative.Kind.REP and not (
+            self.instance.pk and self.instance.is_for_principals
         ):
-            told |= Initiative.pair_of(self.team)
+            submitted |= Initiative.pair_of(self.team)
         if not self.instance.pk:
             token = self.cleaned_data["token"] or self.instance.token
             by = {"created_by": self.user, "created_at": self.now, "changed_at": self.now}
-            return made_once(
-                Initiative(team=self.team, token=token, **by, **told), then=self._first_point, told=told
+            return create_once(
+                Initiative(team=self.team, token=token, **by, **submitted),
+                then=self._first_point,
+                text_fields=submitted,
             )
-        if not self.differs(told):
+        if not self.differs(submitted):
             return self.instance
-        saved = self.instance.revise(version=self.told_version, now=self.now, **told)
-        Team.objects.stir(self.team.pk)
+        saved = self.instance.revise(version=self.submitted_version, now=self.now, **submitted)
+        Team.objects.bump_revision(self.team.pk)
         return saved
 
     def _first_point(self, initiative: Initiative) -> None:
@@ -136,32 +133,45 @@ class InitiativeForm(ItemForm[Initiative]):
             InitiativePoint.objects.create(initiative=initiative, at=self.now, value=initiative.current)
 
 
-class WordForm(Question):
-    """The CEO's word on a plan, as it was at `version`."""
+class ApprovalForm(Question):
+    """The CEO's approval of a plan, as it was at `version`."""
 
-    word = forms.ChoiceField(
-        choices=[(Initiative.Word.AGREED, "I agree"), (Initiative.Word.NOT_YET, "Not yet")], widget=forms.RadioSelect,
-        label="Your word", error_messages={"required": "Choose one of the two.", "invalid_choice": "Choose one of the two."},
-    )  # fmt: skip
+    unmarked = ("why",)
+
+    approval = forms.ChoiceField(
+        choices=[(Initiative.Approval.AGREED, "Approve"), (Initiative.Approval.NOT_YET, "Request changes")],
+        widget=forms.RadioSelect,
+        label="Your decision",
+        error_messages={"required": "Choose one option.", "invalid_choice": "Choose one option."},
+    )
     why = WordsField(
-        rows=3, max_length=500, required=False, label="Why", help_text="Asked for with “Not yet”."
+        rows=3,
+        max_length=500,
+        required=False,
+        label="What has to change",
+        help_text="Required when you request changes.",
     )
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
 
     def was_read(self, version: int) -> bool:
-        """Whether the plan still is what the CEO read. If not, the form is about the new one from now on."""
+        """Whether the plan is still the one the CEO read.
+        If not, the form is about the new version from now on.
+        """
         read = self.cleaned_data["version"] in (None, version)
         self.data = dict(self.data.items()) | {"version": version}
         return read
 
     def clean(self) -> dict[str, Any]:
-        not_yet = self.cleaned_data.get("word") == Initiative.Word.NOT_YET
+        not_yet = self.cleaned_data.get("approval") == Initiative.Approval.NOT_YET
         if not_yet and self.cleaned_data.get("why") == "":
-            self.add_error("why", "Say what keeps you from agreeing, so that the plan can change.")
+            self.add_error("why", "Enter what has to change before you approve the plan.")
         return self.cleaned_data
 
 
 class FinishForm(Question):
     outcome = WordsField(
-        rows=3, max_length=500, label="What came of it?", error_messages={"required": "Say what came of it."}
+        rows=3,
+        max_length=500,
+        label="What was the outcome?",
+        error_messages={"required": "Enter the outcome."},
     )

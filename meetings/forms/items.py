@@ -1,7 +1,7 @@
-"""Issues, commitments and decisions, as people type them.
+"""The forms of issues, commitments and decisions.
 
-New ones come from an Origin (team, meeting, section, about). Edits POST to the item's edit address with `version`;
-a field that is not sent stays as it is, so a page may send `text` alone.
+New ones come from an Origin (team, meeting, section, about). Edits POST to the item's edit address with
+`version`. A field that is not sent keeps its value, so a page may send `text` alone.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from typing import Any
 
 from django import forms
 
-from alignment.access import is_of_the_two, speaks
-from alignment.creating import made_once
 from alignment.forms.fields import DayField, PersonField, WordsField
-from alignment.forms.items import Item, ItemForm
 from alignment.forms.layout import Question
+from alignment.forms.versioned import Item, ItemForm
 from alignment.models import Team, User
+from alignment.permissions import can_speak, is_principal_seat
+from alignment.web.create_once import create_once
 from meetings.models import Commitment, Decision, Issue, Meeting, Section
-from meetings.origin import Origin
+from meetings.updates.origin import Origin
 
 WEEK = timedelta(days=7)
 
 
 class FromOrigin(ItemForm[Item]):
-    """A row that says where it comes from. The section is asked for only where the address does not say it."""
+    """A form for a row with an origin. The section is only asked for if the address does not name it."""
 
     def __init__(self, *args: Any, origin: Origin | None = None, **kwargs: Any) -> None:
         self.origin = origin
@@ -34,20 +34,22 @@ class FromOrigin(ItemForm[Item]):
         else:
             self.fill_in(section=lambda: Section.ISSUES)
 
-    def begun(self, **more: Any) -> dict[str, Any]:
-        """Every field of a new row."""
+    def new_values(self, **more: Any) -> dict[str, Any]:
+        """All fields of a new row."""
         assert self.origin is not None
         token = self.cleaned_data["token"] or self.instance.token
-        came = self.origin.fields(self.cleaned_data.get("section", ""))
-        return {"token": token, "created_by": self.user, "created_at": self.now} | came | self.told | more
+        origin = self.origin.fields(self.cleaned_data.get("section", ""))
+        return (
+            {"token": token, "created_by": self.user, "created_at": self.now} | origin | self.submitted | more
+        )
 
     def write(self) -> Item:
-        """Raises Stale when somebody saved in between."""
-        if not self.differs(self.told):
+        """Raises VersionConflict when somebody else saved in between."""
+        if not self.differs(self.submitted):
             return self.instance
         stamps = {"changed_at": self.now} if hasattr(self.instance, "changed_at") else {}
-        saved = self.instance.edit(version=self.told_version, **stamps, **self.told)
-        Team.objects.stir(self.team.pk)
+        saved = self.instance.edit(version=self.submitted_version, **stamps, **self.submitted)
+        Team.objects.bump_revision(self.team.pk)
         return saved
 
 
@@ -56,22 +58,22 @@ class SectionField(forms.ChoiceField):
 
     def __init__(self) -> None:
         super().__init__(
-            choices=Section.choices, label="Belongs to",
+            choices=Section.choices,
+            label="Section",
             error_messages={"invalid_choice": "Choose one of the five sections."},
-        )  # fmt: skip
+        )
 
 
 class IssueForm(FromOrigin[Issue]):
     layout = (("kind", "section"), ("title",), ("detail",))
 
     kind = forms.ChoiceField(
-        choices=Issue.Kind.choices, label="Is it an issue or a question?",
+        choices=Issue.Kind.choices,
+        label="Type",
         error_messages={"invalid_choice": "Choose issue or question."},
-    )  # fmt: skip
-    title = WordsField(
-        max_length=200, label="In one line", error_messages={"required": "Say in one line what it is about."}
     )
-    detail = WordsField(rows=4, max_length=4000, required=False, label="What should be known")
+    title = WordsField(max_length=200, label="Title", error_messages={"required": "Enter a title."})
+    detail = WordsField(rows=4, max_length=4000, required=False, label="Background")
     section = SectionField()
 
     class Meta:
@@ -79,7 +81,7 @@ class IssueForm(FromOrigin[Issue]):
         fields = ("kind", "title", "detail")
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        # The page in session has one line, whatever it becomes.
+        # The present page has one input for every kind of item.
         if data and "title" not in data and "text" in data:
             data = data.copy()
             data["title"] = data["text"]
@@ -90,8 +92,9 @@ class IssueForm(FromOrigin[Issue]):
     def write(self) -> Issue:
         if self.instance.pk:
             return super().write()
-        return made_once(
-            Issue(**self.begun(changed_at=self.now, side=self.team.side_of(self.user))), told=self.told
+        return create_once(
+            Issue(**self.new_values(changed_at=self.now, side=self.team.side_of(self.user))),
+            text_fields=self.submitted,
         )
 
 
@@ -99,13 +102,14 @@ class CommitmentForm(FromOrigin[Commitment]):
     layout = (("text",), ("owner", "due"), ("section",))
 
     text = WordsField(
-        max_length=300, label="What will be done?", error_messages={"required": "Say what will be done."}
+        max_length=300, label="What will be done?", error_messages={"required": "Enter what will be done."}
     )
-    owner = PersonField(label="Who?", nobody="", error_messages={"required": "Choose who does it."})
+    owner = PersonField(label="Owner", nobody="", error_messages={"required": "Choose an owner."})
     due = DayField(
-        label="By when?", error_messages={"required": "Write the day it is due."},
-        help_text="The day still counts; from the next one on it is late.",
-    )  # fmt: skip
+        label="Due",
+        error_messages={"required": "Enter the due date."},
+        help_text="Due by the end of this day.",
+    )
     section = SectionField()
 
     class Meta:
@@ -117,21 +121,23 @@ class CommitmentForm(FromOrigin[Commitment]):
         if isinstance(owner := self.fields.get("owner"), PersonField):
             owner.choose_from(self.people)
         if not self.instance.pk:
-            # One that says only what will be done is the speaker's, due at the next meeting.
+            # If only the text is sent, it belongs to the speaker and is due at the next meeting.
             self.fill_in(owner=lambda: self._usual_owner.pk, due=lambda: self.usual_due)
 
     @property
     def people(self) -> list[User]:
-        """Whoever speaks on the team; for a rep's plan those of the two who read it; and who owns it already."""
+        """Everyone who speaks on the team (for a rep plan: its readers), and the current owner."""
         seats = self.team.current_seats
         seated = [
-            seat.user for seat in seats if (seat.user_id in self._readers if self._readers else speaks(seat))
+            seat.user
+            for seat in seats
+            if (seat.user_id in self._readers if self._readers else can_speak(seat))
         ]
         return [*seated, self.instance.owner] if self.instance.pk else seated
 
     @property
     def _readers(self) -> tuple[int, ...]:
-        """Who alone reads it, because it comes from a rep's plan."""
+        """The ids of its only readers if it comes from a rep plan; else empty."""
         if self.origin:
             return self.origin.plan.readers if self.origin.plan else ()
         return self.instance.readers
@@ -139,13 +145,13 @@ class CommitmentForm(FromOrigin[Commitment]):
     @property
     def _usual_owner(self) -> User:
         seats = self.team.current_seats
-        acting = [seat.user for seat in seats if seat.user_id == self.user.pk and is_of_the_two(seat)]
+        acting = [seat.user for seat in seats if seat.user_id == self.user.pk and is_principal_seat(seat)]
         leaders = [seat.user for seat in seats if seat.role == "leader"]
         return next(iter([*acting, *leaders, self.user]))
 
     @property
     def usual_due(self) -> date:
-        """The day of the meeting after this one, else a week on."""
+        """The day of the meeting after this one, or in a week."""
         assert self.origin is not None
         return due_by_default(self.team, self.origin.meeting, today=self.today)
 
@@ -154,11 +160,15 @@ class CommitmentForm(FromOrigin[Commitment]):
             return super().write()
         assert self.origin is not None
         ahead = self.origin.meeting if self.origin.meeting and self.origin.meeting.is_ahead else None
-        return made_once(Commitment(**self.begun(changed_at=self.now, meeting=ahead)), told=self.told)
+        return create_once(
+            Commitment(**self.new_values(changed_at=self.now, meeting=ahead)), text_fields=self.submitted
+        )
 
 
 def due_by_default(team: Team, meeting: Meeting | None, *, today: date) -> date:
-    """The team's day of the next scheduled meeting: after `meeting`, or after today; without one a week on."""
+    """The team's day of the next scheduled meeting after `meeting`, or after today;
+    if there is none, a week later.
+    """
     day = max(team.today(meeting.starts_at), today) if meeting else today
     scheduled = Meeting.objects.filter(team=team, state=Meeting.State.SCHEDULED).order_by("starts_at")
     days = (team.today(starts_at) for starts_at in scheduled.values_list("starts_at", flat=True)[:8])
@@ -171,8 +181,8 @@ class DecisionForm(FromOrigin[Decision]):
     text = WordsField(
         rows=2,
         max_length=500,
-        label="What is decided?",
-        error_messages={"required": "Write the decision in one sentence."},
+        label="Decision",
+        error_messages={"required": "Enter the decision."},
     )
     section = SectionField()
 
@@ -184,15 +194,17 @@ class DecisionForm(FromOrigin[Decision]):
         if self.instance.pk:
             return super().write()
         assert self.origin is not None
-        return made_once(Decision(**self.begun(meeting=self.origin.meeting)), told=self.told)
+        return create_once(
+            Decision(**self.new_values(meeting=self.origin.meeting)), text_fields=self.submitted
+        )
 
 
 class SolveForm(Question):
     resolution = WordsField(
         rows=3,
         max_length=2000,
-        label="How is it solved?",
-        error_messages={"required": "Say how it is solved."},
+        label="What was decided?",
+        error_messages={"required": "Enter what was decided."},
     )
 
 
@@ -200,6 +212,6 @@ class DropForm(Question):
     why = WordsField(
         rows=2,
         max_length=300,
-        label="Why is it dropped?",
-        error_messages={"required": "Say why it is dropped."},
+        label="Reason",
+        error_messages={"required": "Enter a reason."},
     )

@@ -1,4 +1,4 @@
-"""A seat is given, ended or handed over, on a day."""
+"""The forms to give, end or hand over a seat on a certain day."""
 
 from __future__ import annotations
 
@@ -10,33 +10,39 @@ from django import forms
 from alignment.forms.fields import DayField, PersonField, WordsField
 from alignment.forms.layout import Question
 from alignment.models import Seat, Team
-from alignment.models.teams import Role, Side
-from alignment.people import present
+from alignment.people.directory import present
+from alignment.rules.roles import Role, Side
 from meetings.forms.teams import PickField
 
-KEPT = "Kept with the change, for the admins of the company."
+IN_AUDIT_LOG = "Recorded in the audit log, which admins can read."
 
 
 class FromDayField(DayField):
     def __init__(self) -> None:
         super().__init__(
-            label="From which day on?", error_messages={"required": "Say from which day on."},
-            help_text="Today or earlier: at once. A day to come: on that day, and you can cancel it until then.",
-        )  # fmt: skip
+            label="Start date",
+            error_messages={"required": "Enter the start date."},
+            help_text=(
+                "A past date or today takes effect at once. A future date takes effect on that day; "
+                "you can cancel it until then."
+            ),
+        )
 
 
 class SeatForm(Question):
-    """Who sits on the team in which role, from when. Whoever has another seat on it gives that up."""
+    """Who gets which role on the team, from which day. Another seat of that person on the team ends."""
 
     layout = (("person",), ("role", "acts_for"), ("day",))
 
-    person = PersonField(label="Who?", nobody="", error_messages={"required": "Choose somebody."})
-    role = PickField(choices=Role.choices, label="As what?", initial=Role.OBSERVER)
+    person = PersonField(label="Person", nobody="", error_messages={"required": "Choose a person."})
+    role = PickField(choices=Role.choices, label="Role", initial=Role.OBSERVER)
     acts_for = forms.ChoiceField(
-        choices=[("", "Nobody: not a delegate"), (Side.CEO, "The CEO"), (Side.LEADER, "The sales leader")],
-        required=False, label="Acts for", help_text="For a delegate alone.",
-        error_messages={"invalid_choice": "Choose one of those listed."},
-    )  # fmt: skip
+        choices=[("", "Not a delegate"), (Side.CEO, "The CEO"), (Side.LEADER, "The sales leader")],
+        required=False,
+        label="Acts for",
+        help_text="For delegates only.",
+        error_messages={"invalid_choice": "Choose from the list."},
+    )
     day = FromDayField()
 
     def __init__(self, data: Any = None, *, team: Team, today: date) -> None:
@@ -47,20 +53,22 @@ class SeatForm(Question):
 
     def clean(self) -> None:
         if self.cleaned_data.get("role") == Role.DELEGATE and not self.cleaned_data.get("acts_for"):
-            self.add_error("acts_for", "Say whose delegate it is.")
+            self.add_error("acts_for", "Choose whom the delegate acts for.")
         elif self.cleaned_data.get("role") != Role.DELEGATE:
             self.cleaned_data["acts_for"] = ""
 
 
 class HandoverForm(Question):
-    """Who follows in a seat."""
+    """The successor in a seat."""
 
     layout = (("person", "day"), ("why",))
 
-    person = PersonField(label="Who follows?", nobody="", error_messages={"required": "Choose who follows."})
+    person = PersonField(
+        label="Replacement", nobody="", error_messages={"required": "Choose the replacement."}
+    )
     day = FromDayField()
     why = WordsField(
-        max_length=300, label="Why?", help_text=KEPT, error_messages={"required": "Say in a few words why."}
+        max_length=300, label="Reason", help_text=IN_AUDIT_LOG, error_messages={"required": "Enter a reason."}
     )
 
     def __init__(self, data: Any = None, *, seat: Seat, today: date) -> None:
@@ -74,10 +82,11 @@ class EndSeatForm(Question):
     """The last day of a seat."""
 
     last = DayField(
-        label="Last day", help_text="Today or earlier: the seat ends at once. A day to come: after that day.",
-        error_messages={"required": "Say which day is the last."},
-    )  # fmt: skip
-    why = WordsField(max_length=300, required=False, label="Why?", help_text=KEPT)
+        label="Last day",
+        help_text="A past date or today takes effect at once. A future date is their last day on the team.",
+        error_messages={"required": "Enter the last day."},
+    )
+    why = WordsField(max_length=300, required=False, label="Reason", help_text=IN_AUDIT_LOG)
 
     def __init__(self, data: Any = None, *, today: date) -> None:
         super().__init__(data, initial={"last": today})

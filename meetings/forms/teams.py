@@ -1,4 +1,4 @@
-"""A new team, its end, and its being taken up again."""
+"""The forms of a new team, of ending a team and of restarting it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from django.core.exceptions import ValidationError
 
 from alignment.forms.fields import DayField, PersonField, WordsField
 from alignment.forms.layout import Question
-from alignment.forms.places import ZoneField, zone_names
+from alignment.forms.locale_fields import ZoneField, zone_names
 from alignment.models import Company, Team
 from alignment.models.teams import Nth, Rhythm, Weekday
-from alignment.people import present
-from meetings.cadence import Cadence, Kind
+from alignment.people.directory import present
+from alignment.rules.folding import search_key
+from meetings.rules.cadence import Cadence, Kind
 
 HALF_HOUR = 30
-TAKEN = "A team of this company has that name already. Choose another."
+TAKEN = "This company already has a team with that name. Choose another."
 Layout = tuple[tuple[str, ...], ...]
 LATEST_START = timedelta(days=366)
 
 
 def free_name(name: str, company: Company, *, of: int = 0) -> str:
-    """Raises ValidationError when another team of the company is called so."""
-    if company.teams.filter(name__iexact=name).exclude(pk=of).exists():
+    """The name itself. Raises ValidationError when another team of the company has it."""
+    if company.teams.filter(name_key=search_key(name)).exclude(pk=of).exists():
         raise ValidationError(TAKEN)
     return name
 
@@ -33,50 +34,62 @@ def free_name(name: str, company: Company, *, of: int = 0) -> str:
 class NameField(WordsField):
     def __init__(self, help_text: str) -> None:
         super().__init__(
-            max_length=120, label="Name of the team", help_text=help_text,
-            error_messages={"required": "Give the team a name."},
-        )  # fmt: skip
+            max_length=120,
+            label="Team name",
+            help_text=help_text,
+            error_messages={"required": "Enter a team name."},
+        )
 
 
 class HourField(forms.TimeField):
     css = "field--short"
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     default_error_messages = {
-        "invalid": "Write the time as hours and minutes, such as 09:00.",
-        "required": "Say at what time.",
+        "invalid": "Enter the time as hours and minutes, such as 09:00.",
+        "required": "Enter the time.",
     }
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is sent back, so that an untouched field is one."""
+        return f"{value:%H:%M}" if isinstance(value, time) else value
 
 
 class PickField(forms.TypedChoiceField):
     css = "field--short"
-    default_error_messages = {"invalid_choice": "Choose one of those listed."}
+    default_error_messages = {"invalid_choice": "Choose from the list."}
 
 
 class NthField(PickField):
-    """Of a month; a style hides it while another rhythm is chosen."""
+    """The week of the month; hidden by CSS while another rhythm is selected."""
 
     css = "field--short field--nth"
 
 
 class CadenceForm(Question):
-    """When the meeting stands. Also what the preview of its dates is made from."""
+    """When the team meets. Also used to preview the dates."""
 
     layout: ClassVar[Layout] = (("rhythm", "nth", "weekday"), ("local_time", "timezone"), ("starts_on",))
 
-    rhythm = PickField(choices=Rhythm.choices, label="How often?", initial=Rhythm.WEEKLY)
+    rhythm = PickField(choices=Rhythm.choices, label="Frequency", initial=Rhythm.WEEKLY)
     nth = NthField(
-        choices=Nth.choices, label="Which of the month?", coerce=int, required=False, initial=Nth.FIRST,
-    )  # fmt: skip
-    weekday = PickField(choices=Weekday.choices, label="On which day?", coerce=int, initial=Weekday.MONDAY)
-    local_time = HourField(label="At what time?", initial=time(9))
+        choices=Nth.choices,
+        label="Week of the month",
+        coerce=int,
+        required=False,
+        initial=Nth.FIRST,
+    )
+    weekday = PickField(choices=Weekday.choices, label="Weekday", coerce=int, initial=Weekday.MONDAY)
+    local_time = HourField(label="Time", initial=time(9))
     timezone = ZoneField(
-        label="Time zone", help_text="The meeting keeps this wall time, also when clocks change.",
-        error_messages={"required": "Say in which time zone the team meets."},
-    )  # fmt: skip
+        label="Time zone",
+        help_text="The meeting stays at this local time when clocks change.",
+        error_messages={"required": "Enter the team’s time zone."},
+    )
     starts_on = DayField(
-        label="From which day on?", help_text="The first meeting is the first such day from then on.",
-        error_messages={"required": "Say from which day on the team meets."},
-    )  # fmt: skip
+        label="Start date",
+        help_text="The first meeting is on the first matching weekday from this date.",
+        error_messages={"required": "Enter the start date."},
+    )
 
     def __init__(self, data: Any = None, *, company: Company, now: datetime, **kwargs: Any) -> None:
         self.company, self.now = company, now
@@ -93,25 +106,31 @@ class CadenceForm(Question):
         if zone and day:
             today = self.now.astimezone(ZoneInfo(zone)).date()
             if day < today:
-                self.add_error("starts_on", "That day has passed. Choose today or a later day.")
+                self.add_error("starts_on", "This date is in the past. Choose today or later.")
             elif day - today > LATEST_START:
-                self.add_error("starts_on", "That is more than a year ahead. Choose an earlier day.")
+                self.add_error("starts_on", "This date is more than a year ahead. Choose an earlier date.")
 
     @property
     def cadence(self) -> Cadence:
-        """Of a valid form."""
-        told = self.cleaned_data
+        """The cadence; needs a valid form."""
+        cleaned = self.cleaned_data
         return Cadence(
-            kind=Kind(told["rhythm"]), weekday=told["weekday"], nth=told["nth"], time=told["local_time"],
-            zone=ZoneInfo(told["timezone"]), starts_on=told["starts_on"], ends_on=None, minutes=HALF_HOUR,
-        )  # fmt: skip
+            kind=Kind(cleaned["rhythm"]),
+            weekday=cleaned["weekday"],
+            nth=cleaned["nth"],
+            time=cleaned["local_time"],
+            zone=ZoneInfo(cleaned["timezone"]),
+            starts_on=cleaned["starts_on"],
+            ends_on=None,
+            minutes=HALF_HOUR,
+        )
 
 
 class NewTeamForm(CadenceForm):
     layout: ClassVar[Layout] = (("name",), ("ceo", "leader"), *CadenceForm.layout)
 
-    name = NameField("Such as North, or Enterprise sales.")
-    ceo = PersonField(label="CEO", nobody="", error_messages={"required": "Choose who is the CEO."})
+    name = NameField("For example North, or Enterprise sales.")
+    ceo = PersonField(label="CEO", nobody="", error_messages={"required": "Choose the CEO."})
     leader = PersonField(label="Sales leader", required=False, nobody="Nobody yet")
     field_order = ("name", "ceo", "leader")
 
@@ -124,7 +143,7 @@ class NewTeamForm(CadenceForm):
             field.choose_from(people)
             if name == "ceo":
                 field.choices = [
-                    ("", "Choose somebody"),
+                    ("", "Choose a person"),
                     *((pk, who.name) for pk, who in field.people.items()),
                 ]
 
@@ -135,28 +154,29 @@ class NewTeamForm(CadenceForm):
         super().clean()
         ceo, leader = self.cleaned_data.get("ceo"), self.cleaned_data.get("leader")
         if ceo and ceo == leader:
-            self.add_error("leader", f"{ceo} is the CEO. The sales leader is somebody else.")
+            self.add_error("leader", f"{ceo} is already the CEO. Choose someone else as sales leader.")
 
     @property
     def team(self) -> Team:
-        """As it was told; not saved yet."""
-        told = self.cleaned_data
+        """The team as entered, not saved yet."""
+        cleaned = self.cleaned_data
         names = ("name", "rhythm", "nth", "weekday", "local_time", "timezone", "starts_on")
-        return Team(company=self.company, **{name: told[name] for name in names})
+        return Team(company=self.company, **{name: cleaned[name] for name in names})
 
 
 class EndTeamForm(Question):
     """The last day of a team."""
 
     last = DayField(
-        label="Last day", help_text="A meeting on this day still takes place.",
-        error_messages={"required": "Say which day is the last."},
-    )  # fmt: skip
+        label="Last day",
+        help_text="A meeting on this day still takes place.",
+        error_messages={"required": "Enter the last day."},
+    )
     why = WordsField(
         max_length=300,
         required=False,
-        label="Why?",
-        help_text="Kept with the change, for the admins of the company.",
+        label="Reason",
+        help_text="Recorded in the audit log, which admins can read.",
     )
 
     def __init__(self, data: Any = None, *, today: date) -> None:
@@ -166,16 +186,16 @@ class EndTeamForm(Question):
     def clean_last(self) -> date:
         last: date = self.cleaned_data["last"]
         if last < self.today:
-            raise ValidationError("That day has passed. Choose today or a later day.")
+            raise ValidationError("This date is in the past. Choose today or later.")
         return last
 
 
-class TakeUpForm(Question):
-    """Who sits on a team that is taken up again."""
+class RestartTeamForm(Question):
+    """Who has which seat on a restarted team."""
 
     layout = (("ceo", "leader"),)
 
-    ceo = PersonField(label="CEO", nobody="", error_messages={"required": "Choose who is the CEO."})
+    ceo = PersonField(label="CEO", nobody="", error_messages={"required": "Choose the CEO."})
     leader = PersonField(label="Sales leader", required=False, nobody="Nobody yet")
 
     def __init__(self, data: Any = None, *, team: Team, last: dict[str, int]) -> None:
@@ -188,4 +208,4 @@ class TakeUpForm(Question):
     def clean(self) -> None:
         ceo, leader = self.cleaned_data.get("ceo"), self.cleaned_data.get("leader")
         if ceo and ceo == leader:
-            self.add_error("leader", f"{ceo} is the CEO. The sales leader is somebody else.")
+            self.add_error("leader", f"{ceo} is already the CEO. Choose someone else as sales leader.")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from alignment.templatetags.figures import MoneyFormat
-from meetings.agenda.chapters import Agenda, Check
+from alignment.rules.charts import Bullet, Dots
+from alignment.rules.formatting import MoneyFormat
+from deals.rules.revenue import HALF_A_UNIT
+from meetings.agenda import Agenda
+from meetings.agenda.values import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +21,23 @@ class Next:
     id: int
     starts_at: datetime
     in_session: bool
-    handed_in_at: datetime | None
+    submitted_at: datetime | None
     missing: int
     preparation_due: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last meeting that was held."""
+    """A meeting that was held."""
 
     id: int
     starts_at: datetime
+    closed_at: datetime
     gap: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class QuarterStanding:
     """Where a team stands in its quarter; without a goal for each month there is no goal and no gap."""
 
     m: MoneyFormat
@@ -48,9 +53,28 @@ class Standing:
         return None if self.due is None else self.actual - self.due
 
     @property
+    def is_behind(self) -> bool:
+        """Under half a unit is at its goal."""
+        return self.gap is not None and self.gap <= -HALF_A_UNIT
+
+    @property
     def shortfall(self) -> Decimal:
         """How much of what is due is missing: 0.1 is a tenth; nothing when ahead."""
         return max(Decimal(0), (self.due - self.actual) / self.due) if self.due else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was counted for many teams at once, by team."""
+
+    goals: Mapping[int, Mapping[date, Decimal]]
+    """Of the quarter, by month."""
+    revenue: Mapping[int, Decimal]
+    """Of the quarter."""
+    overdue: Mapping[int, int]
+    """Commitments still open after their day."""
+    pushed: Mapping[int, int]
+    """Big deals pushed out since the last meeting was closed; before the first one, within a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +86,9 @@ class TeamRow:
     href: str
     leader: str
     when: str
-    outcomes: tuple[str, ...]
+    team_page: str
+    dots: Dots
+    """How its last meetings ended, the oldest first."""
     red: bool
     status: str
     tone: str
@@ -70,34 +96,41 @@ class TeamRow:
     why: str
     gap: str = ""
     gap_tone: str = ""
-    was: str = ""
-    standing: Standing | None = None  # None: a reader of facts alone
+    gap_before: str = ""
+    """When the last meeting was closed."""
+    standing: QuarterStanding | None = None  # None: a reader of facts alone
+    bar: Bullet | None = None
+    """The quarter as a small bar; None without a goal."""
+    bar_label: str = ""
     record: str = ""  # the address of the last record
     record_of: str = ""
     goal_is_set: bool = True
     acknowledged: str = ""
-    """Who acknowledged that meetings were missed, and with what word."""
-    need: float = 0
+    """Who acknowledged that meetings were missed, and their comment."""
+    is_late: bool = False
+    """Whether the preparation of the next meeting is overdue."""
+    urgency: float = 0
     """How much the team needs the CEO; 0 is not at all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
-    """One thing that waits for the reader, and where it is done."""
+class ActionItem:
+    """One thing the reader has to do, where it is done, and for which team."""
 
     text: str
     href: str
-    who: str
+    team: str
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A commitment of the reader."""
+class OwnCommitment:
+    """An open commitment of the reader."""
 
     id: int
     text: str
-    who: str
-    late: bool
+    due: str
+    """When, in words."""
+    is_overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +146,8 @@ class Lead:
     agenda: Agenda | None
     last: Last | None
     outcomes: tuple[str, ...]
-    red: bool = False
+    is_red: bool = False
+    red_in_words: str = ""
     acknowledged: str = ""
 
     @property
@@ -140,10 +174,10 @@ class Home:
     lede: str
     lead: Lead | None
     groups: tuple[Group, ...]
-    waits: tuple[Wait, ...]
-    dues: tuple[Due, ...]
-    more_waits: int
-    more_dues: int
+    action_items: tuple[ActionItem, ...]
+    more_action_items: int
+    commitments: tuple[OwnCommitment, ...]
+    more_commitments: int
     query: str
     searchable: bool
     takes_part: bool
@@ -153,5 +187,5 @@ class Home:
         return not self.groups and self.lead is None and not self.query
 
     @property
-    def found_nothing(self) -> bool:
+    def has_no_match(self) -> bool:
         return bool(self.query) and not self.groups

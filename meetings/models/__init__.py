@@ -1,29 +1,35 @@
-from meetings.models.agenda_items import Initiative, InitiativePoint, Issue, Update
+from meetings.models.calendar_invites import CalendarInvite, TeamCalendar
 from meetings.models.commitments import Commitment, Decision
-from meetings.models.flags import Correction, Flag, MissAnswer
-from meetings.models.invitations import Invitation
+from meetings.models.initiatives import Initiative, InitiativePoint
+from meetings.models.issues import Issue
 from meetings.models.meetings import Meeting
-from meetings.models.records import Attendance, Move, PrivateNote, Rating, Record, Reopening
-from meetings.models.sections import NotNow, Section
+from meetings.models.misses import Correction, Flag, MissAnswer
+from meetings.models.private_notes import PrivateNote
+from meetings.models.ratings import Rating
+from meetings.models.records import Attendance, Move, Record, Reopening
+from meetings.models.sections import Section
+from meetings.models.transition_errors import TransitionNotAllowed
+from meetings.models.updates import Update
 
 __all__ = [
     "Attendance",
+    "CalendarInvite",
     "Commitment",
     "Correction",
     "Decision",
     "Flag",
     "Initiative",
     "InitiativePoint",
-    "Invitation",
     "Issue",
     "Meeting",
     "MissAnswer",
     "Move",
-    "NotNow",
     "PrivateNote",
     "Rating",
     "Record",
     "Reopening",
     "Section",
+    "TeamCalendar",
+    "TransitionNotAllowed",
     "Update",
 ]

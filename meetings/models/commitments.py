@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
-from alignment.access import is_of_the_two, may
-from alignment.models import Team, TeamItem, User
-from meetings.models.agenda_items import Issue, Originated, not_a_reps_plan
+from alignment.db.search_keys import SearchKeyField
+from alignment.models import TeamItem, User
+from alignment.models.teams import teams_read_by
+from alignment.permissions import has_permission, is_principal_seat
+from meetings.models.initiatives import plans_read_by
+from meetings.models.issues import Issue
 from meetings.models.meetings import Meeting
+from meetings.models.origins import Originated
+from meetings.rules.rep_plans import NOBODY
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -17,14 +22,15 @@ if TYPE_CHECKING:
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(team__in=Team.objects.read_by(user)).filter(not_a_reps_plan(user))
+        readable = plans_read_by(user.pk or NOBODY, of="initiative__")
+        return self.filter(readable, team__in=teams_read_by(user))
 
     def open(self) -> Self:
         return self.filter(done_at=None, dropped_at=None)
 
 
 class Commitment(TeamItem, Originated):
-    """Who does what by when. Done, dropped with a reason, or carried for ever."""
+    """Who does what by when. Done, dropped with a reason, or still open."""
 
     meeting = models.ForeignKey(
         Meeting,
@@ -36,6 +42,7 @@ class Commitment(TeamItem, Originated):
     )
     issue = models.ForeignKey(Issue, models.SET_NULL, null=True, blank=True, related_name="commitments")
     text = models.CharField(max_length=300)
+    search_key = SearchKeyField("text")
     owner = models.ForeignKey(User, models.PROTECT, related_name="commitments")
     due = models.DateField()
     changed_at = models.DateTimeField()
@@ -81,13 +88,13 @@ class Commitment(TeamItem, Originated):
         return self.is_open and self.due < today
 
     def can_settle(self, user: User) -> bool:
-        """Say that it is done, drop it, change it or open it again: its owner, and the two."""
-        return may(user, self.team, is_of_the_two) or (
+        """Mark it done, drop it, edit it or reopen it: its owner, the CEO and the sales leader."""
+        return has_permission(user, self.team, is_principal_seat) or (
             self.owner_id == user.pk and self.team.seat_of(user) is not None
         )
 
     def do(self, *, by: User, now: datetime) -> None:
-        """Kept. One already done or dropped stays as it is."""
+        """Mark it done. One already done or dropped stays as it is."""
         Commitment.objects.open().filter(pk=self.pk).update(
             done_at=now, done_by=by, changed_at=now, version=F("version") + 1
         )
@@ -98,11 +105,11 @@ class Commitment(TeamItem, Originated):
         )
 
     def carry(self, *, now: datetime) -> None:
-        """Say that it is still open and goes on, late as it is. None of its words change, so neither does its version."""
+        """Carry it over, overdue as it is. Its text does not change, so neither does its version."""
         Commitment.objects.open().filter(pk=self.pk).update(changed_at=now)
 
     def hand_to(self, owner: User, *, now: datetime) -> None:
-        """Somebody else keeps it from now on, by the same day."""
+        """Somebody else owns it from now on, with the same due date."""
         Commitment.objects.open().filter(pk=self.pk).exclude(owner=owner).update(
             owner=owner, changed_at=now, version=F("version") + 1
         )
@@ -122,11 +129,12 @@ class Commitment(TeamItem, Originated):
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(team__in=Team.objects.read_by(user)).filter(not_a_reps_plan(user))
+        readable = plans_read_by(user.pk or NOBODY, of="initiative__")
+        return self.filter(readable, team__in=teams_read_by(user))
 
 
 class Decision(TeamItem, Originated):
-    """One sentence that the two agreed on, in the record of a meeting."""
+    """One sentence the CEO and the sales leader agreed on in a meeting."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions")
     issue = models.ForeignKey(Issue, models.SET_NULL, null=True, blank=True, related_name="decisions")
@@ -141,5 +149,5 @@ class Decision(TeamItem, Originated):
         return self.text
 
     def can_edit(self, user: User) -> bool:
-        """Change it or take it back while its meeting is not over: the two."""
-        return may(user, self.team, is_of_the_two)
+        """Edit or withdraw it while its meeting is not over: the CEO and the sales leader."""
+        return has_permission(user, self.team, is_principal_seat)

@@ -1,49 +1,32 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.db.models import F, Q
 
 from alignment.models import Team, User
-from alignment.models.teams import Role, Side
-from meetings.cadence import closes_itself_at, counts_as_missed_at, preparation_due
-from meetings.clock import ClockState
-from meetings.discipline import Facts, Fault, Preparation, fault, minutes_late
-from meetings.models.sections import CLOSING, NotNow, Section
+from alignment.rules.roles import Role, Side
+from meetings.models.meeting_queryset import MeetingQuerySet
+from meetings.models.sections import CLOSING, Section
+from meetings.models.team_cadence import due_rule_of
+from meetings.models.team_policy import policy_of
+from meetings.models.transition_errors import TransitionNotAllowed
+from meetings.rules import ratings
+from meetings.rules.escalation import STEPS
+from meetings.rules.misses import Fault, UnheldMeeting, counts_as_missed_at, find_fault
+from meetings.rules.preparation import Preparation, preparation_due
+from meetings.rules.start_and_end import closes_itself_at, is_early, minutes_late
+from meetings.rules.timer import TimerState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-#: Starting a meeting longer than this before its time is a move, and asked for once more.
-EARLY = timedelta(hours=12)
-
-
-class MeetingQuerySet(models.QuerySet["Meeting"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Meetings whose facts the user may see; the words need `can_read`."""
-        return self.filter(team__in=Team.objects.visible_to(user))
-
-    def read_by(self, user: User | AnonymousUser) -> Self:
-        return self.filter(team__in=Team.objects.read_by(user))
-
-    def ahead(self) -> Self:
-        """Not over yet, the nearest first."""
-        return self.filter(state__in=(Meeting.State.SCHEDULED, Meeting.State.IN_PROGRESS)).order_by(
-            "starts_at"
-        )
-
-    def over(self) -> Self:
-        """Held, missed or excused, the newest first."""
-        return self.filter(
-            state__in=(Meeting.State.HELD, Meeting.State.MISSED, Meeting.State.EXCUSED)
-        ).order_by("-planned_start")
-
-
 class Meeting(models.Model):
-    """One occurrence of a team's cadence. `planned_start` is the slot and never changes; a move changes `starts_at`."""
+    """One meeting of a team's cadence. `planned_start` never changes; a move changes `starts_at`."""
 
     class State(models.TextChoices):
         SCHEDULED = "scheduled", "Scheduled"
@@ -56,30 +39,32 @@ class Meeting(models.Model):
     planned_start = models.DateTimeField()
     starts_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State, default=State.SCHEDULED)
-
-    asked_at = models.DateTimeField("preparation last asked for", null=True, blank=True)
-    handed_in_at = models.DateTimeField(null=True, blank=True)
-    handed_in_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    due_at_hand_in = models.DateTimeField(
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    due_when_submitted = models.DateTimeField(
         "preparation was due",
         null=True,
         blank=True,
-        help_text="As it stood when it was handed in: a fact that stays.",
+        help_text="As it stood when it was submitted: a fact that stays.",
     )
-    missing_at_hand_in = models.PositiveSmallIntegerField(
-        default=0, help_text="How much of the checklist was still open when it was handed in."
+    missing_when_submitted = models.PositiveSmallIntegerField(
+        default=0, help_text="How much of the checklist was still open when it was submitted."
     )
     started_at = models.DateTimeField(null=True, blank=True)
     started_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="+",
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         help_text="Nobody: it was left open and closed itself.",
-    )  # fmt: skip
+    )
     reopened_at = models.DateTimeField(null=True, blank=True)
     missed_at = models.DateTimeField(null=True, blank=True)
     missed_by = models.CharField(
-        max_length=20, blank=True, help_text="Whose miss it was (meetings.discipline.Fault)."
+        max_length=20, blank=True, help_text="Whose miss it was (meetings.rules.misses.Fault)."
     )
     excused_at = models.DateTimeField(null=True, blank=True)
     excused_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -112,9 +97,14 @@ class Meeting(models.Model):
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-planned_start", "pk")
+        ordering = ("-starts_at", "-pk")
         constraints = [
             models.UniqueConstraint(fields=("team", "planned_start"), name="one_meeting_a_slot"),
+            models.UniqueConstraint(
+                fields=("team", "starts_at"),
+                condition=Q(state__in=("scheduled", "in_progress", "held")),
+                name="one_meeting_an_instant",
+            ),
             models.UniqueConstraint(
                 fields=("team",), condition=Q(state="in_progress"), name="one_meeting_at_a_time"
             ),
@@ -135,16 +125,19 @@ class Meeting(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(missed_by="")
-                | Q(missed_at__isnull=False, missed_by__in=[str(each) for each in Fault]),
+                | Q(missed_at__isnull=False, missed_by__in=[str(fault) for fault in Fault]),
                 name="only_a_miss_is_somebodys",
             ),
         ]
         indexes = [
-            # the clock: what is to be reminded of, missed or closed. Not partial: SQLite would not use it for "in".
+            # a team's meetings in order
+            models.Index(fields=("team", "starts_at"), name="meeting_in_order"),
+            # the sweep: to remind of, to mark as missed, to close. Not partial: SQLite skips those for "in".
             models.Index(fields=("state", "starts_at"), name="meeting_state_start"),
-            # the reminders: what was handed in or missed lately
-            models.Index(fields=("handed_in_at",), condition=Q(state="scheduled"), name="meeting_handed_in"),
+            # the reminders: what was submitted or missed lately; stale risks: when a team last met
+            models.Index(fields=("submitted_at",), condition=Q(state="scheduled"), name="meeting_submitted"),
             models.Index(fields=("missed_at",), condition=Q(state="missed"), name="meeting_missed"),
+            models.Index(fields=("team", "-closed_at"), condition=Q(state="held"), name="meeting_closed"),
         ]
 
     def __str__(self) -> str:
@@ -174,20 +167,21 @@ class Meeting(models.Model):
 
     @property
     def preparation_due(self) -> datetime:
-        return preparation_due(self.starts_at, hours=self.team.preparation_hours)
+        """Costs a query where a working day decides, unless the company's holidays are known."""
+        rule = due_rule_of(self.team)
+        holidays = self.team.company.holiday_days if rule.hours is None else ()
+        return preparation_due(self.starts_at, rule, holidays)
 
     @property
     def preparation(self) -> Preparation:
-        return Preparation.of(
-            self.handed_in_at, self.due_at_hand_in or self.preparation_due, self.missing_at_hand_in
-        )
+        return Preparation.of(self.submitted_at, self.due_when_submitted, self.missing_when_submitted)
 
     @property
     def minutes_late(self) -> int:
         return minutes_late(self.starts_at, self.started_at)
 
     @property
-    def missed_from(self) -> datetime:
+    def counts_as_missed_at(self) -> datetime:
         """From then on a meeting not started counts as missed: a moved one from its new start."""
         return counts_as_missed_at(
             max(self.planned_start, self.starts_at), hours=self.team.missed_after_hours
@@ -199,69 +193,77 @@ class Meeting(models.Model):
         return closes_itself_at(begun, minutes=self.team.minutes, hours=self.team.closes_after_hours)
 
     @property
-    def clock(self) -> ClockState:
-        return ClockState(
+    def timer(self) -> TimerState:
+        return TimerState(
             section=self.section or None,
             running_since=self.running_since,
             seconds=self.seconds,
             planned=self.team.planned_minutes,
         )
 
+    @property
+    def red_in_words(self) -> str:
+        """What the team's flag says once it is red."""
+        return policy_of(self.team).in_words(STEPS)
+
+    def can_be_rated(self, now: datetime) -> bool:
+        return ratings.can_be_rated(is_in_progress=self.is_in_progress, closed_at=self.closed_at, now=now)
+
+    def ratings_are_shown(self, roles: Iterable[str], *, now: datetime) -> bool:
+        """Whether all who may read the meeting see its ratings, once `roles` have rated; until then their own."""
+        return ratings.ratings_are_shown(roles, can_be_rated=self.can_be_rated(now))
+
     # Who may do what. Refused when seen but not allowed: 403; not in visible_to: 404.
 
     def can_read(self, user: User | AnonymousUser) -> bool:
-        """The words of the meeting: everyone with a seat, never a mere admin."""
+        """What is written in the meeting: everyone with a seat, never an admin without one."""
         return self.team.seat_of(user) is not None
 
     def can_comment(self, user: User | AnonymousUser) -> bool:
-        """Words on a section or an item, issues and questions: everyone who speaks for a side."""
+        """Comment on a section or an item, raise issues and questions: everyone who speaks for a side."""
         return bool(self.team.side_of(user))
 
     def can_prepare(self, user: User | AnonymousUser) -> bool:
-        """The leader's preparation: the leader or the leader's delegate."""
+        """The leader's preparation: the leader or their delegate."""
         return self.team.side_of(user) == Side.LEADER
 
     def can_run(self, user: User | AnonymousUser) -> bool:
-        """Start, walk through, suspend, close, move, excuse, capture: the two."""
-        return self.team.is_pair(user)
+        """Start, walk through, suspend, close, move, excuse, capture: the CEO and the sales leader."""
+        return self.team.is_principal(user)
 
     def can_agree(self, user: User | AnonymousUser) -> bool:
-        """The CEO's word on an initiative is the CEO's own."""
+        """Approve an initiative: only the CEO."""
         return self.team.role_of(user) == Role.CEO
 
     # What happens to it. Each is guarded by the state in one conditional update.
 
     def is_early(self, now: datetime) -> bool:
-        """Whether to start it now would be to hold it at another time."""
-        return self.is_scheduled and self.starts_at - now > EARLY
+        """Whether starting it now counts as moving it."""
+        return self.is_scheduled and is_early(self.starts_at, now)
 
     @transaction.atomic
     def start(self, *, by: User, now: datetime) -> None:
-        """Begin, with the clock on the first section; long before its time this is also a move.
+        """Begin, with the timer on the first section; long before its time this is also a move.
 
-        Raises NotNow unless it is the team's next scheduled meeting. Starting one that runs changes nothing.
+        Raises TransitionNotAllowed unless it is the team's next one. Starting it twice changes nothing.
         """
         Team.objects.select_for_update().get(pk=self.team_id)  # a double click waits here
         self.refresh_from_db()
         if self.is_in_progress:
             return
         if not self.is_scheduled:
-            raise NotNow(
-                f"This meeting was {self.get_state_display().lower()} and cannot be started. The next one can."
-            )
+            state = self.get_state_display().lower()
+            raise TransitionNotAllowed(f"This meeting was {state} and cannot be started. The next one can.")
         if Meeting.objects.filter(team=self.team, state=self.State.IN_PROGRESS).exists():
-            raise NotNow("Another meeting of this team is still in progress. Close that one first.")
-        earlier = Meeting.objects.filter(
-            team=self.team, state=self.State.SCHEDULED, starts_at__lt=self.starts_at
-        )
-        if earlier.exists():
-            raise NotNow(
-                "An earlier meeting of this team has not been held yet. Start or excuse that one first."
+            raise TransitionNotAllowed("Another meeting of this team is still in progress. End it first.")
+        if Meeting.objects.before(self).filter(state=self.State.SCHEDULED).exists():
+            raise TransitionNotAllowed(
+                "An earlier meeting of this team has not been held yet. Start or excuse it first."
             )
         starts_at = now if self.is_early(now) else self.starts_at
         if starts_at != self.starts_at:
             self.moves.create(old=self.starts_at, new=now, by=by, at=now, why="Started early")
-        self._turn(
+        self._transition(
             self.State.SCHEDULED,
             state=self.State.IN_PROGRESS,
             starts_at=starts_at,
@@ -273,9 +275,9 @@ class Meeting(models.Model):
             seconds={},
         )
 
-    def set_clock(self, state: ClockState) -> None:
-        """Write where the meeting stands. Raises NotNow when it is not in progress."""
-        self._turn(
+    def set_timer(self, state: TimerState) -> None:
+        """Store the timer. Raises TransitionNotAllowed unless the meeting is in progress."""
+        self._transition(
             self.State.IN_PROGRESS,
             section=state.section or "",
             running_since=state.running_since,
@@ -286,28 +288,28 @@ class Meeting(models.Model):
     @transaction.atomic
     def go_to(self, section: str, *, now: datetime) -> None:
         self._lock()
-        self.set_clock(self.clock.move_to(section, now))
+        self.set_timer(self.timer.move_to(section, now))
 
     @transaction.atomic
     def pause(self, *, now: datetime) -> None:
         self._lock()
-        self.set_clock(self.clock.pause(now))
+        self.set_timer(self.timer.pause(now))
 
     @transaction.atomic
     def resume(self, *, now: datetime) -> None:
         self._lock()
-        self.set_clock(self.clock.resume(now))
+        self.set_timer(self.timer.resume(now))
 
     @transaction.atomic
     def suspend(self, *, now: datetime) -> None:
-        """Stop the clock and leave; the meeting goes on where it stood when either comes back."""
+        """Stop the timer and leave; the meeting continues where it stopped when either comes back."""
         self.pause(now=now)
-        self._turn(self.State.IN_PROGRESS, suspended_at=now)
+        self._transition(self.State.IN_PROGRESS, suspended_at=now)
 
     def end(self, *, by: User | None, now: datetime) -> None:
-        """Stop the clock and be held; `by` is None when it closes itself. closing.close() freezes the record."""
-        state = self.clock.pause(now)
-        self._turn(
+        """Held: stop the timer. `by` is None if it closes automatically; close_meeting() makes the record."""
+        state = self.timer.pause(now)
+        self._transition(
             self.State.IN_PROGRESS,
             state=self.State.HELD,
             closed_at=now,
@@ -318,8 +320,8 @@ class Meeting(models.Model):
         )
 
     def resume_after_close(self, *, now: datetime) -> None:
-        """Be in progress again, with the clock standing; closing.reopen() keeps the reason."""
-        self._turn(
+        """Be in progress again, with the timer stopped; closing.reopen() stores the reason."""
+        self._transition(
             self.State.HELD,
             state=self.State.IN_PROGRESS,
             section=CLOSING,
@@ -328,73 +330,69 @@ class Meeting(models.Model):
             closed_by=None,
         )
 
-    def hand_in(self, *, by: User, now: datetime, missing: int = 0) -> None:
-        """The preparation is ready to read. Raises NotNow once the meeting is over; a second time changes nothing."""
+    def submit_preparation(self, *, by: User, now: datetime, missing: int = 0) -> None:
+        """Ready to read; again changes nothing. Raises TransitionNotAllowed once the meeting is over."""
         if not self.is_ahead:
-            raise NotNow(
-                "This meeting is over, so its preparation can no longer be handed in. What you wrote is in its record."
+            raise TransitionNotAllowed(
+                "This meeting is over, so its preparation can no longer be submitted. "
+                "What you wrote is in its record."
             )
         facts = {
-            "handed_in_at": now,
-            "handed_in_by": by,
-            "due_at_hand_in": self.preparation_due,
-            "missing_at_hand_in": missing,
+            "submitted_at": now,
+            "submitted_by": by,
+            "due_when_submitted": self.preparation_due,
+            "missing_when_submitted": missing,
         }
-        Meeting.objects.filter(pk=self.pk, handed_in_at=None).update(**facts, revision=F("revision") + 1)
+        Meeting.objects.filter(pk=self.pk, submitted_at=None).update(**facts, revision=F("revision") + 1)
         self.refresh_from_db(fields=(*facts, "revision"))
 
     @transaction.atomic
     def move(self, to: datetime, *, by: User, now: datetime, why: str) -> None:
-        """Hold it at another time. The slot it was planned for stays, and so does who moved it and why."""
-        if to <= now:
-            raise NotNow("That time has passed. Choose one that is still to come.")
+        """Hold it at another time; move_and_excuse has asked whether anything is in the way."""
         self.moves.create(old=self.starts_at, new=to, by=by, at=now, why=why)
-        self._turn(self.State.SCHEDULED, starts_at=to, sequence=F("sequence") + 1)
+        self._transition(self.State.SCHEDULED, starts_at=to, sequence=F("sequence") + 1)
 
     def excuse(self, *, by: User, now: datetime, why: str) -> None:
-        """Say beforehand that it will not be held, and why. It is then neither held nor missed."""
-        if now >= self.missed_from:
-            raise NotNow("This meeting is already missed and can no longer be excused.")
+        """State beforehand that it will not be held, and why. It then counts as neither held nor missed."""
+        if now >= self.counts_as_missed_at:
+            raise TransitionNotAllowed("This meeting counts as missed and can no longer be excused.")
         excused = {"excused_at": now, "excused_by": by, "excused_why": why, "sequence": F("sequence") + 1}
-        self._turn(self.State.SCHEDULED, state=self.State.EXCUSED, **excused)
+        self._transition(self.State.SCHEDULED, state=self.State.EXCUSED, **excused)
 
-    def miss(self, *, now: datetime) -> None:
-        """State that it was not held, and whose miss that was."""
-        there = set(self.attendances.filter(present=True).values_list("role", flat=True))
-        late = [move.by for move in self.moves.select_related("by") if move.at >= move.old and move.by]
-        facts = Facts(
-            handed_in=self.handed_in_at is not None,
-            ceo_there=Role.CEO in there,
-            leader_there=Role.LEADER in there,
-            put_off_by=self.team.role_of(late[-1]) if late else "",
+    def mark_missed(self, *, now: datetime) -> None:
+        """State that it was not held, and who missed it."""
+        present = set(self.attendances.filter(present=True).values_list("role", flat=True))
+        late_movers = [move.by for move in self.moves.select_related("by") if move.at >= move.old and move.by]
+        facts = UnheldMeeting(
+            is_prepared=self.submitted_at is not None,
+            ceo_present=Role.CEO in present,
+            leader_present=Role.LEADER in present,
+            postponed_by=self.team.role_of(late_movers[-1]) if late_movers else "",
         )
-        self._turn(self.State.SCHEDULED, state=self.State.MISSED, missed_at=now, missed_by=fault(facts))
-
-    def let_pass(self, *, by: int | None, now: datetime, why: str) -> None:
-        """State that it was not held and that nobody expected it: a holiday (`by` is nobody), or one of the two was away."""
-        self._turn(
-            self.State.SCHEDULED,
-            state=self.State.EXCUSED,
-            excused_at=now,
-            excused_by=by,
-            excused_why=why[:300],
+        self._transition(
+            self.State.SCHEDULED, state=self.State.MISSED, missed_at=now, missed_by=find_fault(facts)
         )
 
-    def stir(self) -> None:
+    def mark_excused(self, *, by: int | None, now: datetime, why: str) -> None:
+        """State that it was not held because of a day off: a holiday (`by` is None), or an absence."""
+        excused = {"excused_at": now, "excused_by": by, "excused_why": why[:300]}
+        self._transition(self.State.SCHEDULED, state=self.State.EXCUSED, **excused)
+
+    def bump_revision(self) -> None:
         """Tell open present pages that there is something new to show."""
         Meeting.objects.filter(pk=self.pk).update(revision=F("revision") + 1)
 
     def _lock(self) -> None:
-        """Read the row as it is now and keep it until the transaction ends: each press counts once, in turn."""
+        """Lock the row until the transaction ends and read it again: presses count one after the other."""
         self.refresh_from_db(from_queryset=Meeting.objects.select_for_update())
 
-    def _turn(self, expected: str, **fields: Any) -> None:
-        """Change the row only if it is still in the expected state. Raises NotNow otherwise."""
-        turned = Meeting.objects.filter(pk=self.pk, state=expected).update(
+    def _transition(self, expected: str, **fields: Any) -> None:
+        """Change the row only if it is still in the expected state. Raises TransitionNotAllowed otherwise."""
+        updated = Meeting.objects.filter(pk=self.pk, state=expected).update(
             revision=F("revision") + 1, **fields
         )
         self.refresh_from_db()
-        if not turned:
-            raise NotNow(
-                f"This meeting is {self.get_state_display().lower()} by now, so that could not be done. Nothing was changed."
-            )
+        if not updated:
+            state = self.get_state_display().lower()
+            text = f"This meeting is {state} now, so this is no longer possible. Nothing was changed."
+            raise TransitionNotAllowed(text)

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
-from alignment.models import User, Versioned
-from alignment.models.teams import Role
+from alignment.models import User
+from alignment.rules.roles import Role
 from meetings.models.meetings import Meeting
 
 
 class Record(models.Model):
-    """The frozen Agenda of a closed meeting. Never changed; a reopened meeting gets another one."""
+    """The agenda of a closed meeting as it was then. Never changed; a reopened meeting gets another one."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="records")
     number = models.PositiveSmallIntegerField(default=1)
@@ -37,7 +36,7 @@ class Record(models.Model):
 
 
 class Reopening(models.Model):
-    """Why a closed meeting was opened again. The record before it stays."""
+    """Why a closed meeting was reopened. The record before it stays."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="reopenings")
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -52,7 +51,7 @@ class Reopening(models.Model):
 
 
 class Attendance(models.Model):
-    """Whether one of the two was there. No row: nobody has said so yet."""
+    """Whether the CEO or the sales leader was present. No row: not recorded yet."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -65,43 +64,6 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.present}"
-
-
-class Rating(models.Model):
-    """How good the meeting was for one person, 1 to 10; below 8 asks why."""
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="ratings")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    role = models.CharField(max_length=12, choices=Role)
-    score = models.PositiveSmallIntegerField()
-    why = models.CharField(max_length=300, blank=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=("meeting", "user"), name="one_rating_a_person"),
-            models.CheckConstraint(condition=Q(score__range=(1, 10)), name="rating_is_1_to_10"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.score}"
-
-
-class PrivateNote(Versioned):
-    """What one person writes for themselves about a meeting. Only they see it."""
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="private_notes")
-    author = models.ForeignKey(User, models.CASCADE, related_name="+")
-    text = models.TextField(max_length=10_000, blank=True)
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=("meeting", "author"), name="one_private_note_a_person")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.author} on {self.meeting}"
 
 
 class Move(models.Model):

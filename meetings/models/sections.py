@@ -1,4 +1,4 @@
-"""The five chapters of a meeting, and the refusal to do something that its state does not allow."""
+"""The five sections of a meeting."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Section(models.TextChoices):
-    """The five chapters of the agenda, in their fixed order."""
+    """The five sections of the agenda, in their fixed order."""
 
     REVENUE = "revenue", "Revenue vs goal"
     DEALS = "deals", "Big deals"
@@ -15,9 +15,5 @@ class Section(models.TextChoices):
     ISSUES = "issues", "Issues"
 
 
-#: Where the present page stands after the last section, while each rates the meeting.
+#: The station of the present page after the last section, where everyone rates the meeting.
 CLOSING = "closing"
-
-
-class NotNow(Exception):  # noqa: N818 - a state, not an error
-    """The meeting is in a state that does not allow this. The message is a sentence for the person."""

@@ -1,6 +1,6 @@
-"""Every address of the meetings room, a list a part."""
+"""All addresses of the meetings app, one list for each part."""
 
-from meetings.urls import cadence, calendar, discipline, home, items, prepare, present, review, setup, teams
+from meetings.urls import cadence, calendar, home, items, misses, prepare, present, review, setup, teams
 
 app_name = "meetings"
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     *items.urlpatterns,
     *cadence.urlpatterns,
     *calendar.urlpatterns,
-    *discipline.urlpatterns,
+    *misses.urlpatterns,
     *teams.urlpatterns,
     *setup.urlpatterns,
 ]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-import alignment.converters  # noqa: F401 - registers <id:…>
+import alignment.web.converters  # noqa: F401 - registers <id:…>
 from meetings.views import commitments, decisions, initiatives, issues
 
 urlpatterns: list[URLPattern] = [
@@ -16,8 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("initiatives/", initiatives.listing, name="initiatives"),
     path("initiatives/new/", initiatives.new, name="initiative_new"),
     path("initiatives/<id:pk>/", initiatives.edit, name="initiative_edit"),
-    path("initiatives/<id:pk>/word/", initiatives.word, name="initiative_word"),
-    path("initiatives/<id:pk>/finish/", initiatives.finish, name="initiative_finish"),
+    path("initiatives/<id:pk>/approval/", initiatives.decide, name="initiative_approval"),
+    path("initiatives/<id:pk>/finish/", initiatives.finish_initiative, name="initiative_finish"),
     path("initiatives/<id:pk>/reopen/", initiatives.reopen, name="initiative_reopen"),
     path("issues/", issues.listing, name="issues"),
     path("issues/new/", issues.new, name="issue_new"),

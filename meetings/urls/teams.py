@@ -1,18 +1,18 @@
 from django.urls import URLPattern, path
 
-import alignment.converters  # noqa: F401 - registers <id:…>
-from meetings.views import first_days, setup_seats, setup_teams
+import alignment.web.converters  # noqa: F401 - registers <id:…>
+from meetings.views import handover, setup_seats, setup_teams
 
 HERE = "setup/<slug:company>/teams/"
 urlpatterns: list[URLPattern] = [
-    path("teams/<slug:slug>/first-90-days/", first_days.page, name="first_days"),
-    path("commitments/<id:pk>/take/", first_days.take, name="commitment_take"),
+    path("teams/<slug:slug>/first-90-days/", handover.page, name="first_days"),
+    path("commitments/<id:pk>/take/", handover.take, name="commitment_take"),
     path(HERE, setup_teams.listing, name="setup_teams"),
     path(f"{HERE}new/", setup_teams.new, name="setup_team_new"),
     path(f"{HERE}new/dates/", setup_teams.dates, name="setup_team_dates"),
-    path(f"{HERE}<slug:slug>/", setup_teams.team, name="setup_team"),
+    path(f"{HERE}<slug:slug>/", setup_teams.team_page, name="setup_team"),
     path(f"{HERE}<slug:slug>/end/", setup_teams.end, name="setup_team_end"),
-    path(f"{HERE}<slug:slug>/take-up/", setup_teams.take_up, name="setup_team_take_up"),
+    path(f"{HERE}<slug:slug>/restart/", setup_teams.restart, name="setup_team_restart"),
     path(f"{HERE}<slug:slug>/seats/new/", setup_seats.give, name="setup_seat_new"),
     path(f"{HERE}<slug:slug>/seats/<id:pk>/hand-over/", setup_seats.hand_over, name="setup_seat_hand_over"),
     path(f"{HERE}<slug:slug>/seats/<id:pk>/end/", setup_seats.end, name="setup_seat_end"),

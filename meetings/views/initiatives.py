@@ -1,4 +1,4 @@
-"""Initiatives: the list, a new one, the page of one, the CEO's word, what came of it."""
+"""Initiatives: the list, a new one, the page of one, the CEO's approval, the outcome."""
 
 from __future__ import annotations
 
@@ -9,115 +9,147 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alignment.access import Request, plans, seat_on
-from alignment.asking import already, ask
-from alignment.creating import team_for
-from alignment.lists import Listing
-from alignment.models import Team
-from alignment.saving import allow, answer, back
-from meetings.forms.initiatives import FinishForm, InitiativeForm, WordForm
-from meetings.lists import initiative_line, initiatives_asked, with_points
+from alignment.models import Team, VersionConflict
+from alignment.permissions import can_plan, seat_on
+from alignment.web.confirm import already_done, confirm_action
+from alignment.web.create_once import requested_team
+from alignment.web.edit import edit_view
+from alignment.web.listing import Listing
+from alignment.web.requests import Request
+from alignment.web.responses import back, require
+from meetings.forms.initiatives import ApprovalForm, FinishForm, InitiativeForm
 from meetings.models import Initiative
+from meetings.pages.lists import initiative_line, list_initiatives, with_points
 
-WHY_NOT = "Initiatives are kept by the sales leader’s side. You can comment on them, or raise an issue."
-WHY_NOT_AGREE = "The word on a plan is the CEO’s own."
+WHY_NOT = "Only the sales leader’s side can edit initiatives. You can comment on them or raise an issue."
+PLAN_CHANGED = (
+    "The plan changed while you were reading. The current version is above. Read it before you decide."
+)
+WHY_NOT_AGREE = "Only the CEO can approve a plan."
 
 
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    now, asked = timezone.now(), Listing.of(request)
-    page = asked.page(initiatives_asked(asked))
-    lines = [initiative_line(row, asked.seat(row.team_id), now) for row in page.object_list]
-    context = {"list": asked, "page": page, "lines": lines, "may_add": asked.may(plans)}
+    now, filters = timezone.now(), Listing.of(request)
+    page = filters.page(list_initiatives(filters))
+    lines = [initiative_line(row, filters.seat(row.team_id), now) for row in page.object_list]
+    context = {"list": filters, "page": page, "lines": lines, "may_add": filters.may(can_plan)}
     return render(request, "meetings/items/initiatives.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponseBase:
     now = timezone.now()
-    team = team_for(request, plans, WHY_NOT)
+    team = requested_team(request, can_plan, WHY_NOT)
     if not isinstance(team, Team):
         return team
     data = request.POST if request.method == "POST" else None
     form = InitiativeForm(data, team=team, user=request.user, now=now)
-    return answer(
-        request, form, save=form.write, default=reverse("meetings:initiatives"),
-        said="The initiative is added. The CEO is asked for a word on it.",
-               heading="A new initiative", about=team.name, button="Add the initiative", hidden={"team": team.slug},
-    )  # fmt: skip
+    return edit_view(
+        request,
+        form,
+        save=form.write,
+        default=reverse("meetings:initiatives"),
+        message="Initiative added. The CEO has been asked to approve it.",
+        heading="New initiative",
+        about=team.name,
+        button="Add initiative",
+        hidden={"team": team.slug},
+    )
 
 
-def _seen(request: Request, pk: int) -> Initiative:
+def _get_initiative(request: Request, pk: int) -> Initiative:
     rows = with_points(Initiative.objects.visible_to(request.user))
-    return get_object_or_404(rows.select_related("team__company", "ceo_word_by", "finished_by"), pk=pk)
+    return get_object_or_404(rows.select_related("team__company", "approval_by", "finished_by"), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponseBase:
-    now, initiative = timezone.now(), _seen(request, pk)
-    allow(request.method != "POST" or initiative.can_edit(request.user), WHY_NOT)
+    now, initiative = timezone.now(), _get_initiative(request, pk)
+    require(request.method != "POST" or initiative.can_edit(request.user), WHY_NOT)
     data, part = (request.POST, request.POST.get("part", "")) if request.method == "POST" else (None, "")
     form = InitiativeForm(
         data, instance=initiative, team=initiative.team, user=request.user, now=now, part=part
     )
-    return answer(
-        request, form, save=form.write, default=reverse("meetings:initiative_edit", args=[pk]), said="Saved.",
-        heading=initiative.title, template="meetings/items/initiative.html", embedded=True,
+    return edit_view(
+        request,
+        form,
+        save=form.write,
+        default=reverse("meetings:initiative_edit", args=[pk]),
+        message="Saved.",
+        heading=initiative.title,
+        template="meetings/items/initiative.html",
+        embedded=True,
         line=initiative_line(initiative, seat_on(initiative.team, request.user), now),
-        can_edit=initiative.can_edit(request.user), can_agree=initiative.can_agree(request.user),
-    )  # fmt: skip
+        can_edit=initiative.can_edit(request.user),
+        can_agree=initiative.can_agree(request.user),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def word(request: Request, pk: int) -> HttpResponse:
-    now, initiative = timezone.now(), _seen(request, pk)
-    allow(initiative.can_agree(request.user), WHY_NOT_AGREE)
-    form = WordForm(
+def decide(request: Request, pk: int) -> HttpResponse:
+    now, initiative = timezone.now(), _get_initiative(request, pk)
+    require(initiative.can_agree(request.user), WHY_NOT_AGREE)
+    form = ApprovalForm(
         request.POST if request.method == "POST" else None,
-        initial={"word": initiative.ceo_word, "version": initiative.version},
+        initial={"approval": initiative.approval, "version": initiative.version},
     )
 
     def step() -> str:
         if initiative.finished_at is not None:
-            return "It is finished, so it needs no word any more. What you wrote is below."
-        told = {name: form.cleaned_data[name] for name in ("word", "why")}
-        if initiative.has_heard(**told, by=request.user):
+            return "This initiative is already completed and needs no approval. What you entered is below."
+        decision = {name: form.cleaned_data[name] for name in ("approval", "why")}
+        if initiative.has_decision(**decision, by=request.user):
             return ""  # a second click
-        if not form.was_read(initiative.version) or not initiative.say(**told, by=request.user, now=now):
-            return "The plan changed while you were reading. It stands above as it is now: read it, then say your word."
-        Team.objects.stir(initiative.team_id)
+        if not form.was_read(initiative.version):
+            return PLAN_CHANGED
+        try:
+            initiative.decide(**decision, by=request.user, now=now)
+        except VersionConflict:
+            return PLAN_CHANGED
+        Team.objects.bump_revision(initiative.team_id)
         return ""
 
-    return ask(
-        request, form, step=step, default=reverse("meetings:initiatives"), said=f"Your word on “{initiative.title}” is given.",
+    return confirm_action(
+        request,
+        form,
+        step=step,
+        default=reverse("meetings:initiatives"),
+        message=f"Your decision on “{initiative.title}” is saved.",
         heading=initiative.title,
-        template="meetings/items/word.html",
-        line=initiative_line(initiative, seat_on(initiative.team, request.user), now), button="Say it",
-    )  # fmt: skip
+        template="meetings/items/approval.html",
+        line=initiative_line(initiative, seat_on(initiative.team, request.user), now),
+        button="Save decision",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def finish(request: Request, pk: int) -> HttpResponse:
-    now, initiative = timezone.now(), _seen(request, pk)
-    allow(initiative.can_edit(request.user), WHY_NOT)
+def finish_initiative(request: Request, pk: int) -> HttpResponse:
+    now, initiative = timezone.now(), _get_initiative(request, pk)
+    require(initiative.can_edit(request.user), WHY_NOT)
     form = FinishForm(request.POST if request.method == "POST" else None)
 
     def step() -> str:
         outcome = form.cleaned_data["outcome"]
         initiative.finish(by=request.user, now=now, outcome=outcome)
-        Team.objects.stir(initiative.team_id)
-        return already(initiative, "outcome", outcome, "Somebody finished it before you")
+        Team.objects.bump_revision(initiative.team_id)
+        return already_done(initiative, "outcome", outcome, "Someone already completed it")
 
-    return ask(
-        request, form, step=step, default=reverse("meetings:initiatives"), said=f"Finished: {initiative.title}.",
-        heading=f"Finish “{initiative.title}”", button="Finished",
-    )  # fmt: skip
+    return confirm_action(
+        request,
+        form,
+        step=step,
+        default=reverse("meetings:initiatives"),
+        message=f"Completed: {initiative.title}.",
+        heading=f"Complete “{initiative.title}”",
+        button="Mark complete",
+    )
 
 
 @require_POST
 def reopen(request: Request, pk: int) -> HttpResponse:
-    initiative = _seen(request, pk)
-    allow(initiative.can_edit(request.user), WHY_NOT)
+    initiative = _get_initiative(request, pk)
+    require(initiative.can_edit(request.user), WHY_NOT)
     initiative.reopen(now=timezone.now())
-    Team.objects.stir(initiative.team_id)
-    return back(request, reverse("meetings:initiatives"), said=f"Going on: {initiative.title}.")
+    Team.objects.bump_revision(initiative.team_id)
+    return back(request, reverse("meetings:initiatives"), message=f"Reopened: {initiative.title}.")

@@ -1,4 +1,4 @@
-"""Issues and questions: the list, a new one, the page of one, their order, how they are solved."""
+"""Issues and questions: the list, a new one, the page of one, their order, resolving them."""
 
 from __future__ import annotations
 
@@ -12,26 +12,30 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alignment.access import Request, speaks
-from alignment.asking import already, ask
-from alignment.lists import Listing
 from alignment.models import Team, User
-from alignment.saving import allow, answer, back
+from alignment.permissions import can_speak
+from alignment.web.confirm import already_done, confirm_action
+from alignment.web.edit import edit_view
+from alignment.web.listing import Listing
+from alignment.web.requests import Request
+from alignment.web.responses import back, require
 from meetings.forms.items import IssueForm, SolveForm
-from meetings.lists import FROM_ITEM, issue_line, issues_asked
 from meetings.models import Commitment, Decision, Issue
-from meetings.origin import Origin, origin_for
+from meetings.pages.lists import FROM_ITEM, issue_line, list_issues
+from meetings.updates.origin import Origin, origin_for
 
-WHY_NOT = "An issue is changed by the side that raised it, or by the two. You can comment on it."
-WHY_NOT_SOLVE = "Issues are ordered and solved by the CEO’s and the leader’s side."
+WHY_NOT = (
+    "Only the side that raised it, the CEO and the sales leader can edit an issue. You can comment on it."
+)
+WHY_NOT_SOLVE = "Only the CEO’s or the sales leader’s side can sort and resolve issues."
 
 
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    now, asked = timezone.now(), Listing.of(request)
-    page = asked.page(issues_asked(asked))
-    lines = [issue_line(row, asked.seat(row.team_id), now) for row in page.object_list]
-    context = {"list": asked, "page": page, "lines": lines, "may_add": asked.may(speaks)}
+    now, filters = timezone.now(), Listing.of(request)
+    page = filters.page(list_issues(filters))
+    lines = [issue_line(row, filters.seat(row.team_id), now) for row in page.object_list]
+    context = {"list": filters, "page": page, "lines": lines, "may_add": filters.may(can_speak)}
     return render(request, "meetings/items/issues.html", context)
 
 
@@ -39,27 +43,34 @@ def listing(request: Request) -> HttpResponse:
 def new(request: Request) -> HttpResponseBase:
     now = timezone.now()
     origin = origin_for(
-        request, speaks, "Observers read; issues are raised by those who speak in the meeting."
+        request, can_speak, "Observers cannot raise issues. Ask someone who takes part in the meeting."
     )
     if not isinstance(origin, Origin):
         return origin
     data = request.POST if request.method == "POST" else None
     form = IssueForm(data, team=origin.team, user=request.user, now=now, origin=origin)
-    return answer(
-        request, form, save=form.write, default=reverse("meetings:issues"), said="It is on the list of issues.",
-        heading="Raise an issue or a question", about=origin.in_words, button="Raise it", hidden=origin.hidden,
-    )  # fmt: skip
+    return edit_view(
+        request,
+        form,
+        save=form.write,
+        default=reverse("meetings:issues"),
+        message="Added to issues.",
+        heading="Raise an issue or question",
+        about=origin.in_words,
+        button="Raise issue",
+        hidden=origin.hidden,
+    )
 
 
-def _seen(request: Request, pk: int) -> Issue:
+def _get_issue(request: Request, pk: int) -> Issue:
     rows = Issue.objects.visible_to(request.user)
     return get_object_or_404(
         rows.select_related("team__company", "created_by", "solved_by", *FROM_ITEM), pk=pk
     )
 
 
-def _came(issue: Issue, reader: User) -> dict[str, QuerySet[Any]]:
-    """What the reader may know that came of it."""
+def _follow_ups(issue: Issue, reader: User) -> dict[str, QuerySet[Any]]:
+    """The decisions and commitments that came of it, as far as the reader may see them."""
     return {
         "decisions": Decision.objects.visible_to(reader).filter(issue=issue),
         "commitments": Commitment.objects.visible_to(reader).filter(issue=issue).select_related("owner"),
@@ -68,59 +79,73 @@ def _came(issue: Issue, reader: User) -> dict[str, QuerySet[Any]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponseBase:
-    now, issue = timezone.now(), _seen(request, pk)
-    allow(request.method != "POST" or issue.can_edit(request.user), WHY_NOT)
+    now, issue = timezone.now(), _get_issue(request, pk)
+    require(request.method != "POST" or issue.can_edit(request.user), WHY_NOT)
     data = request.POST if request.method == "POST" else None
     form = IssueForm(data, instance=issue, team=issue.team, user=request.user, now=now)
-    return answer(
-        request, form, save=form.write, default=reverse("meetings:issue_edit", args=[pk]), said="Saved.",
-        heading=issue.title, template="meetings/items/issue.html", embedded=True, issue=issue,
-        can_edit=issue.can_edit(request.user), can_solve=issue.can_solve(request.user), came=_came(issue, request.user),
-    )  # fmt: skip
+    return edit_view(
+        request,
+        form,
+        save=form.write,
+        default=reverse("meetings:issue_edit", args=[pk]),
+        message="Saved.",
+        heading=issue.title,
+        template="meetings/items/issue.html",
+        embedded=True,
+        issue=issue,
+        can_edit=issue.can_edit(request.user),
+        can_solve=issue.can_solve(request.user),
+        follow_ups=_follow_ups(issue, request.user),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def solve(request: Request, pk: int) -> HttpResponse:
-    now, issue = timezone.now(), _seen(request, pk)
-    allow(issue.can_solve(request.user), WHY_NOT_SOLVE)
+    now, issue = timezone.now(), _get_issue(request, pk)
+    require(issue.can_solve(request.user), WHY_NOT_SOLVE)
     form = SolveForm(request.POST if request.method == "POST" else None)
 
     def step() -> str:
         resolution = form.cleaned_data["resolution"]
         issue.solve(by=request.user, now=now, resolution=resolution)
-        Team.objects.stir(issue.team_id)
-        return already(issue, "resolution", resolution, "Somebody solved it before you")
+        Team.objects.bump_revision(issue.team_id)
+        return already_done(issue, "resolution", resolution, "Someone already resolved it")
 
-    return ask(
-        request, form, step=step, default=reverse("meetings:issues"), said=f"Solved: {issue.title}.",
-        heading=f"Solve “{issue.title}”", button="Solved",
-    )  # fmt: skip
+    return confirm_action(
+        request,
+        form,
+        step=step,
+        default=reverse("meetings:issues"),
+        message=f"Resolved: {issue.title}.",
+        heading=f"Resolve “{issue.title}”",
+        button="Resolve",
+    )
 
 
-def _turned(request: Request, issue: Issue, said: str) -> HttpResponse:
-    Team.objects.stir(issue.team_id)
-    return back(request, reverse("meetings:issues"), said=said)
+def _return_to_list(request: Request, issue: Issue, message: str) -> HttpResponse:
+    Team.objects.bump_revision(issue.team_id)
+    return back(request, reverse("meetings:issues"), message=message)
 
 
 @require_POST
 def first(request: Request, pk: int) -> HttpResponse:
-    issue = _seen(request, pk)
-    allow(issue.can_solve(request.user), WHY_NOT_SOLVE)
+    issue = _get_issue(request, pk)
+    require(issue.can_solve(request.user), WHY_NOT_SOLVE)
     issue.put_first(now=timezone.now())
-    return _turned(request, issue, f"First now: {issue.title}.")
+    return _return_to_list(request, issue, f"Moved to the top: {issue.title}.")
 
 
 @require_POST
 def discuss(request: Request, pk: int) -> HttpResponse:
-    issue = _seen(request, pk)
-    allow(issue.can_solve(request.user), WHY_NOT_SOLVE)
+    issue = _get_issue(request, pk)
+    require(issue.can_solve(request.user), WHY_NOT_SOLVE)
     issue.discuss(now=timezone.now())
-    return _turned(request, issue, f"Discussed: {issue.title}.")
+    return _return_to_list(request, issue, f"Discussed: {issue.title}.")
 
 
 @require_POST
 def reopen(request: Request, pk: int) -> HttpResponse:
-    issue = _seen(request, pk)
-    allow(issue.can_solve(request.user), WHY_NOT_SOLVE)
+    issue = _get_issue(request, pk)
+    require(issue.can_solve(request.user), WHY_NOT_SOLVE)
     issue.reopen(now=timezone.now())
-    return _turned(request, issue, f"Open again: {issue.title}.")
+    return _return_to_list(request, issue, f"Reopened: {issue.title}.")

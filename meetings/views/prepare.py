@@ -1,4 +1,4 @@
-"""The leader prepares a meeting: five chapters on one page, editable in place, and handed in."""
+"""The prepare page: the sales leader's side edits the five sections in place, and submits them."""
 
 from __future__ import annotations
 
@@ -9,43 +9,40 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from babel.numbers import get_currency_symbol
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
-from alignment.access import Request, speaks
 from alignment.celery import nudge
-from alignment.creating import made_once
 from alignment.models import Team, User
-from alignment.models.teams import Side
-from alignment.rows import rows
-from alignment.saving import allow, back, refuse
-from alignment.templatetags.figures import MoneyFormat
-from meetings import words as spoken
-from meetings.agenda import build, read
-from meetings.agenda.chapters import Agenda
+from alignment.permissions import can_speak
+from alignment.rules.formatting import MoneyFormat
+from alignment.rules.roles import Side
+from alignment.web.create_once import create_once
+from alignment.web.requests import Request
+from alignment.web.responses import back, next_page, refuse, require
+from meetings.agenda import Agenda, build
+from meetings.agenda.queries import pages
 from meetings.agenda.values import Person
-from meetings.models import Commitment, Initiative, Issue, Meeting, NotNow
-from meetings.origin import Origin, origin_for
-from meetings.preparing import WEEK, Preparation
+from meetings.models import Commitment, Initiative, Issue, Meeting, Section, TransitionNotAllowed
+from meetings.pages.preparation import WEEK, Preparation
+from meetings.updates import autosave as spoken
+from meetings.updates.autosave import NO_NOTE
+from meetings.updates.origin import Origin, origin_for
 
-NOT_YOURS = "The preparation is written by the sales leader’s side."
+NOT_YOURS = "Only the sales leader’s side can write the preparation."
 
 
 @require_safe
 def prepare(request: Request, pk: int) -> HttpResponse:
-    """The page. The CEO's side reads the review instead; so does everybody once the meeting is over."""
+    """The prepare page. The CEO's side gets the review, and everybody once the meeting is over."""
     now, meeting = timezone.now(), _meeting(request.user, pk)
     if meeting.team.side_of(request.user) == Side.CEO:
         return redirect("meetings:review", pk=pk)
-    allow(meeting.can_prepare(request.user), NOT_YOURS)
+    require(meeting.can_prepare(request.user), NOT_YOURS)
     if not meeting.is_ahead:
-        messages.info(
-            request, "This meeting is over. Here is what stands of it; the next one can be prepared."
-        )
+        messages.info(request, "This meeting is over. This is its record; you can prepare the next one.")
         return redirect("meetings:review", pk=pk)
     preparation = _preparation(request, meeting, build(meeting, request.user, now), now)
     page = "prepare/fragment" if request.htmx.target == "needed" else "prepare"
@@ -53,10 +50,11 @@ def prepare(request: Request, pk: int) -> HttpResponse:
 
 
 def _meeting(user: User, pk: int) -> Meeting:
-    """With all that its page shows, the reader's private note too. Whom it concerns is in its seats: only somebody
-    without one costs another question.
+    """The meeting with all that its page needs, including the reader's private note.
+
+    Access is checked by the seats already loaded; only somebody without a seat costs another query.
     """
-    meeting = get_object_or_404(spoken.with_note(read.pages().filter(pk=pk), user))
+    meeting = get_object_or_404(spoken.with_note(pages().filter(pk=pk), user))
     if not meeting.can_read(user):
         get_object_or_404(Meeting.objects.visible_to(user), pk=pk)
     return meeting
@@ -64,68 +62,90 @@ def _meeting(user: User, pk: int) -> Meeting:
 
 def _preparation(request: Request, meeting: Meeting, agenda: Agenda, now: datetime) -> Preparation:
     team, user = meeting.team, request.user
-    token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
     return Preparation(
-        agenda, meeting.preparation_due, now, here=request.path, csrf=SafeString(token), reader=user.pk, pair=team.is_pair(user),
-        people=tuple(Person(seat.user_id, seat.user.name, seat.role) for seat in team.current_seats if seat.side),
+        agenda,
+        meeting.preparation_due,
+        now,
+        here=request.path,
+        reader=user.pk,
+        is_principal=team.is_principal(user),
+        people=tuple(
+            Person(seat.user_id, seat.user.name, seat.role) for seat in team.current_seats if seat.side
+        ),
         usual_due=team.today(max(meeting.starts_at, now)) + WEEK,
-    )  # fmt: skip
+    )
 
 
 def _context(request: Request, meeting: Meeting, preparation: Preparation) -> dict[str, Any]:
     agenda, user = preparation.agenda, request.user
     return {
-        "p": preparation, "agenda": agenda, "meeting": meeting, "here": request.path, "csrf": preparation.csrf,
-        "note": next(iter(rows(meeting.note_rows)), [0, ""]), "m": MoneyFormat(agenda.currency, user.locale),  # type: ignore[attr-defined]
+        "p": preparation,
+        "agenda": agenda,
+        "meeting": meeting,
+        "here": request.path,
+        "note": next(iter(meeting.note_rows), NO_NOTE),  # type: ignore[attr-defined]  # annotated
+        "m": MoneyFormat(agenda.currency, user.locale),
         "unit": get_currency_symbol(agenda.currency, locale=user.locale.replace("-", "_")),
         "tokens": {name: uuid4() for name in ("deal", "risk", "initiative", "issue", "commitment", "other")},
-        "words_url": reverse("meetings:words", args=[meeting.pk]), "note_url": reverse("meetings:note", args=[meeting.pk]),
-        "kinds": Initiative.Kind.choices, "healths": Initiative.Health.choices,
-    }  # fmt: skip
+        "update_url": reverse("meetings:update", args=[meeting.pk]),
+        "note_url": reverse("meetings:note", args=[meeting.pk]),
+        "kinds": Initiative.Kind.choices,
+        "healths": Initiative.Health.choices,
+    }
 
 
 @require_POST
-def hand_in(request: Request, pk: int) -> HttpResponse:
-    """The preparation is ready to be read; what is still missing is counted and said."""
+def submit(request: Request, pk: int) -> HttpResponse:
+    """Submit the preparation; what is still missing is counted and recorded."""
     now, meeting = timezone.now(), _meeting(request.user, pk)
-    allow(meeting.can_prepare(request.user), NOT_YOURS)
+    require(meeting.can_prepare(request.user), NOT_YOURS)
     here = reverse("meetings:prepare", args=[pk])
     missing = len(build(meeting, request.user, now).still_needed) if meeting.is_ahead else 0
     try:
-        meeting.hand_in(by=request.user, now=now, missing=missing)
-    except NotNow as why:
+        meeting.submit_preparation(by=request.user, now=now, missing=missing)
+    except TransitionNotAllowed as why:
         return refuse(request, reverse("meetings:review", args=[pk]), str(why))
-    nudge("meetings.tasks.sweep")  # the CEO hears of it in seconds
-    return back(request, here, said="Handed in. You can still change it until the meeting is closed.")
+    nudge("alignment.tasks.sweep")  # the CEO hears of it in seconds
+    return back(request, here, message="Submitted. You can still make changes until the meeting ends.")
 
 
 @require_POST
 def raise_issue(request: Request) -> HttpResponse:
-    """Make a row of another section an issue, titled after it: one click, and a second one changes nothing."""
+    """Raise a row of another section, or the section itself, as an issue with its title.
+
+    A second click changes nothing.
+    """
     now, user = timezone.now(), request.user
-    origin = origin_for(request, speaks, "Issues are raised by those who speak for a side.")
+    origin = origin_for(request, can_speak, "Only the CEO’s or the sales leader’s side can raise issues.")
     if not isinstance(origin, Origin):
         return origin
-    if origin.item is None or isinstance(origin.item, Issue):
-        raise Http404("Only a deal, a risk or an initiative can be made an issue.")
+    if isinstance(origin.item, Issue) or not (origin.about or origin.section):
+        raise Http404("Only a section, a deal, a risk or an initiative can be added to issues.")
     side, meeting = origin.team.side_of(user), origin.meeting.pk if origin.meeting else 0
-    token = uuid5(NAMESPACE_URL, f"issue:{meeting}:{side}:{user.pk}:{origin.about}")
+    anchor = origin.about or origin.section
     issue = Issue(
-        token=token, side=side, title=str(origin.item)[:200], created_by=user, created_at=now, changed_at=now, **origin.fields("")
-    )  # fmt: skip
-    made_once(issue)
-    here = reverse("meetings:prepare", args=[meeting]) if meeting else reverse("meetings:issues")
-    return back(request, f"{here}#{origin.about}", said=f"“{issue}” is among the issues now.")
+        token=uuid5(NAMESPACE_URL, f"issue:{meeting}:{side}:{user.pk}:{anchor}"),
+        side=side,
+        title=str(origin.item or Section(origin.section).label)[:200],
+        created_by=user,
+        created_at=now,
+        changed_at=now,
+        **origin.fields(""),
+    )
+    create_once(issue)
+    default = reverse("meetings:prepare", args=[meeting]) if meeting else reverse("meetings:issues")
+    messages.success(request, f"Added to issues: “{issue}”.")
+    return redirect(f"{next_page(request, default)}#{anchor}")
 
 
 @require_POST
 def carry(request: Request, pk: int) -> HttpResponse:
-    """Say of a commitment that it is still open: it goes on, late as it is."""
+    """Carry a commitment over: it stays open, with its due date."""
     commitment = get_object_or_404(Commitment.objects.visible_to(request.user).select_related("team"), pk=pk)
-    allow(
+    require(
         commitment.can_settle(request.user),
-        "Only its owner, the CEO and the leader say how a commitment stands.",
+        "Only the owner, the CEO and the sales leader can update a commitment.",
     )
     commitment.carry(now=timezone.now())
-    Team.objects.stir(commitment.team_id)
-    return back(request, reverse("meetings:commitments"), said=f"“{commitment}” goes on.")
+    Team.objects.bump_revision(commitment.team_id)
+    return back(request, reverse("meetings:commitments"), message=f"Carried over: “{commitment}”.")

@@ -1,4 +1,4 @@
-"""The page of a running meeting: looked at by everyone seated, moved by the two."""
+"""The page of a meeting in progress: everyone with a seat watches it, the CEO and the sales leader run it."""
 
 from __future__ import annotations
 
@@ -15,46 +15,49 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from alignment.access import Request
-from alignment.saving import allow
-from meetings import poll as polling
-from meetings.agenda import build, read
+from alignment.models import User
+from alignment.rules.roles import PRINCIPAL_SIDES
+from alignment.web.requests import Request
+from alignment.web.responses import require
+from meetings.agenda import Agenda, build
+from meetings.agenda.queries import pages
 from meetings.forms.rating import RatingForm
 from meetings.models import Meeting
-from meetings.running import next_start, usual_readers, watchers
-from meetings.stage import Stage
-from meetings.stage import stage as stage_of
-from meetings.views.chapters import Can, chapters
+from meetings.pages import present_poll as polling
+from meetings.pages.present import Stage
+from meetings.pages.present import stage as stage_of
+from meetings.transitions.participation import next_start, usual_recap_readers, watchers
+from meetings.views.section_context import Permissions, section_context
 
-ONLY_FACTS = "You see the facts of this meeting, not its words."
-NOT_STARTED = "This meeting has not started yet. Its page in session opens when one of the two starts it."
+ONLY_FACTS = "You can see the facts of this meeting, but not what was written."
+NOT_STARTED = "This meeting has not started yet. This page opens when the CEO or the sales leader starts it."
 
 
 @require_safe
 def present(request: Request, pk: int) -> HttpResponse:
-    """The whole page; to htmx the stage alone, wherever a form or link asked for it."""
+    """The whole page; for htmx only the stage, wherever the request came from."""
     return show(request, pk, fragment=request.htmx.target == "stage")
 
 
 @require_safe
 def stage(request: Request, pk: int) -> HttpResponse:
-    """What the page fetches when the poll says that something is new."""
+    """The stage, which the page fetches when the poll reports a change."""
     if request.htmx:
         return show(request, pk, fragment=True)
     return redirect(_here(pk, request.GET.get("at", "")))
 
 
-@login_not_required  # the token says whose page it is
+@login_not_required  # the token identifies the person and the meeting
 @require_safe
 @never_cache
 def poll(request: Request, pk: int, token: str) -> HttpResponse:
-    """204 and nothing when what the page shows is still the newest."""
-    newest = polling.newest(pk, token)
+    """204 if the page is up to date."""
+    newest = polling.current_revision(pk, token)
     if newest is None:
         raise Http404
-    if request.GET.get("seen") == newest:
+    if request.GET.get("revision") == newest:
         return HttpResponse(status=204)
-    return JsonResponse({"seen": newest})
+    return JsonResponse({"revision": newest})
 
 
 def show(
@@ -66,17 +69,19 @@ def show(
     rating: RatingForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The meeting where it stands, or where this browser looks (`at`); one that does not run has its review."""
+    """The section where the meeting is, or the one this browser looks at (`at`). A meeting not in progress
+    redirects to its review.
+    """
     now, at = timezone.now(), at or request.GET.get("at", "")
     visible = Meeting.objects.visible_to(request.user)
-    pages = read.pages().annotate(next_start=next_start()).filter(pk__in=visible.values("pk"))
-    meeting = get_object_or_404(pages, pk=pk)
-    allow(meeting.can_read(request.user), ONLY_FACTS)
+    meetings = pages().annotate(next_start=next_start()).filter(pk__in=visible.values("pk"))
+    meeting = get_object_or_404(meetings, pk=pk)
+    require(meeting.can_read(request.user), ONLY_FACTS)
     if not meeting.is_in_progress:
         return _not_running(request, meeting)
     agenda = build(meeting, request.user, now)
-    shown = stage_of(meeting, agenda, at=at, now=now)
-    context = _context(request, meeting, shown, rating)
+    current = stage_of(meeting, agenda, at=at, now=now)
+    context = _context(request, meeting, current, rating)
     template = "meetings/present/stage.html" if fragment else "meetings/present.html"
     response = render(request, template, context, status=status)
     if fragment:
@@ -84,28 +89,36 @@ def show(
     return response
 
 
-def _context(request: Request, meeting: Meeting, shown: Stage, rating: RatingForm | None) -> dict[str, Any]:
-    here = _here(meeting.pk, "" if shown.is_following else shown.at)
-    context = chapters(request, meeting, shown.agenda)
-    run, mine = meeting.can_run(request.user), shown.rating_of(request.user.pk)
-    told = {"score": mine.score, "why": mine.why} if mine else {}
+def _context(request: Request, meeting: Meeting, current: Stage, rating: RatingForm | None) -> dict[str, Any]:
+    here = _here(meeting.pk, "" if current.is_following else current.at)
+    context = section_context(request, meeting, current.agenda, here=here)
+    run, mine = meeting.can_run(request.user), current.rating_of(request.user.pk)
+    rating_before = {"score": mine.score, "why": mine.why} if mine else {}
     context |= {
-        "stage": shown, "chapter": shown.chapter and replace(shown.chapter, spent=0), "here": here, "run": run,
-        "seen": polling.seen(meeting),
-        "can": replace(context["can"], prepare=False) if run else Can(),
-        "to": replace(context["to"], here=here),
+        "stage": current,
+        "section": current.section and replace(current.section, spent=0),
+        "here": here,
+        "run": run,
+        "revision": polling.revision_of(meeting),
+        "can": replace(context["can"], prepare=False) if run else Permissions(),
         "poll_token": polling.token_for(request.user, meeting),
-        "mine": mine, "rating": rating or RatingForm(initial=told),
-        "arriving": run and any(told.person.id == request.user.pk and told.present is None for told in shown.agenda.attendance),
-    }  # fmt: skip
-    if shown.is_closing and run:
-        chosen = usual_readers(meeting)
-        context["readers"] = [(seat, seat.user_id in chosen) for seat in watchers(meeting)]
+        "mine": mine,
+        "rating": rating or RatingForm(initial=rating_before),
+        "arriving": run and _has_to_arrive(current.agenda, request.user),
+    }
+    if current.is_closing and run:
+        usual = usual_recap_readers(meeting)
+        context["readers"] = [(seat, seat.user_id in usual) for seat in watchers(meeting)]
     if run:
-        context["owners"] = [seat for seat in meeting.team.current_seats if seat.side in ("ceo", "leader")]
+        context["owners"] = [seat for seat in meeting.team.current_seats if seat.side in PRINCIPAL_SIDES]
         start: datetime | None = meeting.next_start  # type: ignore[attr-defined]  # annotated
         context["due"] = meeting.team.today(start) if start else None
     return context
+
+
+def _has_to_arrive(agenda: Agenda, user: User) -> bool:
+    """Whether this person's attendance is not recorded yet."""
+    return any(attendee.person.id == user.pk and attendee.present is None for attendee in agenda.attendance)
 
 
 def _here(pk: int, at: str) -> str:
@@ -113,7 +126,7 @@ def _here(pk: int, at: str) -> str:
 
 
 def _not_running(request: Request, meeting: Meeting) -> HttpResponse:
-    """To the review, and htmx too as a whole page."""
+    """Redirect to the review; for htmx as a whole page."""
     if meeting.is_scheduled:
         messages.info(request, NOT_STARTED)
     review = reverse("meetings:review", args=(meeting.pk,))

@@ -1,4 +1,4 @@
-"""A meeting's own page: read it before, follow it, read its record; and the recap as it is mailed."""
+"""A meeting's own page: the review, the record, and the recap as it was mailed."""
 
 from __future__ import annotations
 
@@ -12,120 +12,122 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alignment.access import Request
 from alignment.models import User
-from alignment.saving import allow
+from alignment.web.requests import Request
+from alignment.web.responses import require
 from meetings.agenda import Agenda, build
-from meetings.agenda.chapters import Chapter, Score
-from meetings.agenda.frozen import thaw
-from meetings.agenda.values import Row
-from meetings.around import Around, Version, around, page_of, recaps_of
-from meetings.mails import recap_parts
+from meetings.agenda.record import load_record
+from meetings.agenda.section import AgendaSection, Row
+from meetings.agenda.values import Score
+from meetings.mails.recap import recap_parts
 from meetings.models import Meeting, Record
-from meetings.running import may_arrive, may_rate, ratings_are_shown
-from meetings.views.chapters import chapters
-from meetings.waiting import waits_for
+from meetings.models.initiatives import plan_reader
+from meetings.pages.meeting_sidebar import MeetingSidebar, Version, around, page_of, recaps_of
+from meetings.pages.reader_tasks import reader_tasks
+from meetings.transitions.participation import can_arrive
+from meetings.views.section_context import section_context
 
 FACTS_ONLY = (
-    "You see when the meetings of this team take place and how they went, not what is said in them: "
-    "that is for those who have a seat on the team."
+    "You can see when this team meets and how the meetings went, but not what was said. "
+    "Only members of the team can read that."
 )
 OVER_UNHELD = (Meeting.State.MISSED, Meeting.State.EXCUSED)
 
 
 @require_safe
 def review(request: Request, pk: int) -> HttpResponse:
-    """What the meeting is about: live until it is closed, then its record; or that it was not held."""
-    now, meeting = timezone.now(), _read_by(request.user, pk)
-    beside = around(meeting)
+    """The meeting's agenda: live until it is closed, then its record; or that it did not take place."""
+    now, meeting = timezone.now(), _get_readable_meeting(request.user, pk)
+    beside = around(meeting, user=request.user)
     if meeting.state in OVER_UNHELD:
         agenda = build(meeting, request.user, meeting.missed_at or meeting.excused_at or now)
-        prepared = _written(agenda)
+        prepared = _parts_with_updates(agenda)
         return _page(request, "not_held", meeting, agenda, beside, prepared=prepared)
     agenda = build(meeting, request.user, now)
     if meeting.is_held:
-        asked = (
-            meeting.can_run(request.user) and may_rate(meeting, now) and not beside.rated_by(request.user.pk)
+        can_rate = (
+            meeting.can_run(request.user)
+            and meeting.can_be_rated(now)
+            and not beside.rated_by(request.user.pk)
         )
-        return _page(
-            request, "record", meeting, agenda, beside, asked_to_rate=asked, **_version(beside.latest)
-        )
+        return _page(request, "record", meeting, agenda, beside, can_rate=can_rate, **_version(beside.latest))
     return _page(request, "review", meeting, agenda, beside, **_ahead(meeting, agenda, request.user, now))
 
 
 @require_safe
 def record(request: Request, pk: int, number: int) -> HttpResponse:
-    """One version of the record; the latest is the meeting's own page."""
-    meeting = _read_by(request.user, pk)
-    beside = around(meeting)
+    """One version of the record; the latest is on the meeting's own page."""
+    meeting = _get_readable_meeting(request.user, pk)
+    beside = around(meeting, user=request.user)
     if meeting.is_held and beside.latest and beside.latest.number == number:
         return redirect("meetings:review", pk=pk)
     frozen = get_object_or_404(Record, meeting=meeting, number=number)
-    shown = next(version for version in beside.versions if version.number == number)
+    version = next(version for version in beside.versions if version.number == number)
     return _page(
-        request, "record", meeting, _thawed(frozen, meeting, request.user), beside, **_version(shown)
+        request, "record", meeting, _frozen_agenda(frozen, meeting, request.user), beside, **_version(version)
     )
 
 
 @require_safe
 def recap(request: Request, pk: int) -> HttpResponse:
-    """What the recap says: as it was mailed, or as it would be if the meeting were closed now."""
-    meeting = _read_by(request.user, pk)
-    beside = around(meeting)
+    """The recap as it was mailed, or as it would be if the meeting were closed now."""
+    meeting = _get_readable_meeting(request.user, pk)
+    beside = around(meeting, user=request.user)
     agenda = build(meeting, request.user, timezone.now())
     sent = recaps_of(beside.latest.id) if meeting.is_held and beside.latest else []
     return _page(request, "recap", meeting, agenda, beside, sent=sent, **recap_parts(agenda))
 
 
-def _read_by(user: User, pk: int) -> Meeting:
+def _get_readable_meeting(user: User, pk: int) -> Meeting:
     meeting = page_of(pk, user=user)
     if meeting is None:
-        raise Http404("There is no such meeting.")
-    allow(meeting.can_read(user), FACTS_ONLY)
+        raise Http404("This meeting does not exist.")
+    require(meeting.can_read(user), FACTS_ONLY)
     return meeting
 
 
-def _written(agenda: Agenda) -> list[Chapter | Row]:
-    places: Iterator[Chapter | Row] = chain(agenda.chapters, agenda.items)
-    return [place for place in places if place.words]
+def _parts_with_updates(agenda: Agenda) -> list[AgendaSection | Row]:
+    parts: Iterator[AgendaSection | Row] = chain(agenda.sections, agenda.items)
+    return [part for part in parts if part.words]
 
 
 def _page(
-    request: Request, name: str, meeting: Meeting, agenda: Agenda, beside: Around, **context: Any
+    request: Request, name: str, meeting: Meeting, agenda: Agenda, beside: MeetingSidebar, **context: Any
 ) -> HttpResponse:
-    given = chapters(request, meeting, agenda, frozen=name != "review")
+    given = section_context(request, meeting, agenda, frozen=name != "review")
     given |= {"around": beside, "may_run": meeting.can_run(request.user)}
     given |= {"ratings": _ratings(meeting, beside, request.user)}
     return render(request, f"meetings/{name}.html", given | context)
 
 
-def _ratings(meeting: Meeting, beside: Around, user: User) -> list[Score]:
-    """What the reader may know of how good it was."""
-    shown = ratings_are_shown(meeting, (score.person.role for score in beside.ratings), timezone.now())
-    return [score for score in beside.ratings if shown or score.person.id == user.pk]
+def _ratings(meeting: Meeting, beside: MeetingSidebar, user: User) -> list[Score]:
+    """The ratings that the reader may see."""
+    roles = (score.person.role for score in beside.ratings)
+    are_shown = meeting.ratings_are_shown(roles, now=timezone.now())
+    return [score for score in beside.ratings if are_shown or score.person.id == user.pk]
 
 
 def _ahead(meeting: Meeting, agenda: Agenda, user: User, now: datetime) -> dict[str, Any]:
-    """What waits for the reader, and what is the main thing to do."""
+    """The reader's tasks, and the main action of the page."""
     side, early = meeting.team.side_of(user), meeting.is_early(now)
-    to_prepare = meeting.can_prepare(user) and meeting.handed_in_at is None
+    to_prepare = meeting.can_prepare(user) and meeting.submitted_at is None
     return {
-        "waits": waits_for(agenda, user=user.pk, side=side, agrees=meeting.can_agree(user)),
+        "tasks": reader_tasks(agenda, user=user.pk, side=side, approves=meeting.can_agree(user)),
         "early": early,
-        "arriving": meeting.can_run(user) and may_arrive(meeting, now) and not _is_there(agenda, user),
+        "arriving": meeting.can_run(user) and can_arrive(meeting, now) and not _is_there(agenda, user),
         "main": "prepare" if to_prepare else "" if early else "start",
         "preparation_late": now >= meeting.preparation_due,
     }
 
 
 def _is_there(agenda: Agenda, user: User) -> bool:
-    return any(told.person.id == user.pk and told.present for told in agenda.attendance)
+    return any(attendee.person.id == user.pk and attendee.present for attendee in agenda.attendance)
 
 
-def _thawed(version: Record, meeting: Meeting, user: User) -> Agenda:
-    return thaw(version.agenda).for_one_of_the_two(user.pk if meeting.team.is_pair(user) else 0)
+def _frozen_agenda(version: Record, meeting: Meeting, user: User) -> Agenda:
+    return load_record(version.agenda).readable_by(plan_reader(meeting.team, user))
 
 
-def _version(shown: Version | None) -> dict[str, Any]:
-    """Which version of the record this is, and to whom its recap went."""
-    return {"shown": shown, "sent": recaps_of(shown.id) if shown else []}
+def _version(version: Version | None) -> dict[str, Any]:
+    """This version of the record, and the recipients of its recap."""
+    return {"displayed": version, "sent": recaps_of(version.id) if version else []}

@@ -1,4 +1,4 @@
-"""Setup of who sits on a team: give a seat, end it, hand it over, cancel what is planned."""
+"""The setup pages of seats: give a seat, end it, hand it over, cancel a planned change."""
 
 from __future__ import annotations
 
@@ -10,85 +10,106 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alignment import seating
-from alignment.access import Request
-from alignment.asking import ask
 from alignment.models import PlannedSeat, Seat, Team
-from alignment.models.teams import Role
-from alignment.saving import back, refuse
-from alignment.setup import company_for
+from alignment.people import planned_changes, seats
+from alignment.rules.roles import PRINCIPAL_ROLES
+from alignment.web.company_access import company_for
+from alignment.web.confirm import confirm_action
+from alignment.web.requests import Request
+from alignment.web.responses import back, refuse
 from meetings.forms.seats import EndSeatForm, HandoverForm, SeatForm
 
 LEADS = (
-    "The team’s history stays: who follows sees goals, deals, risks, initiatives, commitments and records. Private notes "
-    "and plans about a rep stay with those who wrote them."
+    "The team’s history is kept: the replacement sees goals, deals, risks, initiatives, commitments and records. "
+    "Private notes and plans about a rep stay with those who wrote them."
 )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: Request, company: str, slug: str) -> HttpResponse:
     team, now = _team(request, company, slug), timezone.now()
-    form = SeatForm(_sent(request), team=team, today=team.today(now))
+    form = SeatForm(_post_data(request), team=team, today=team.today(now))
 
     def step() -> str:
-        told = form.cleaned_data
-        return _refused(
-            lambda: seating.give(
+        cleaned = form.cleaned_data
+        return _refusal(
+            lambda: seats.give(
                 team,
-                told["person"],
-                told["role"],
+                cleaned["person"],
+                cleaned["role"],
                 by=request.user,
                 now=now,
-                day=told["day"],
-                acts_for=told["acts_for"],
+                day=cleaned["day"],
+                acts_for=cleaned["acts_for"],
             )
         )
 
-    return ask(
-        request, form, step=step, default=_seats(team), said="Saved.", heading=f"A seat on {team}", button="Give the seat",
-        lede="Whoever has another seat on this team gives that one up the day before.",
-        template="setup/form.html", company=team.company,
-    )  # fmt: skip
+    return confirm_action(
+        request,
+        form,
+        step=step,
+        default=_seats(team),
+        message="Saved.",
+        heading=f"Add a member to {team}",
+        button="Add member",
+        lede="If the person already has another role on this team, that role ends the day before.",
+        template="setup/form.html",
+        company=team.company,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: Request, company: str, slug: str, pk: int) -> HttpResponse:
     team, now = _team(request, company, slug), timezone.now()
     seat = _seat(team, pk)
-    form = HandoverForm(_sent(request), seat=seat, today=team.today(now))
+    form = HandoverForm(_post_data(request), seat=seat, today=team.today(now))
 
     def step() -> str:
-        told = form.cleaned_data
-        return _refused(
-            lambda: seating.hand_over(
-                seat, told["person"], by=request.user, now=now, day=told["day"], why=told["why"]
+        cleaned = form.cleaned_data
+        return _refusal(
+            lambda: seats.hand_over(
+                seat, cleaned["person"], by=request.user, now=now, day=cleaned["day"], why=cleaned["why"]
             )
         )
 
-    return ask(
-        request, form, step=step, default=_seats(team), said="Saved.", button="Hand it over",
-        heading=f"Who follows {seat.user} as {seat.get_role_display()} of {team}?",
-        lede=LEADS if seat.role in (Role.CEO, Role.LEADER) else "", template="setup/form.html", company=team.company,
-    )  # fmt: skip
+    return confirm_action(
+        request,
+        form,
+        step=step,
+        default=_seats(team),
+        message="Saved.",
+        button="Replace",
+        heading=f"Replace {seat.user} as {seat.get_role_display()} of {team}",
+        lede=LEADS if seat.role in PRINCIPAL_ROLES else "",
+        template="setup/form.html",
+        company=team.company,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: Request, company: str, slug: str, pk: int) -> HttpResponse:
     team, now = _team(request, company, slug), timezone.now()
     seat = _seat(team, pk)
-    form = EndSeatForm(_sent(request), today=team.today(now))
+    form = EndSeatForm(_post_data(request), today=team.today(now))
 
     def step() -> str:
-        told = form.cleaned_data
-        return _refused(
-            lambda: seating.end(seat, by=request.user, now=now, last=told["last"], why=told["why"])
+        cleaned = form.cleaned_data
+        return _refusal(
+            lambda: seats.end(seat, by=request.user, now=now, last=cleaned["last"], why=cleaned["why"])
         )
 
-    return ask(
-        request, form, step=step, default=_seats(team), said="Saved.", button="End the seat",
-        heading=f"End the seat of {seat.user}?", about=f"{seat.get_role_display()} of {team}",
-        template="setup/form.html", company=team.company,
-    )  # fmt: skip
+    return confirm_action(
+        request,
+        form,
+        step=step,
+        default=_seats(team),
+        message="Saved.",
+        button="Remove",
+        heading=f"Remove {seat.user} from {team}?",
+        about=f"{seat.get_role_display()} of {team}",
+        template="setup/form.html",
+        company=team.company,
+    )
 
 
 @require_POST
@@ -96,15 +117,15 @@ def cancel(request: Request, company: str, slug: str, pk: int) -> HttpResponse:
     team = _team(request, company, slug)
     planned = get_object_or_404(PlannedSeat, team=team, pk=pk)
     planned.team = team
-    if sentence := _refused(lambda: seating.cancel(planned, by=request.user, now=timezone.now())):
+    if sentence := _refusal(lambda: planned_changes.cancel(planned, by=request.user, now=timezone.now())):
         return refuse(request, _seats(team), sentence)
-    return back(request, _seats(team), said="The planned change is cancelled.")
+    return back(request, _seats(team), message="The planned change was cancelled.")
 
 
-def _refused(change: Callable[[], object]) -> str:
+def _refusal(change: Callable[[], object]) -> str:
     try:
         change()
-    except seating.Refused as sentence:
+    except seats.SeatRuleViolation as sentence:
         return str(sentence)
     return ""
 
@@ -124,5 +145,5 @@ def _seats(team: Team) -> str:
     return f"{reverse('meetings:setup_team', args=(team.company.slug, team.slug))}#seats"
 
 
-def _sent(request: Request) -> object:
+def _post_data(request: Request) -> object:
     return request.POST if request.method == "POST" else None

@@ -1,11 +1,11 @@
 // [data-capture]: the one line of the page in session. c, d and i choose what it becomes, Enter keeps it; it stays
 // where it is while the page changes, empties once it is kept, and its words wait in this browser until then.
 Alignment.behave("capture", (form) => {
-  const { text, about, section, token, owner, due } = form.elements;
+  const { fields, drafts } = Alignment, { text, about, section, token, owner, due } = form.elements;
+  const empty = fields.values(form);
   const kinds = [...form.querySelectorAll("[data-kind]")];
-  const place = `draft:${document.body.dataset.user}:${location.pathname}:capture`;
   const note = form.querySelector("[data-capture-about]");
-  const said = { commitment: "Commitment kept.", decision: "Decision kept.", issue: "Issue raised." };
+  const said = { commitment: "Commitment added.", decision: "Decision added.", issue: "Issue raised." };
   let kind = kinds[0], busy = false;
 
   const say = (words, name = "") => Object.assign(form.querySelector("[data-save-state]"), { textContent: words }).setAttribute("data-state", name);
@@ -14,7 +14,7 @@ Alignment.behave("capture", (form) => {
     kinds.forEach((each) => each.classList.toggle("button--main", each === kind));
     owner.hidden = due.hidden = kind.dataset.kind !== "commitment";
   };
-  const concern = (item = "", name = "", of = document.querySelector("[data-seen]").dataset.section) => {
+  const concern = (item = "", name = "", of = document.querySelector("[data-revision]").dataset.section) => {
     [about.value, section.value] = [item, of === "closing" ? "issues" : of];
     note.hidden = !item;
     note.textContent = item && `About ${name} ×`;
@@ -25,8 +25,8 @@ Alignment.behave("capture", (form) => {
     return `${bytes.slice(0, 12)}4${bytes.slice(13, 16)}a${bytes.slice(17)}`;
   };
   const kept = () => {
+    drafts.drop(form);
     [text.value, token.value] = ["", another()];
-    localStorage.removeItem(place);
     Alignment.refused.clear(form);
     concern();
     say(said[kind.dataset.kind], "saved");
@@ -35,18 +35,15 @@ Alignment.behave("capture", (form) => {
   const send = async () => {
     if (busy || !text.value.trim()) return text.focus();
     busy = true;
-    const body = new FormData(form);
-    body.set("title", text.value);
-    const headers = { "X-CSRFToken": Alignment.token(), "X-Autosave": "1" };
-    const response = await fetch(kind.formAction, { method: "POST", body, headers, signal: AbortSignal.timeout(20000) }).catch(() => null);
+    const response = await Alignment.send(form, kind.formAction, { title: text.value }).catch(() => null);
     busy = false;
-    if (response && Alignment.signedOut(response)) return say("You are signed out; your words are kept here.", "out");
+    if (response && Alignment.signedOut(response)) return say("You are signed out; your text is stored on this device.", "out");
     if (response?.status === 422) return say(""), Alignment.refused.show(form, await response.text());
-    response?.ok ? kept() : say(`Not kept yet: ${Alignment.reason(response?.status ?? 0)}`, "kept");
+    response?.ok ? kept() : say(`Not saved yet: ${Alignment.reason(response?.status ?? 0)}`, "kept");
   };
 
   form.addEventListener("submit", (event) => (event.preventDefault(), send()));
-  form.addEventListener("input", () => (localStorage.setItem(place, JSON.stringify([text.value, token.value])), say("")));
+  form.addEventListener("input", () => (text.value ? drafts.keep(form) : drafts.drop(form), say("")));
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing) event.preventDefault(), send();
     if (event.key === "Escape") text.blur();
@@ -64,6 +61,5 @@ Alignment.behave("capture", (form) => {
     choose(button);
     text.focus();
   });
-  const draft = JSON.parse(localStorage.getItem(place) ?? "null");
-  if (draft?.[0] && !text.value) [text.value, token.value] = draft;
+  if (drafts.restore(form, empty)) concern();
 });

@@ -39,10 +39,7 @@ Alignment.behave("cells", (form) => {
     const over = left ? ` ${left} did not fit and ${left === 1 ? "was" : "were"} left out.` : "";
     form.querySelector("[data-cells-said]").textContent = `${put} cells filled.${over} Save to set them.`;
   });
-  // Saving puts another form in its place; until then leaving the page asks first, also when one was signed out meanwhile.
-  let typed = Boolean(form.querySelector("[aria-invalid]")), waiting = 0;
-  form.addEventListener("input", () => (typed = true));
-  addEventListener("beforeunload", (event) => typed && form.isConnected && event.preventDefault());
+  let waiting = 0;
   form.addEventListener("focusin", (event) => {
     clearTimeout(waiting);
     const { down } = place(event.target), [, month] = event.target.name.split("-");

@@ -1,42 +1,31 @@
 // A 409 answer holds both texts and the version now stored. Nothing is sent until the user chooses.
 {
-  const theirs = (slot) =>
-    Object.fromEntries([...slot.querySelectorAll("[data-theirs]")].map((e) => [e.dataset.theirs, [e.dataset.value ?? e.textContent]]));
-
-  const both = (mine, other) => {
-    const joined = {};
-    for (const name in other) {
-      const [a, b] = [other[name][0], mine[name]?.[0] ?? ""];
-      joined[name] = [a === b || !b ? a : a ? `${a}\n\n${b}` : b];
-    }
-    return joined;
-  };
-
-  // settled(send) is called once the form holds what shall stay; `send` says whether the server must be told.
+  // settled(theirs) is called once the form holds what shall stay; `theirs` are the texts that need not be sent.
   Alignment.conflict = (form, html, settled) => {
-    const slot = form.querySelector("[data-conflict]");
+    const { values, put, hidden, same } = Alignment.fields, slot = form.querySelector("[data-conflict]");
     slot.innerHTML = html;
-    const box = slot.querySelector("[data-version]");
-    const other = theirs(slot);
+    const { version } = slot.querySelector("[data-version]").dataset;
+    const fields = [...slot.querySelectorAll("[data-theirs]")].map(({ dataset, textContent }) => (
+      { name: dataset.theirs, text: dataset.value ?? textContent, separator: dataset.separator }));
+    const typed = (name) => values(form)[name]?.[0] ?? "";
+    // Only words can stand one after the other; of a date or a choice the typed one stays.
+    const both = (mine, { text, separator }) =>
+      (mine.trim() === text.trim() ? text : !mine || !text ? mine || text : separator ? text + separator + mine : mine);
 
     const settle = (keep) => {
-      const mine = Alignment.drafts.values(form);
-      form.elements.version.value = box.dataset.version;
-      if (keep !== "mine") {
-        const text = (name) => form.elements[name]?.matches?.('textarea, [type="text"]');
-        const chosen = keep === "theirs" ? other : both(mine, other);
-        // Only words can stand one after the other; of a date or a choice the typed one stays.
-        for (const name in chosen) if (keep === "both" && !text(name) && mine[name]?.[0]) chosen[name] = mine[name];
-        Alignment.drafts.put(form, { ...mine, ...chosen });
+      const mine = values(form), base = JSON.parse(form.elements.base?.value || "{}");
+      for (const field of fields) {
+        base[field.name] = field.text;
+        if (keep !== "mine") mine[field.name] = [keep === "theirs" ? field.text : both(typed(field.name), field)];
       }
+      put(form, mine);
+      hidden(form, "version", version);
+      hidden(form, "base", JSON.stringify(base));
       slot.replaceChildren();
-      settled(keep !== "theirs");
+      settled(keep === "theirs" && Object.fromEntries(fields.map(({ name, text }) => [name, [text]])));
     };
 
-    const mine = Alignment.drafts.values(form);
-    const agree = Object.keys(other).every((name) => Alignment.drafts.same(mine[name] ?? [""], other[name]));
-    if (agree) return settle("theirs");
-
+    if (fields.every(({ name, text }) => same(typed(name), text))) return settle("theirs");
     slot.querySelectorAll("[data-keep]").forEach((button) => button.addEventListener("click", (event) => {
       event.preventDefault();
       settle(button.dataset.keep);

@@ -1,58 +1,47 @@
-// Words that are not saved yet wait in this browser, one draft a form and user, until they are saved or the user signs out.
+// Words that are not saved yet wait in this browser, one draft a form and user, until the server says that they are
+// saved or the user signs out. With them waits what is `carried`: what they were typed on, what makes them one change.
 {
   const prefix = () => `draft:${document.body.dataset.user}:`;
-  const ours = new Set(["", "csrfmiddlewaretoken", "version", "stored_version", "keep", "token"]);
+  const { values, put, hidden, same, carried, ours } = Alignment.fields;
 
-  // The typed values of a form, without its token and version: {name: [value, …]}.
-  const values = (form) => {
-    const typed = {};
-    for (const [name, value] of new FormData(form)) {
-      if (!ours.has(name) && typeof value === "string") (typed[name] ??= []).push(value);
-    }
-    return typed;
-  };
-  const put = (form, typed) => {
-    for (const field of form.elements) {
-      if (ours.has(field.name) || ["file", "submit", "button", "fieldset"].includes(field.type)) continue;
-      const wanted = typed[field.name] ?? [];
-      if (["checkbox", "radio"].includes(field.type)) field.checked = wanted.includes(field.value);
-      else if (wanted.length) field.value = wanted[0];
-    }
-  };
-  // The server trims what it stores, so spaces at the ends make no difference.
-  const plain = (typed) => JSON.stringify(typed, (_, value) => (typeof value === "string" ? value.trim() : value));
   // Forms of one page can share action and fields; what tells them apart are their hidden values, such as about=risk-7.
   const key = (form) => {
+    if (form.dataset.draftName) return `${prefix()}${location.pathname}:${form.dataset.draftName}`;
     const fields = [...form.elements].filter((field) => !ours.has(field.name));
     const names = new Set(fields.map(({ name, type, value }) => (type === "hidden" ? `${name}=${value}` : name)));
     return `${prefix()}${form.getAttribute("action")}:${[...names]}`;
   };
+  const all = () => Object.keys(localStorage).filter((name) => name.startsWith(prefix()));
+  const read = (name) => JSON.parse(localStorage.getItem(name) ?? "null");
 
-  Alignment.drafts = {
-    key,
-    values,
-    put,
-    same: (one, other) => plain(one) === plain(other),
-    keep: (form) => {
-      try {
-        localStorage.setItem(key(form), JSON.stringify({ version: form.elements.version.value, typed: values(form) }));
-        return true;
-      } catch {
-        return false;
-      }
-    },
-    drop: (form) => localStorage.removeItem(key(form)),
-    // Puts a draft back over the stored words, with the version it was typed on. False when there is nothing to send.
-    restore: (form, stored) => {
-      const draft = JSON.parse(localStorage.getItem(key(form)) ?? "null");
-      if (!draft || plain(draft.typed) === plain(stored)) return localStorage.removeItem(key(form)), false;
-      put(form, draft.typed);
-      form.elements.version.value = draft.version;
+  // False where the browser keeps nothing.
+  const keep = (form) => {
+    const draft = { typed: values(form) };
+    for (const name of carried) draft[name] = form.elements[name]?.value;
+    try {
+      localStorage.setItem(key(form), JSON.stringify(draft));
       return true;
-    },
+    } catch {
+      return false;
+    }
+  };
+  const drop = (form) => localStorage.removeItem(key(form));
+  // Puts a draft over the words as stored. False when there is none, or when it says nothing else.
+  const restore = (form, stored) => {
+    const draft = read(key(form));
+    if (!draft || same(draft.typed, stored)) return drop(form), false;
+    put(form, draft.typed);
+    for (const name of carried) if (draft[name] !== undefined) hidden(form, name, draft[name]);
+    return true;
   };
 
-  Alignment.behave("signout", (form) => form.addEventListener("submit", () => {
-    for (const name of Object.keys(localStorage)) if (name.startsWith(prefix())) localStorage.removeItem(name);
-  }));
+  // Whether words wait for a form that is sent there and is not on the page yet.
+  const waits = (action) => all().some((name) => name.startsWith(`${prefix()}${action}:`));
+
+  Alignment.drafts = { keep, drop, restore, waits };
+
+  // The server says of a form sent as a whole, by the name it gave its draft, that it is saved.
+  Alignment.behave("saved", ({ dataset: { saved } }) =>
+    saved && all().filter((name) => read(name)?.draft === saved).forEach((name) => localStorage.removeItem(name)));
+  Alignment.behave("signout", (form) => form.addEventListener("submit", () => all().forEach((name) => localStorage.removeItem(name))));
 }

@@ -9,6 +9,8 @@
   const written = (form) => form.matches("[data-autosave]")
     ? ![undefined, "saved"].includes(form.querySelector("[data-save-state]")?.dataset.state) : fields(form).some(edited);
   const named = (form) => `${form.getAttribute("action")} ${form.elements.section?.value} ${form.elements.about?.value}`;
+  // Forms that were fetched into the place of their link.
+  const opened = (root, answered) => [...root.querySelectorAll("details[data-from][open]")].filter((fold) => !fold.contains(answered));
   const folds = (root) => [...root.querySelectorAll("details")].map((fold) =>
     [fold, `${fold.id || fold.closest("[id]")?.id} ${fold.querySelector("summary")?.textContent.trim()}`]);
 
@@ -21,8 +23,10 @@
     const active = document.activeElement;
     const selection = [active.selectionStart, active.selectionEnd];
     const open = new Set(folds(root).filter(([fold]) => fold.open).map(([, name]) => name));
-    const kept = Alignment.busy(root, answered);
-    kept.forEach((form) => form.remove());
+    const busy = Alignment.busy(root, answered);
+    const fetched = opened(root, answered);
+    const kept = busy.filter((form) => !fetched.some((fold) => fold.contains(form)));
+    [...kept, ...fetched].forEach((element) => element.remove());
     return (fresh) => {
       for (const [fold, name] of folds(fresh)) if (open.has(name)) fold.open = true;
       for (const form of kept) {
@@ -30,7 +34,14 @@
         twin ? twin.replaceWith(form) : fresh.querySelector("main")?.prepend(form);
         for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
       }
-      if (!kept.some((form) => form.contains(active))) return;
+      for (const fold of fetched) {
+        // The same form, whatever place the page would lead back to.
+        const { pathname } = new URL(fold.dataset.from, location);
+        const link = [...fresh.querySelectorAll("a[data-loads]")].find((other) => other.pathname === pathname);
+        if (link) link.replaceWith(fold);
+        else if (busy.some((form) => fold.contains(form))) fresh.querySelector("main")?.prepend(fold);
+      }
+      if (![...kept, ...fetched].some((element) => element.contains(active))) return;
       active.focus({ preventScroll: true });
       if (selection[0] !== null && active.setSelectionRange) active.setSelectionRange(...selection);
     };

@@ -28,7 +28,7 @@
     if (kind === "sign-in") form.hidden = !possible;
     if (!possible) {
       button.disabled = true;
-      said.textContent = "This browser or address knows no passkeys. (They need https, or http://localhost, not a number.)";
+      said.textContent = "Passkeys are not available in this browser or at this address. They need https or http://localhost.";
       return;
     }
     const options = async () => kind === "sign-in"
@@ -44,7 +44,7 @@
         form.elements.credential.value = JSON.stringify(written(found, found.getClientExtensionResults()));
         form.submit();
       } catch {
-        said.textContent = "The browser gave no passkey. Nothing was changed: try again, or use another way.";
+        said.textContent = "The browser did not return a passkey. Nothing was changed. Try again, or sign in another way.";
         button.disabled = false;
       }
     });

@@ -11,7 +11,7 @@
     event.preventDefault();
     line.dataset.over = "";
     const out = href.startsWith("/accounts/");
-    line.textContent = `${out ? "You are signed out." : "The meeting was closed meanwhile."} What you typed is still here: send or copy it, then `;
+    line.textContent = `${out ? "You are signed out." : "The meeting has been closed."} What you typed is still here: send or copy it, then `;
     line.append(Object.assign(document.createElement("a"), { href, textContent: out ? "sign in" : "go to the record" }));
   });
 
@@ -20,11 +20,11 @@
     const look = async () => {
       clearTimeout(timer);
       if (!line.isConnected || "over" in line.dataset) return;
-      const { seen } = document.querySelector("[data-seen]").dataset;
-      const response = await fetch(`${line.dataset.poll}?seen=${seen}`, { signal: AbortSignal.timeout(8000) }).catch(() => null);
+      const { revision } = document.querySelector("[data-revision]").dataset;
+      const response = await fetch(`${line.dataset.poll}?revision=${revision}`, { signal: AbortSignal.timeout(8000) }).catch(() => null);
       if (response?.status === 404) return location.reload();
       failures = response?.ok ? 0 : failures + 1;
-      line.textContent = failures > 1 ? "Not connected; the clock goes on. What you type is kept." : "";
+      line.textContent = failures > 1 ? "Not connected; the timer keeps running. What you type is not lost." : "";
       if (response?.status === 200) await Alignment.refresh().catch(() => null);
       timer = setTimeout(look, failures ? Math.min(LONGEST, VISIBLE * 2 ** (failures - 1)) : document.hidden ? HIDDEN : VISIBLE);
     };

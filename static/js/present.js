@@ -1,7 +1,7 @@
-// [data-seen] is the page in session. It is fetched anew when somebody changed something, and takes nothing from the
+// [data-revision] is the page in session. It is fetched anew when somebody changed something, and takes nothing from the
 // person in front of it: while they type in a section the page stays there and says where the meeting is.
 {
-  const stage = () => document.querySelector("[data-seen]");
+  const stage = () => document.querySelector("[data-revision]");
   let putBack, was;
 
   // Fetch the page anew: where this browser looks, or `at`.

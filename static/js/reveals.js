@@ -5,7 +5,7 @@ Alignment.behave("reveals", (field) => {
   button.className = "button button--quiet";
   const show = (shown) => {
     field.type = shown ? "text" : "password";
-    button.textContent = shown ? "Hide the password" : "Show the password";
+    button.textContent = shown ? "Hide password" : "Show password";
   };
   button.addEventListener("click", () => show(field.type === "password"));
   field.form?.addEventListener("submit", () => show(false)); // so that browsers offer to keep it

@@ -4,16 +4,16 @@
     typing: () => "",
     saving: () => "Saving…",
     saved: (at) => `Saved ${at || Alignment.time()}`,
-    kept: (why) => `Not saved, kept here${why ? `: ${why}` : ""}`,
-    lost: () => "Not saved, and this browser cannot keep it: do not close this page",
-    refused: () => "Not saved: see the note at the field",
-    conflict: () => "Two versions: choose what stays",
-    out: () => "You are signed out; your words are kept here. ",
+    kept: (why) => `Not saved yet, stored on this device${why ? `: ${why}` : ""}`,
+    lost: () => "Not saved, and not stored in this browser. Keep this page open",
+    refused: () => "Not saved: see the message next to the field",
+    conflict: () => "Edited in two places: choose a version",
+    out: () => "You are signed out; your text is stored on this device. ",
   };
   const reasons = {
-    0: "no connection, trying again",
-    403: "load the page again, or ask who may write here",
-    404: "this is no longer there",
+    0: "no connection, retrying",
+    403: "reload the page, or ask who can edit this",
+    404: "this no longer exists",
     413: "the text is too long",
   };
 
@@ -29,13 +29,15 @@
   };
 
   // Why a request failed, in words; status 0 means that there was no answer.
-  Alignment.reason = (status) => reasons[status] ?? "a fault of ours, trying again";
+  Alignment.reason = (status) => reasons[status] ?? "something went wrong on our side, retrying";
 
   // One request of a form; a small one survives the closing of the page. Rejects without an answer in 20 seconds.
-  Alignment.send = (form, length) => {
+  Alignment.send = (form, action = form.getAttribute("action"), more = {}) => {
     const headers = { "X-CSRFToken": Alignment.token(), "X-Autosave": "1", Accept: "text/html" };
-    const options = { keepalive: length < 2e4, signal: AbortSignal.timeout(20000) };
-    return fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form), headers, ...options });
+    const body = new FormData(form);
+    for (const name in more) body.set(name, more[name]);
+    const options = { keepalive: JSON.stringify([...body]).length < 2e4, signal: AbortSignal.timeout(20000) };
+    return fetch(action, { method: "POST", body, headers, ...options });
   };
 
   Alignment.signedOut = (response) =>

@@ -12,11 +12,11 @@
   };
 
   const words = {
-    403: "You may not do this, or you signed in or out in another window. Nothing was changed; load the page again.",
-    404: "This is no longer there. Nothing was changed; load the page again.",
+    403: "You can’t do this, or you signed in or out in another window. Nothing was changed. Reload the page.",
+    404: "This no longer exists. Nothing was changed. Reload the page.",
     413: "This is too large. Nothing was changed.",
   };
   document.addEventListener("htmx:responseError", (event) =>
-    say(words[event.detail.xhr.status] ?? "That did not work, through a fault of ours. Nothing was lost; try again."));
-  document.addEventListener("htmx:sendError", () => say("There is no connection. Nothing was changed; try again when it is back."));
+    say(words[event.detail.xhr.status] ?? "Something went wrong on our side. Nothing was lost. Try again."));
+  document.addEventListener("htmx:sendError", () => say("You are offline. Nothing was changed. Try again when you are back online."));
 }

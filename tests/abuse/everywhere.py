@@ -47,10 +47,15 @@ def texts(model: type[models.Model]) -> list[str]:
     """The columns of a model that hold what people typed."""
     free = (models.CharField, models.TextField)
     return [
-        field.name for field in model._meta.concrete_fields
-        if isinstance(field, free) and not isinstance(field, models.EmailField | models.SlugField)
-        and not field.choices and not field.unique and field.name not in KEPT and (field.max_length or 999) > 64
-    ]  # fmt: skip
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, free)
+        and not isinstance(field, models.EmailField | models.SlugField)
+        and not field.choices
+        and not field.unique
+        and field.name not in KEPT
+        and (field.max_length or 999) > 64
+    ]
 
 
 def ours() -> list[type[models.Model]]:
@@ -60,22 +65,27 @@ def ours() -> list[type[models.Model]]:
 
 
 def overwrite(model: type[models.Model], name: str, text: str) -> None:
-    """Every row says this in the column, cut to its length; where that breaks a constraint, no form stores it either."""
+    """Every row says this in the column, cut to its length; where that breaks a constraint, no form stores it
+    either.
+    """
     for pk in model._base_manager.values_list("pk", flat=True):
         with suppress(DatabaseError), transaction.atomic():
             model._base_manager.filter(pk=pk).update(**{name: text[: model._meta.get_field(name).max_length]})
 
 
 def rows_of_everything() -> dict[str, list[str]]:
-    """All our rows, to compare two worlds. What is drawn at random is left out, and numbers that PostgreSQL never gives twice."""
+    """All our rows, to compare two worlds. What is drawn at random is left out, and numbers that PostgreSQL
+    never gives twice.
+    """
     drawn = (models.UUIDField, models.AutoField)
     said: dict[str, list[str]] = {}
     with connection.cursor() as cursor:
         for model in ours():
             names = [
-                field.column for field in model._meta.concrete_fields
+                field.column
+                for field in model._meta.concrete_fields
                 if not isinstance(field, drawn) and field.name not in {"token", "calendar_token", "key"}
-            ]  # fmt: skip
+            ]
             listed = ", ".join(f'"{name}"' for name in names)
             cursor.execute(
                 f'SELECT {listed} FROM "{model._meta.db_table}" ORDER BY "{model._meta.pk.column}"'

@@ -78,10 +78,16 @@ def met(client: Client, stage: dict[str, Any], words: tuple[str, ...]) -> tuple[
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        ("leader", {NORTH}), ("delegate", {NORTH}), ("facilitator", {NORTH}), ("observer", {NORTH}), ("second_leader", {SOUTH}),
-        ("ceo", {NORTH, SOUTH}), ("admin", set()), ("outsider", {AWAY}),
+        ("leader", {NORTH}),
+        ("delegate", {NORTH}),
+        ("facilitator", {NORTH}),
+        ("observer", {NORTH}),
+        ("second_leader", {SOUTH}),
+        ("ceo", {NORTH, SOUTH}),
+        ("admin", set()),
+        ("outsider", {AWAY}),
     ],
-)  # fmt: skip
+)
 def test_nobody_meets_another_teams_words(
     role: str, allowed: set[str], cast: Cast, spoken: dict[str, Any], as_: As
 ) -> None:

@@ -18,21 +18,76 @@ As = Callable[[User], Client]
 
 
 #: Whose it is, who did it and when, how far it has come: no form lets anybody say that.
-NEVER_ASKED = frozenset({
-    "id", "pk", "company", "team", "meeting", "user", "created_by", "created_at", "changed_at", "by", "at", "author", "side", "role",
-    "state", "started_at", "closed_at", "handed_in_at", "handed_in_by", "done_at", "done_by", "planned_start", "starts_at", "outcome",
-    "revision", "sequence", "is_admin", "is_staff", "is_superuser", "is_active", "password", "email", "slug", "last_login", "joined_at",
-    "calendar_token", "second_factor_required", "sent_at", "failed_at", "attempts", "corrects", "invited_as", "ended_at",
-    "since", "until", "raised_at", "cleared_at", "acknowledged_by", "groups", "user_permissions",
-})  # fmt: skip
+NEVER_ASKED = frozenset(
+    {
+        "id",
+        "pk",
+        "company",
+        "team",
+        "meeting",
+        "user",
+        "created_by",
+        "created_at",
+        "changed_at",
+        "by",
+        "at",
+        "author",
+        "side",
+        "role",
+        "state",
+        "started_at",
+        "closed_at",
+        "submitted_at",
+        "submitted_by",
+        "done_at",
+        "done_by",
+        "planned_start",
+        "starts_at",
+        "outcome",
+        "revision",
+        "sequence",
+        "is_admin",
+        "is_staff",
+        "is_superuser",
+        "is_active",
+        "password",
+        "email",
+        "slug",
+        "last_login",
+        "joined_at",
+        "calendar_token",
+        "second_factor_required",
+        "sent_at",
+        "failed_at",
+        "attempts",
+        "corrects",
+        "invited_as",
+        "ended_at",
+        "since",
+        "until",
+        "raised_at",
+        "cleared_at",
+        "acknowledged_by",
+        "groups",
+        "user_permissions",
+    }
+)
 
 
 def extra(form: Form, cast: Cast) -> dict[str, str]:
     """Each of those that the form does not have, with a value that would matter."""
     given = {
-        "company": cast.away.company_id, "team": cast.away.pk, "user": cast.outsider.pk, "created_by": cast.outsider.pk,
-        "role": "ceo", "side": "ceo", "state": "held", "slug": "taken", "email": "evil@demo.test", "at": "2020-01-01 00:00",
-    }  # fmt: skip
+        "company": cast.away.company_id,
+        "team": cast.away.pk,
+        "user": cast.outsider.pk,
+        "created_by": cast.outsider.pk,
+        "role": "ceo",
+        "side": "ceo",
+        "state": "held",
+        "slug": "taken",
+        "email": "evil@demo.test",
+        "at": "2020-01-01 00:00",
+    }
     told = {name: str(given.get(name, 1)) for name in NEVER_ASKED}
     told |= {f"{name}_id": value for name, value in told.items()}
     return {name: value for name, value in told.items() if name not in form.names}

@@ -10,11 +10,11 @@ import vobject
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
-from alignment.delivery import deliver_due
 from alignment.models import Notice, Team, User
-from meetings import closing
-from meetings.clockwork import sweep
+from alignment.outbox.delivery import deliver_due
+from alignment.sweep.run import sweep
 from meetings.models import Meeting
+from meetings.transitions import closing
 from tests.cast import Cast
 from tests.factories import NOW
 
@@ -44,7 +44,7 @@ def test_mails_reach_exactly_whom_they_are_for(
 ) -> None:
     time_machine.move_to(NOW, tick=False)
     broken.start(by=cast.ceo, now=NOW)
-    closing.close(broken, by=cast.ceo, now=NOW, mail=True)
+    closing.close_meeting(broken, by=cast.ceo, now=NOW, mail=True)
     sweep(NOW)
     deliver_due()
     people = {
@@ -60,7 +60,8 @@ def test_mails_reach_exactly_whom_they_are_for(
     assert not [mail for mail in mailoutbox if not lawful(mail, {person.email for person in people})]
 
 
-def test_a_calendar_holds_only_lines_of_ours(broken: Meeting, cast: Cast) -> None:
+def test_a_calendar_holds_only_lines_of_ours(broken: Meeting, cast: Cast, time_machine: Any) -> None:
+    time_machine.move_to(NOW, tick=False)
     cast.leader.renew_calendar_token()
     feed = Client().get(f"/calendar/{cast.leader.calendar_token}.ics").content.decode()
     assert all(line and (line[0].isupper() or line[0] == " ") for line in feed.strip("\r\n").split("\r\n"))

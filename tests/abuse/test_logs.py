@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,31 +11,12 @@ from django.conf import settings as django_settings
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
-from alignment.delivery import deliver_due
-from alignment.logs import JsonLines, NoTokens, RequestId
+from alignment.outbox.delivery import deliver_due
 from tests.abuse.test_signing_in import link_for, set_new, tried
-from tests.alignment.test_second_factor import code_of, set_up, signed_in
+from tests.alignment.sign_in.test_mfa import code_of, set_up, signed_in
 from tests.cast import Cast
 
 SECRET = "a-word-nobody-may-read-7"
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """Everything logged, as production writes it."""
-    written, root, requests = io.StringIO(), logging.getLogger(), logging.getLogger("alignment.requests")
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(JsonLines())
-    handler.addFilter(RequestId())
-    handler.addFilter(NoTokens())
-    root.addHandler(handler)
-    before = root.level, requests.level
-    root.setLevel(logging.INFO)
-    requests.setLevel(logging.INFO)
-    yield written
-    root.setLevel(before[0])
-    requests.setLevel(before[1])
-    root.removeHandler(handler)
 
 
 def test_no_secret_of_signing_in_is_logged(
@@ -62,7 +41,7 @@ def test_no_word_of_a_meeting_is_logged(
 ) -> None:
     client = signed_in(cast.leader)
     client.post(
-        f"/meetings/{meeting.pk}/words/",
+        f"/meetings/{meeting.pk}/update/",
         {"section": "revenue", "side": "leader", "text": SECRET, "version": "0"},
     )
     client.post("/issues/new/", {"title": SECRET, "section": "issues"})

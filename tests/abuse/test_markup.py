@@ -11,9 +11,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.test import Client
 
-from alignment.delivery import deliver_due
 from alignment.models import User
-from meetings.clockwork import sweep
+from alignment.outbox.delivery import deliver_due
+from alignment.sweep.run import sweep
 from tests.abuse.everywhere import ROUTES, address, every_form, ours, overwrite, texts
 from tests.cast import Cast
 from tests.factories import NOW

@@ -17,11 +17,29 @@ from tests.cast import Cast
 
 As = Callable[[User], Client]
 ELSEWHERE = (
-    "https://evil.example", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "http:evil.example",
-    "https:///evil.example", "javascript:boo()", "JaVaScRiPt:boo()", "data:text/html,boo", " //evil.example", "\t//evil.example",
-    "/\t/evil.example", "//evil.example/%2f..", "https://testserver@evil.example", "//testserver.evil.example",
-    "http://[::1", "/%0d%0aSet-Cookie:%20a=b", "/\r\nSet-Cookie: a=b", "//evil。example", "////evil.example", "/./\\evil.example",
-)  # fmt: skip
+    "https://evil.example",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "http:evil.example",
+    "https:///evil.example",
+    "javascript:boo()",
+    "JaVaScRiPt:boo()",
+    "data:text/html,boo",
+    " //evil.example",
+    "\t//evil.example",
+    "/\t/evil.example",
+    "//evil.example/%2f..",
+    "https://testserver@evil.example",
+    "//testserver.evil.example",
+    "http://[::1",
+    "/%0d%0aSet-Cookie:%20a=b",
+    "/\r\nSet-Cookie: a=b",
+    "//evil。example",
+    "////evil.example",
+    "/./\\evil.example",
+)
 
 
 def leads_away(place: str) -> bool:
@@ -41,10 +59,11 @@ def led_to(answer: Any) -> list[str]:
 def test_signing_in_and_out_stays_here(place: str, cast: Cast, as_: As) -> None:
     person = {"login": cast.leader.email, "password": "demo-password", "next": place}
     answers = [
-        Client().post("/accounts/login/", person), as_(cast.leader).get("/accounts/login/", {"next": place}),
+        Client().post("/accounts/login/", person),
+        as_(cast.leader).get("/accounts/login/", {"next": place}),
         as_(cast.leader).post("/accounts/logout/", {"next": place}),
         Client().get("/", headers={"HX-Request": "true", "HX-Current-URL": place}),
-    ]  # fmt: skip
+    ]
     places = [each for answer in answers for each in led_to(answer)]
     assert len(places) == 4 and not [each for each in places if leads_away(each)]
 

@@ -13,15 +13,15 @@ from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
-from alignment.delivery import deliver_due
 from alignment.models import User
-from tests.alignment.test_second_factor import set_up, signed_in
+from alignment.outbox.delivery import deliver_due
+from tests.alignment.sign_in.test_mfa import set_up, signed_in
 from tests.cast import Cast
 
 As = Callable[[User], Client]
 SIGN_IN, RESET = "/accounts/login/", "/accounts/password/reset/"
 RIGHT, WRONG = "demo-password", "wrong-password"
-TOO_MANY = "Too many attempts failed"
+TOO_MANY = "Too many failed attempts"
 
 
 @pytest.fixture(autouse=True)
@@ -201,10 +201,23 @@ def test_the_emergency_admin_has_the_same_door(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     "credential",
-    ["", "null", "[]", "5", '"x"', "{}", '{"id":1}', '{"response":[]}', '{"response":{"userHandle":5}}',
-     '{"id":"AA","rawId":"AA","type":"public-key","response":{"userHandle":"AAAA"}}', "[" * 9000, '{"a":' * 3000, "x" * 30000,
-     '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"enp6enp6enp6eno"}}'],
-)  # fmt: skip
+    [
+        "",
+        "null",
+        "[]",
+        "5",
+        '"x"',
+        "{}",
+        '{"id":1}',
+        '{"response":[]}',
+        '{"response":{"userHandle":5}}',
+        '{"id":"AA","rawId":"AA","type":"public-key","response":{"userHandle":"AAAA"}}',
+        "[" * 9000,
+        '{"a":' * 3000,
+        "x" * 30000,
+        '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"enp6enp6enp6eno"}}',
+    ],
+)
 def test_whatever_is_sent_as_a_passkey_is_only_refused(cast: Cast, credential: str) -> None:
     client = Client()
     client.get("/accounts/2fa/webauthn/login/", headers={"Accept": "application/json"})

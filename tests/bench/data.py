@@ -1,4 +1,6 @@
-"""What the bench looks at: one CEO with 2, 50 and 200 teams; meetings with 5 and 50 items a section, 2 and 104 past ones."""
+"""What the bench looks at: one CEO with 2, 50 and 200 teams; meetings with 5 and 50 items a section, 2 and 104
+past ones.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from alignment.models import Company, Goal, Seat, Team, User
-from alignment.periods import months_in, year_of
+from alignment.rules.periods import months_in, year_of
 from deals.models import DealChange, RevenueEntry
 from meetings.models import InitiativePoint, Meeting
 from tests.factories import (
@@ -75,11 +77,16 @@ def past(team: Team, now: datetime, count: int) -> None:
     starts = [now - timedelta(weeks=back + 1) for back in range(count)]
     Meeting.objects.bulk_create(
         Meeting(
-            team=team, planned_start=start, starts_at=start, state="held" if number % 7 else "missed", started_at=start,
-            closed_at=start + timedelta(minutes=30), gap=Decimal(-40_000),
+            team=team,
+            planned_start=start,
+            starts_at=start,
+            state="held" if number % 7 else "missed",
+            started_at=start,
+            closed_at=start + timedelta(minutes=30),
+            gap=Decimal(-40_000),
         )
         for number, start in enumerate(starts)
-    )  # fmt: skip
+    )
 
 
 def full_meeting(now: datetime, *, items: int, history: int, slug: str) -> Meeting:
@@ -91,9 +98,14 @@ def full_meeting(now: datetime, *, items: int, history: int, slug: str) -> Meeti
     money(team, now)
     past(team, now, history)
     meeting = Meeting.objects.create(
-        team=team, planned_start=now + timedelta(minutes=5), starts_at=now + timedelta(minutes=5), state="in_progress",
-        started_at=now, running_since=now, section="risks",
-    )  # fmt: skip
+        team=team,
+        planned_start=now + timedelta(minutes=5),
+        starts_at=now + timedelta(minutes=5),
+        state="in_progress",
+        started_at=now,
+        running_since=now,
+        section="risks",
+    )
     for number in range(items):
         section_rows(meeting, number, now, ceo, leader)
     return meeting
@@ -131,8 +143,12 @@ def section_rows(meeting: Meeting, number: int, now: datetime, ceo: User, leader
     issue = make_issue(
         team=team, created_by=ceo, created_at=now, changed_at=now, detail="Agreed mix was 60 % mid."
     )
-    for section, about in (("deals", {"deal": deal}), ("risks", {"risk": risk}), ("initiatives", {"initiative": initiative}),
-                           ("issues", {"issue": issue})):  # fmt: skip
+    for section, about in (
+        ("deals", {"deal": deal}),
+        ("risks", {"risk": risk}),
+        ("initiatives", {"initiative": initiative}),
+        ("issues", {"issue": issue}),
+    ):
         make_update(
             meeting=meeting,
             author=leader,

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.outbox`: the clock over 10,000 teams, and 5,000 notices through two workers.
+"""`python -m tests.bench.outbox`: the sweep over 10,000 teams, and 5,000 notices through two workers.
 
 Needs DATABASE_URL and REDIS_URL for the second part (a database of its own is made and dropped, the Redis database is
 flushed); without them the sweep alone is measured, on SQLite. TEAMS and NOTICES make it smaller.
@@ -6,9 +6,11 @@ flushed); without them the sweep alone is measured, on SQLite. TEAMS and NOTICES
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,14 +26,43 @@ import redis
 TEAMS, NOTICES = int(os.environ.get("TEAMS", "10000")), int(os.environ.get("NOTICES", "5000"))
 MAIL_PORT = int(os.environ.get("BENCH_MAIL_PORT", "8275"))
 PAST, AHEAD = 44, 8  # weeks
-WORKER = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "alignment", "worker", "--pool=threads", "--concurrency=4",
-          "--without-gossip", "--without-mingle", "--loglevel=ERROR"]  # fmt: skip
+WORKER = [
+    sys.executable,
+    "-W",
+    "ignore",
+    "-m",
+    "celery",
+    "-q",
+    "-A",
+    "alignment",
+    "worker",
+    "--pool=threads",
+    "--concurrency=4",
+    "--without-gossip",
+    "--without-mingle",
+    "--loglevel=ERROR",
+]
 
 WEB = [sys.executable, "-m", "gunicorn", "alignment.wsgi:application", "-c", "gunicorn.conf.py"]
-BEAT = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "alignment", "beat", "-S", "celery.beat:Scheduler", "--pidfile=",
-        "--loglevel=ERROR"]  # fmt: skip
+BEAT = [
+    sys.executable,
+    "-W",
+    "ignore",
+    "-m",
+    "celery",
+    "-q",
+    "-A",
+    "alignment",
+    "beat",
+    "-S",
+    "celery.beat:Scheduler",
+    "--pidfile=",
+    "--loglevel=ERROR",
+]
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="alignment-bench-"))
+DATA = tempfile.mkdtemp(prefix="alignment-bench-")
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+os.environ.setdefault("DATA_DIR", DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{MAIL_PORT}"
 
@@ -58,11 +89,18 @@ def fill(now: datetime) -> None:
     first = (now - timedelta(weeks=PAST)).date()
     teams = Team.objects.bulk_create(
         [
-            Team(company=company, name=f"Team {number}", slug=f"team-{number}", timezone="Europe/Paris", starts_on=first)
+            Team(
+                company=company,
+                name=f"Team {number}",
+                slug=f"team-{number}",
+                timezone="Europe/Paris",
+                starts_on=first,
+                due_rule="hours",
+            )
             for number in range(TEAMS)
         ],
         batch_size=2000,
-    )  # fmt: skip
+    )
     Seat.objects.bulk_create(
         [
             Seat(team=team, user=people[2 * number + place], role=role, since=first)
@@ -84,15 +122,14 @@ def _meeting(team: object, number: int, week: int, now: datetime) -> object:
     away = timedelta(hours=49) if number < NOTICES else timedelta(minutes=number * 10_080 // TEAMS, hours=1)
     start = now + away + timedelta(weeks=week)
     over = {"state": "held", "started_at": start, "closed_at": start} if week < 0 else {}
-    asked = now if week == 0 else None
-    return Meeting(team=team, planned_start=start, starts_at=start, asked_at=asked, **over)
+    return Meeting(team=team, planned_start=start, starts_at=start, **over)
 
 
 def sweeps(now: datetime) -> str:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from meetings.clockwork import sweep
+    from alignment.sweep.run import sweep
 
     sweep(now)
     seconds, queries = [], 0
@@ -102,23 +139,21 @@ def sweeps(now: datetime) -> str:
             swept = sweep(now)
         seconds.append(time.perf_counter() - began)
         queries = len(caught)
-        assert not swept.owed, swept
+        assert not swept.counts.total() and not swept.failures, swept
     if "-v" in sys.argv:
         for query in sorted(caught.captured_queries, key=lambda one: -float(one["time"]))[:6]:
             print(query["time"], query["sql"][:300])
-    return f"| one sweep, {TEAMS} teams × {PAST + AHEAD} weeks, nothing due | {queries} queries | {sorted(seconds)[2]:.2f} s |"
+    return (
+        f"| one sweep, {TEAMS} teams × {PAST + AHEAD} weeks, nothing due | {queries} queries "
+        f"| {sorted(seconds)[2]:.2f} s |"
+    )
 
 
 def enqueued(now: datetime) -> str:
-    from meetings.models import Meeting
-    from meetings.reminders import owe
+    from tests.sweep import enqueue_reminders
 
-    due = Meeting.objects.filter(state="scheduled", starts_at__lt=now + timedelta(days=3)).order_by("team")
-    Meeting.objects.filter(pk__in=list(due.values_list("pk", flat=True)[:NOTICES])).update(
-        asked_at=now - timedelta(days=2)
-    )
     began = time.perf_counter()
-    number = owe(now + timedelta(hours=1, minutes=1))
+    number = enqueue_reminders(now + timedelta(hours=1, minutes=1))
     return f"| {number} notices due in the same second, enqueued | must < 10 s | {time.perf_counter() - began:.1f} s |"
 
 

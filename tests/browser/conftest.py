@@ -11,14 +11,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.test import Client, override_settings
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from alignment.models import User
 
+#: Milliseconds until something is missed: a busy machine is no defect, and what is there at once costs nothing.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 BUNDLED = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "alignment.static_bundle.BundledStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "alignment.ops.static_storage.BundledStaticFilesStorage"},
 }
 #: Chromium logs every 4xx answer as an error; a conflict and an invalid form are part of the protocol.
 EXPECTED = [r"status of 4(09|22)"]
@@ -88,7 +91,7 @@ def open_as(site: str, new_context: Callable[..., BrowserContext], faults: Fault
         client.force_login(user)
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE)
         if path:
             page.goto(path)
         return page

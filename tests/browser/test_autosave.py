@@ -68,7 +68,7 @@ def test_words_the_server_does_not_take_are_kept_over_a_reload(
 ) -> None:
     words.answer = status
     page.fill("#w", "Precious")
-    says(page, "Not saved, kept here")
+    says(page, "Not saved yet, stored on this device")
     words.answer = 204
     page.reload()
     expect(page.locator("#w")).to_have_value("Precious")
@@ -116,7 +116,7 @@ def test_the_same_words_by_both_are_no_conflict(page: Page, words: server.Words)
 def test_a_draft_on_an_older_version_asks(page: Page, words: server.Words) -> None:
     words.answer = 500
     page.fill("#w", "Draft")
-    says(page, "kept here")
+    says(page, "stored on this device")
     words.answer = 204
     words.changed_by_another("Newer")
     page.reload()
@@ -128,7 +128,7 @@ def test_someone_signed_out_is_told_and_keeps_the_words(page: Page, words: serve
     cookies = page.context.cookies()
     page.context.clear_cookies(name="sessionid")
     page.fill("#w", "Still here")
-    says(page, "You are signed out; your words are kept here")
+    says(page, "You are signed out; your text is stored on this device")
     page.context.add_cookies(cookies)
     page.reload()
     says(page, "Saved")
@@ -146,7 +146,7 @@ def test_words_go_out_when_the_page_is_left_at_once(page: Page, words: server.Wo
 def test_signing_out_removes_the_drafts(page: Page, words: server.Words) -> None:
     words.answer = 500
     page.fill("#w", "Secret")
-    says(page, "kept here")
+    says(page, "stored on this device")
     page.locator(".top .menu summary").click()
     page.locator(".top .menu").get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -60,7 +60,7 @@ def test_a_phone_has_its_places_under_the_thumb(cast: Cast, open_as: OpenAs) -> 
 def test_the_keyboard_jumps_over_the_navigation(cast: Cast, open_as: OpenAs) -> None:
     page = open_as(cast.leader, "/accounts/password/change/")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
 

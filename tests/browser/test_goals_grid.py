@@ -89,7 +89,7 @@ def test_a_cell_shows_how_it_came_about(cast: Cast, page: Page) -> None:
 def test_without_javascript_it_is_a_plain_form(cast: Cast, open_as: OpenAs) -> None:
     page = open_as(cast.admin, GRID, java_script_enabled=False)
     cell(page, "North", "202701").fill("250k")
-    page.get_by_label("Why").fill("Board")
+    page.get_by_label("Reason").fill("Board")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#messages")).to_contain_text("1 goal saved.")
     expect(cell(page, "North", "202701")).to_have_value("250,000")
@@ -110,8 +110,34 @@ def test_a_look_at_a_paste_is_accessible_and_then_set(
 ) -> None:
     page = open_as(cast.admin, "/setup/demo/goals/paste/?year=2027")
     page.get_by_label("Rows").fill("Team\tJan\tFeb\nNorth\t100\t200\nSouth\t7\t8")
-    page.get_by_role("button", name="Look at what would change").click()
+    page.get_by_role("button", name="Preview changes").click()
     accessible(page)
     page.get_by_role("button", name="Set 4 goals").click()
     expect(page.locator("#messages")).to_contain_text("4 goals set.")
     expect(cell(page, "South", "202702")).to_have_value("8")
+
+
+def test_saving_by_keyboard_speaks_and_keeps_the_place(page: Page) -> None:
+    region = page.locator("#messages")
+    region.evaluate("region => (region.stays = true)")
+    cell(page, "North", "202701").fill("5")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(region).to_contain_text("1 goal saved.")
+    assert region.evaluate("region => region.stays")
+    expect(page.get_by_role("button", name="Save")).to_be_focused()
+
+
+def test_a_wrong_cell_takes_the_focus(page: Page) -> None:
+    cell(page, "South", "202703").fill("12k5")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(cell(page, "South", "202703")).to_be_focused()
+
+
+def test_every_month_is_on_the_paper(page: Page) -> None:
+    page.set_viewport_size({"width": 690, "height": 1000})
+    page.emulate_media(media="print")
+    edges = page.locator(".goals-grid input:not([type=hidden])").evaluate_all(
+        "(cells) => cells.map((cell) => cell.getBoundingClientRect().right)"
+    )
+    assert len(edges) == 24 and max(edges) <= 690
+    assert page.locator(".table").evaluate("(table) => table.scrollWidth <= table.clientWidth")

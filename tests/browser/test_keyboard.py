@@ -38,9 +38,9 @@ def test_the_keys_walk_through_the_meeting_and_explain_themselves(page):
     page.keyboard.press("p")
     expect(stage).to_have_attribute("data-section", "issues")
     page.keyboard.press("Space")
-    expect(page.get_by_text("The clock is paused.")).to_be_visible()
+    expect(page.get_by_text("The timer is paused.")).to_be_visible()
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
@@ -61,7 +61,7 @@ def test_captured_without_a_mouse(page):
 
 
 def test_rated_and_closed_without_a_mouse(page):
-    tab_to(page, "^Close the meeting")
+    tab_to(page, "^Wrap up")
     page.keyboard.press("Enter")
     expect(page.locator(".stage")).to_have_attribute("data-section", "closing")
     tab_to(page, "^score$")

@@ -8,28 +8,28 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from alignment import unsubscribing
-from alignment.delivery import deliver_due
 from alignment.models import Notice, Preference, User
-from meetings.reminders import owe
+from alignment.outbox import unsubscribe
+from alignment.outbox.delivery import deliver_due
 from tests.browser.conftest import OpenAs
 from tests.browser.test_frame import is_too_wide
 from tests.cast import Cast
 from tests.factories import make_commitment, make_meeting, make_notice
+from tests.sweep import enqueue_reminders
 
 
 @pytest.fixture
 def mailed(cast: Cast, settings: Any, tmp_path: Any) -> Notice:
     """The leader's reminder as a file, one that failed, and one still owed."""
     settings.EMBEDDED, settings.MAIL_DIR = True, tmp_path / "mail"
-    settings.EMAIL_BACKEND = "alignment.mailfiles.EmailBackend"
+    settings.EMAIL_BACKEND = "alignment.outbox.file_backend.EmailBackend"
     now = timezone.now()
     User.objects.update(timezone="UTC")
     make_meeting(team=cast.north, starts_at=now + timedelta(hours=30))
     make_commitment(
         team=cast.north, owner=cast.leader, due=now.date() - timedelta(days=3), text="<b>Call</b> Brandt"
     )
-    owe(now)
+    enqueue_reminders(now)
     deliver_due()
     make_notice(to=cast.ceo, company=cast.company, failed_at=now, refused=True, error="550 no such user")
     return Notice.objects.filter(to=cast.leader, kind="preparation").exclude(sent_at=None).get()
@@ -41,7 +41,7 @@ def test_the_pages_are_accessible_and_fit(
     cast: Cast, mailed: Notice, open_as: OpenAs, accessible: Callable[[Page], None], scheme: Any, width: int
 ) -> None:
     page = open_as(cast.admin, color_scheme=scheme, viewport={"width": width, "height": 700})
-    token = unsubscribing.token_for(cast.leader, ["recap"])
+    token = unsubscribe.token_for(cast.leader, ["recap"])
     for path in ("/outbox/", f"/outbox/{mailed.pk}/", "/preferences/", f"/unsubscribe/{token}/"):
         page.goto(path)
         accessible(page)
@@ -50,23 +50,23 @@ def test_the_pages_are_accessible_and_fit(
 
 def test_a_mail_is_read_in_a_frame_that_runs_nothing(cast: Cast, mailed: Notice, open_as: OpenAs) -> None:
     page = open_as(cast.leader, f"/outbox/{mailed.pk}/")
-    page.get_by_text("As it looks in a mail program").click()
+    page.get_by_text("Preview of the email").click()
     expect(page.frame_locator("iframe").get_by_role("link", name="Prepare the meeting")).to_be_visible()
 
 
 def test_an_admin_has_a_failed_one_sent_again(cast: Cast, mailed: Notice, open_as: OpenAs) -> None:
     page = open_as(cast.admin, "/outbox/?state=failed")
     page.get_by_role("button", name="Send again").click()
-    expect(page.get_by_text("It is owed to Tom Marsh again")).to_be_visible()
+    expect(page.get_by_text("It will be resent to Tom Marsh")).to_be_visible()
     assert not Notice.objects.exclude(failed_at=None).exists()
 
 
 def test_what_is_chosen_is_kept_and_wrong_hours_are_said_at_the_field(cast: Cast, open_as: OpenAs) -> None:
     page = open_as(cast.leader, "/preferences/")
-    page.get_by_label("Quiet from").fill("22:00")
+    page.get_by_label("Quiet hours from").fill("22:00")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Say both: from when and until when it is quiet.")).to_be_visible()
-    page.get_by_label("Quiet until").fill("07:00")
+    expect(page.get_by_text("Enter both the start and the end of quiet hours.")).to_be_visible()
+    page.get_by_label("Quiet hours until").fill("07:00")
     page.get_by_label("Sunday").uncheck()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
@@ -76,7 +76,7 @@ def test_what_is_chosen_is_kept_and_wrong_hours_are_said_at_the_field(cast: Cast
 def test_one_click_turns_a_kind_off_without_signing_in(cast: Cast, open_as: OpenAs) -> None:
     page = open_as(cast.leader)
     page.context.clear_cookies()
-    page.goto(f"/unsubscribe/{unsubscribing.token_for(cast.leader, ['recap'])}/")
-    page.get_by_role("button", name="Turn it off").click()
-    expect(page.get_by_role("heading", name="Turned off")).to_be_visible()
+    page.goto(f"/unsubscribe/{unsubscribe.token_for(cast.leader, ['recap'])}/")
+    page.get_by_role("button", name="Unsubscribe").click()
+    expect(page.get_by_role("heading", name="Unsubscribed")).to_be_visible()
     assert Preference.objects.get(user=cast.leader).no_mail == ["recap"]

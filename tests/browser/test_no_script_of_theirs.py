@@ -1,4 +1,6 @@
-"""Markup in every stored text, in a real browser: no dialog opens, nothing of it runs, the content policy is never asked."""
+"""Markup in every stored text, in a real browser: no dialog opens, nothing of it runs, the content policy is
+never asked.
+"""
 
 from __future__ import annotations
 

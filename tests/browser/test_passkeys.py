@@ -1,4 +1,6 @@
-"""A passkey in a real browser, with an authenticator of Chromium's own: added, signed in with, under the strict policy."""
+"""A passkey in a real browser, with an authenticator of Chromium's own: added, signed in with, under the
+strict policy.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,13 @@ from tests.browser.conftest import OpenAs
 from tests.cast import Cast
 
 DEVICE = {
-    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-    "isUserVerified": True, "automaticPresenceSimulation": True,
-}  # fmt: skip
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 def with_device(page: Page) -> None:
@@ -46,7 +52,7 @@ def test_a_passkey_is_added_and_opens_the_door(
     expect(page).to_have_url("/")
     page.goto("/accounts/2fa/webauthn/add/")
     accessible(page)
-    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("button", name="Add passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     accessible(page)
     signed_out(page)
@@ -63,11 +69,11 @@ def test_a_passkey_is_the_second_factor(
     signed_in(page, cast.leader.email)
     expect(page).to_have_url("/")
     page.goto("/accounts/2fa/webauthn/add/")
-    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("button", name="Add passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     signed_out(page)
     signed_in(page, cast.leader.email)
-    expect(page.get_by_role("heading", name="Your second factor")).to_be_visible()
+    expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
     accessible(page)
     page.get_by_role("button", name="Use a passkey instead").click()
     expect(page).to_have_url("/")

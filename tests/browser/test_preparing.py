@@ -1,4 +1,4 @@
-"""The leader prepares, in a real browser: nothing typed is lost, and the page says what is still needed."""
+"""The leader prepares, in a real browser: nothing typed is lost, and the page says what is still to do."""
 
 from __future__ import annotations
 
@@ -27,9 +27,14 @@ def ahead(cast: Cast) -> Meeting:
 @pytest.fixture
 def risk(cast: Cast) -> Risk:
     return make_risk(
-        team=cast.north, name="Hollis Foods", action="Visit", owner=cast.leader, due=timezone.localdate(),
-        created_at=timezone.now(), changed_at=timezone.now(),
-    )  # fmt: skip
+        team=cast.north,
+        name="Hollis Foods",
+        action="Visit",
+        owner=cast.leader,
+        due=timezone.localdate(),
+        created_at=timezone.now(),
+        changed_at=timezone.now(),
+    )
 
 
 @pytest.fixture
@@ -63,7 +68,7 @@ def test_words_are_saved_while_they_are_typed(page: Page, risk: Risk) -> None:
 def test_what_is_needed_shrinks_by_itself(cast: Cast, address: str, open_as: OpenAs) -> None:
     initiative = make_initiative(team=cast.north, title="Playbook")
     page = open_as(cast.leader, address)
-    expect(page.get_by_role("button", name="Hand in with 1 thing missing")).to_be_visible()
+    expect(page.get_by_role("button", name="Submit anyway (1 item open)")).to_be_visible()
     expect(page.locator(f"#needs-initiative-{initiative.pk}")).to_have_text("progress")
     page.fill(f"#w-initiative-{initiative.pk}", "Two of five reps use it.")
     expect(page.locator("#needed")).to_contain_text("All five sections are ready.")
@@ -75,8 +80,8 @@ def test_capacity_is_saved_in_place(cast: Cast, address: str, open_as: OpenAs) -
     now = timezone.now()
     deal = make_deal(team=cast.north, status="won", close_date=now.date(), created_at=now, changed_at=now)
     page = open_as(cast.leader, address)
-    page.get_by_label("Capacity needed").fill("Two onboarding weeks")
-    page.get_by_label("Who must know").fill("Support")
+    page.get_by_label("Delivery capacity").fill("Two onboarding weeks")
+    page.get_by_label("Who to inform").fill("Support")
     saved(page, "[name=capacity_who]")
     expect(page.locator(f"#needs-deal-{deal.pk}")).to_be_empty()
     deal = Deal.objects.get()
@@ -95,17 +100,19 @@ def test_a_folded_risk_says_what_it_says_now(page: Page, risk: Risk) -> None:
 def test_progress_and_plan_of_one_initiative_do_not_collide(
     cast: Cast, address: str, open_as: OpenAs
 ) -> None:
-    initiative = make_initiative(team=cast.north, ceo_word="agreed")
+    initiative = make_initiative(team=cast.north, approval="agreed")
     page, about = open_as(cast.leader, address), f"initiative-{initiative.pk}"
     page.locator(f"#{about} [name=current]").fill("6")
     saved(page, "[name=current]")
-    page.locator(f"#{about} summary", has_text="The plan").click()
+    page.locator(f"#{about} summary", has_text="Plan and measure").click()
     page.locator(f"#{about} [name=plan]").fill("Each rep runs two discoveries a week.")
     saved(page, "[name=plan]")
     initiative = Initiative.objects.get()
-    assert (initiative.current, initiative.plan, initiative.ceo_word) == (
-        6, "Each rep runs two discoveries a week.", "changed",
-    )  # fmt: skip
+    assert (initiative.current, initiative.plan, initiative.approval) == (
+        6,
+        "Each rep runs two discoveries a week.",
+        "changed",
+    )
 
 
 def test_half_a_minute_without_a_network_loses_nothing(page: Page, risk: Risk, faults: Faults) -> None:
@@ -113,7 +120,7 @@ def test_half_a_minute_without_a_network_loses_nothing(page: Page, risk: Risk, f
     page.context.set_offline(True)
     page.fill("#w-revenue", "From the train")
     page.fill(f"#w-risk-{risk.pk}", "From the tunnel")
-    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("kept here")
+    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("stored on this device")
     page.wait_for_timeout(2000)
     page.context.set_offline(False)
     saved(page, "#w-revenue")
@@ -126,7 +133,7 @@ def test_drafts_of_two_fields_come_back_each_to_its_own(page: Page, risk: Risk, 
     page.context.set_offline(True)
     page.fill("#w-revenue", "About the gap")
     page.fill(f"#w-risk-{risk.pk}", "About the risk")
-    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("kept here")
+    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("stored on this device")
     page.close()
     page.context.set_offline(False)
     again = page.context.new_page()
@@ -140,10 +147,10 @@ def test_drafts_of_two_fields_come_back_each_to_its_own(page: Page, risk: Risk, 
 @pytest.mark.parametrize("status", [500, 413])
 def test_an_answer_that_is_no_answer_keeps_the_words(page: Page, faults: Faults, status: int) -> None:
     faults.allow(f"status of {status}")
-    page.route("**/words/", lambda route: route.fulfill(status=status))
+    page.route("**/update/", lambda route: route.fulfill(status=status))
     page.fill("#w-revenue", "Precious")
-    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("kept here")
-    page.unroute("**/words/")
+    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("stored on this device")
+    page.unroute("**/update/")
     page.reload()
     saved(page, "#w-revenue")
     assert said() == {("revenue", "Precious")}
@@ -195,9 +202,9 @@ def test_the_back_button_shows_what_was_saved(page: Page, address: str) -> None:
 
 def test_signing_out_leaves_no_draft(page: Page, faults: Faults) -> None:
     faults.allow("status of 500")
-    page.route("**/words/", lambda route: route.fulfill(status=500))
+    page.route("**/update/", lambda route: route.fulfill(status=500))
     page.fill("#w-revenue", "Secret")
-    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("kept here")
+    expect(page.locator("#words-revenue [data-save-state]")).to_contain_text("stored on this device")
     page.locator(".top .menu summary").click()
     page.locator(".top .menu").get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -213,18 +220,18 @@ SLOWLY = """(wait) => {
 def test_words_typed_just_before_handing_in_are_on_the_next_page_and_not_late(page: Page) -> None:
     page.evaluate(SLOWLY, 1000)
     page.fill("#w-revenue", "Last thing")
-    page.get_by_role("button", name="Hand in", exact=True).first.dblclick()
-    expect(page.locator("#needed")).to_contain_text("Changes are still possible until the meeting is closed")
+    page.get_by_role("button", name="Submit", exact=True).first.dblclick()
+    expect(page.locator("#needed")).to_contain_text("still make changes until the meeting ends")
     assert said() == {("revenue", "Last thing")}
     assert "Last thing" in page.locator("#w-revenue").text_content()
-    expect(page.get_by_text("changed after handing in")).to_have_count(0)
+    expect(page.get_by_text("changed after submitting")).to_have_count(0)
 
 
 def test_words_that_do_not_get_through_hold_nobody_up(page: Page) -> None:
     page.evaluate(SLOWLY, 60_000)
     page.fill("#w-revenue", "Last thing")
-    page.get_by_role("button", name="Hand in", exact=True).first.click()
-    expect(page.locator("#needed")).to_contain_text("Changes are still possible until the meeting is closed")
+    page.get_by_role("button", name="Submit", exact=True).first.click()
+    expect(page.locator("#needed")).to_contain_text("still make changes until the meeting ends")
     saved(page, "#w-revenue")
     assert said() == {("revenue", "Last thing")}
 
@@ -237,8 +244,8 @@ def test_a_private_note_is_saved(page: Page, cast: Cast) -> None:
 
 
 def test_one_click_makes_a_row_an_issue(page: Page, risk: Risk) -> None:
-    page.locator(f"#risk-{risk.pk}").get_by_role("button", name="Make it an issue").click()
-    expect(page.get_by_text("is among the issues now")).to_be_visible()
+    page.locator(f"#risk-{risk.pk}").get_by_role("button", name="Add to issues").click()
+    expect(page.get_by_text("Added to issues: “Hollis Foods”")).to_be_visible()
     expect(page.locator(f"#risk-{risk.pk}").get_by_role("link", name="On the issues list")).to_be_visible()
     assert Issue.objects.get().title == "Hollis Foods"
 
@@ -249,9 +256,9 @@ def test_rows_are_added_without_leaving_the_page(page: Page, address: str) -> No
     page.locator("#new-risk-wrong").fill("Champion left.")
     page.get_by_role("button", name="Add the risk").click()
     expect(page.get_by_role("heading", name="Lumen Energy")).to_be_visible()
-    page.get_by_text("Raise an issue or a question").click()
-    page.get_by_label("In one line").fill("Credit checks")
-    page.get_by_role("button", name="Raise it").click()
+    page.get_by_text("Raise an issue or a question", exact=True).click()
+    page.locator("#new-issue").fill("Credit checks")
+    page.locator("#issues").get_by_role("button", name="Add to issues").click()
     expect(page.get_by_role("heading", name="Credit checks")).to_be_visible()
     expect(page).to_have_url(f"{address}#issues")
 
@@ -259,8 +266,8 @@ def test_rows_are_added_without_leaving_the_page(page: Page, address: str) -> No
 def test_a_half_written_risk_outlasts_another_act(cast: Cast, page: Page, risk: Risk) -> None:
     page.get_by_text("Add a risk").click()
     page.locator("#new-risk").fill("Lumen Energy")
-    page.locator(f"#risk-{risk.pk}").get_by_role("button", name="Make it an issue").click()
-    expect(page.get_by_text("is among the issues now")).to_be_visible()
+    page.locator(f"#risk-{risk.pk}").get_by_role("button", name="Add to issues").click()
+    expect(page.get_by_text("Added to issues: “Hollis Foods”")).to_be_visible()
     expect(page.locator("#new-risk")).to_be_visible()
     expect(page.locator("#new-risk")).to_have_value("Lumen Energy")
     page.locator("#new-risk-wrong").fill("Champion left.")
@@ -271,9 +278,9 @@ def test_a_half_written_risk_outlasts_another_act(cast: Cast, page: Page, risk: 
 
 
 def test_commitments_are_made_kept_dropped_and_carried(cast: Cast, page: Page) -> None:
-    page.get_by_text("Commit to something for the gap").click()
+    page.get_by_text("Add a commitment").click()
     page.locator("#commit-revenue").fill("Close Alder")
-    page.get_by_role("button", name="Commit to it").first.click()
+    page.get_by_role("button", name="Add commitment").first.click()
     promise = page.locator(".promises li", has_text="Close Alder")
     promise.get_by_role("button", name="Done").click()
     expect(promise).to_contain_text("done")
@@ -291,9 +298,9 @@ def test_what_was_promised_can_be_called_still_open(cast: Cast, address: str, op
     )
     page = open_as(cast.leader, address)
     promise = page.locator(".promises li", has_text="Call Brandt")
-    promise.get_by_role("button", name="Still open").click()
-    expect(promise).to_contain_text("still open")
-    expect(promise.get_by_role("button", name="Still open")).to_have_count(0)
+    promise.get_by_role("button", name="Carry over").click()
+    expect(promise).to_contain_text("carried over")
+    expect(promise.get_by_role("button", name="Carry over")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -321,3 +328,20 @@ def test_the_page_works_without_javascript(cast: Cast, risk: Risk, address: str,
     page.locator("#words-revenue").get_by_role("button", name="Save").click()
     expect(page).to_have_url(f"{address}#revenue")
     expect(page.locator("#w-revenue")).to_have_value("By hand")
+
+
+def test_two_people_on_two_fields_of_one_form_are_both_saved(
+    cast: Cast, address: str, open_as: OpenAs
+) -> None:
+    now = timezone.now()
+    make_deal(team=cast.north, status="won", close_date=now.date(), created_at=now, changed_at=now)
+    page, other = open_as(cast.leader, address), open_as(cast.delegate, address)
+    page.get_by_label("Delivery capacity").fill("Two onboarding weeks")
+    saved(page, "[name=capacity_what]")
+    other.get_by_label("Who to inform").fill("Support")
+    saved(other, "[name=capacity_who]")
+    other.get_by_label("Who to inform").fill("Support and Sam")
+    saved(other, "[name=capacity_who]")
+    expect(other.locator(".conflict")).to_have_count(0)
+    deal = Deal.objects.get()
+    assert (deal.capacity_what, deal.capacity_who) == ("Two onboarding weeks", "Support and Sam")

@@ -1,4 +1,6 @@
-"""A meeting's pages in a browser: fit and accessible in every state, a comment that saves itself, one sheet of paper."""
+"""A meeting's pages in a browser: fit and accessible in every state, a comment that saves itself, one sheet of
+paper.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ from playwright.sync_api import Page, expect
 
 from alignment.models import Goal
 from deals.models import DealChange
-from meetings.closing import close, reopen
 from meetings.models import InitiativePoint, Issue, Meeting, Update
+from meetings.transitions.closing import close_meeting, reopen_meeting
 from tests.browser.conftest import Faults, OpenAs
 from tests.cast import Cast
 from tests.factories import (
@@ -81,8 +83,14 @@ def full(cast: Cast) -> Meeting:
                 meeting=last, author=cast.leader, text=WORDS, changed_at=now - timedelta(days=8), **item
             )
     DealChange.objects.create(
-        deal=deal, field="close_date", old="2026-01-01", new=str(deal.close_date), day=today, at=now, reason="Credit check"
-    )  # fmt: skip
+        deal=deal,
+        field="close_date",
+        old="2026-01-01",
+        new=str(deal.close_date),
+        day=today,
+        at=now,
+        reason="Credit check",
+    )
     return meeting
 
 
@@ -91,7 +99,7 @@ def held(cast: Cast, full: Meeting) -> Meeting:
     now = timezone.now()
     full.start(by=cast.ceo, now=now)
     make_decision(meeting=full, text="The fee is credited.", created_at=now)
-    close(full, by=cast.ceo, now=now)
+    close_meeting(full, by=cast.ceo, now=now)
     return full
 
 
@@ -116,11 +124,11 @@ def test_the_pages_before_a_meeting_are_accessible_and_fit(
 def test_the_pages_after_a_meeting_are_accessible_and_fit(
     cast: Cast, held: Meeting, open_as: OpenAs, accessible: Callable[[Page], None], scheme: Any, width: int
 ) -> None:
-    reopen(held, by=cast.leader, now=timezone.now(), why="The amount was wrong.")
+    reopen_meeting(held, by=cast.leader, now=timezone.now(), why="The amount was wrong.")
     held.refresh_from_db()
-    close(held, by=cast.leader, now=timezone.now())
+    close_meeting(held, by=cast.leader, now=timezone.now())
     missed = make_meeting(team=cast.south, starts_at=timezone.now() - timedelta(days=2))
-    missed.miss(now=timezone.now())
+    missed.mark_missed(now=timezone.now())
     page = open_as(cast.ceo, color_scheme=scheme, viewport={"width": width, "height": 800})
     for path in (
         f"{held.pk}/",
@@ -162,7 +170,7 @@ def test_one_click_raises_an_issue_from_a_row_and_comes_back_to_it(
     page = open_as(cast.ceo, f"/meetings/{full.pk}/")
     row = page.locator("#risks article").first
     anchor = row.get_attribute("id")
-    row.get_by_role("button", name="Let’s discuss").click()
+    row.get_by_role("button", name="Add to issues").click()
     page.wait_for_url(re.compile(f"#{anchor}$"))
     expect(page.locator(f"#{anchor}").get_by_text("On the issues list")).to_be_visible()
     assert Issue.objects.filter(risk__isnull=False).count() == 1
@@ -171,11 +179,11 @@ def test_one_click_raises_an_issue_from_a_row_and_comes_back_to_it(
 def test_the_ceo_agrees_and_says_not_yet_with_why(cast: Cast, full: Meeting, open_as: OpenAs) -> None:
     page = open_as(cast.ceo, f"/meetings/{full.pk}/")
     first, second = (page.locator("#initiatives article").nth(number) for number in (0, 1))
-    first.get_by_role("button", name="Agree").click()
-    expect(first.get_by_text("Agreed", exact=True)).to_be_visible()
-    second.get_by_text("Not yet…").click()
-    second.get_by_label("What has to change before you agree?").fill("Who pays?")
-    second.get_by_role("button", name="Not yet").click()
+    first.get_by_role("button", name="Approve").click()
+    expect(first.get_by_text("Approved", exact=True)).to_be_visible()
+    second.get_by_text("Request changes…").click()
+    second.get_by_label("What has to change before you approve it?").fill("Who pays?")
+    second.get_by_role("button", name="Request changes").click()
     expect(second.get_by_text("“Who pays?”")).to_be_visible()
 
 
@@ -183,10 +191,10 @@ def test_a_meeting_is_moved_in_a_dialog(cast: Cast, full: Meeting, open_as: Open
     page = open_as(cast.ceo, f"/meetings/{full.pk}/")
     page.get_by_role("link", name="Move").click()
     dialog = page.get_by_role("dialog", name="Move the meeting")
-    dialog.get_by_label("Why?").fill("Board meeting")
+    dialog.get_by_label("Reason").fill("Board meeting")
     later = cast.north.today(timezone.now()) + timedelta(days=1)
-    dialog.get_by_label("Day").fill(str(later))
-    dialog.get_by_role("button", name="Move it").click()
+    dialog.get_by_label("Date").fill(str(later))
+    dialog.get_by_role("button", name="Move meeting").click()
     expect(page.get_by_text("by Tom Marsh: Board meeting")).to_be_visible()
 
 
@@ -196,18 +204,18 @@ def test_what_is_wrong_in_the_dialog_is_said_on_the_page_with_what_was_typed(
     page = open_as(cast.ceo, f"/meetings/{full.pk}/")
     page.get_by_role("link", name="Move").click()
     dialog = page.get_by_role("dialog", name="Move the meeting")
-    dialog.get_by_label("Why?").fill("Board meeting")
-    dialog.get_by_label("Day").fill("2001-01-01")
-    dialog.get_by_role("button", name="Move it").click()
+    dialog.get_by_label("Reason").fill("Board meeting")
+    dialog.get_by_label("Date").fill("2001-01-01")
+    dialog.get_by_role("button", name="Move meeting").click()
     expect(page.get_by_text("That time has passed.")).to_be_visible()
-    expect(page.get_by_label("Why?")).to_have_value("Board meeting")
+    expect(page.get_by_label("Reason")).to_have_value("Board meeting")
 
 
 def test_without_javascript_the_same_links_are_pages(cast: Cast, full: Meeting, open_as: OpenAs) -> None:
     page = open_as(cast.ceo, f"/meetings/{full.pk}/", java_script_enabled=False)
     page.get_by_role("link", name="Excuse").click()
-    page.get_by_label("Why?").fill("Both at the fair")
-    page.get_by_role("button", name="Excuse it").click()
+    page.get_by_label("Reason").fill("Both at the fair")
+    page.get_by_role("button", name="Excuse this meeting").click()
     expect(page.get_by_text("Both at the fair")).to_be_visible()
 
 
@@ -215,3 +223,11 @@ def test_a_normal_record_prints_on_one_sheet(cast: Cast, held: Meeting, open_as:
     page = open_as(cast.ceo, f"/meetings/{held.pk}/")
     paper = page.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 1
+
+
+@pytest.mark.parametrize(("paper", "width"), [("A4", 595), ("Letter", 612)])
+def test_a_record_prints_on_the_readers_own_paper(
+    cast: Cast, held: Meeting, open_as: OpenAs, paper: str, width: int
+) -> None:
+    printed = open_as(cast.ceo, f"/meetings/{held.pk}/").pdf(format=paper, prefer_css_page_size=True)
+    assert {int(box) for box in re.findall(rb"/MediaBox\s*\[\s*0 0 (\d+)", printed)} == {width}

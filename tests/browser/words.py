@@ -12,6 +12,7 @@ from django.template import Context, Template
 from django.urls import path
 from django.utils import timezone
 
+from alignment.forms.edit_conflicts import PARAGRAPH, Conflict, FieldConflict
 from alignment.urls import urlpatterns as site
 
 PAGE = Template("""{% extends "base.html" %}{% block header %}<h1>Words</h1>{% endblock %}
@@ -49,8 +50,8 @@ words = Words()
 
 
 def conflict(words: Words, mine: str) -> HttpResponse:
-    field = {"name": "words", "label": "Words", "mine": mine, "theirs": words.text}
-    both = {"version": words.version, "who": "Tom Marsh", "at": timezone.now(), "fields": [field]}
+    field = FieldConflict("words", "Words", mine, words.text, mine, words.text, separator=PARAGRAPH)
+    both = Conflict(words.version, "Tom Marsh", timezone.now(), (field,))
     return render(None, "components/conflict.html", {"conflict": both}, status=409)  # type: ignore[arg-type]
 
 

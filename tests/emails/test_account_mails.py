@@ -8,10 +8,11 @@ import pytest
 import time_machine
 from django.core.mail import EmailMultiAlternatives
 
-from alignment import address_changes, inviting, leaving
-from alignment.delivery import deliver_due
 from alignment.models import AddressChange, Group, Invite, Notice
-from alignment.notices import KINDS
+from alignment.outbox.delivery import deliver_due
+from alignment.outbox.notice_kinds import KINDS
+from alignment.people import invitations, membership
+from alignment.sign_in import email_change
 from tests.cast import Cast
 from tests.emails.golden_files import GOLDEN, same_as_golden
 from tests.factories import NOW, make_invited
@@ -28,15 +29,15 @@ def stopped() -> Iterator[None]:
 def owed(cast: Cast, kind: str) -> None:
     if kind == "invite":
         person = make_invited(company=cast.company, email="eva@new.test", name="Eva Lund")
-        inviting.send_again(Invite.objects.get(user=person), by=cast.admin, now=NOW)
+        invitations.resend(Invite.objects.get(user=person), by=cast.admin, now=NOW)
     elif kind == "new_password":
-        leaving.send_password(cast.leader, cast.company, by=cast.admin, now=NOW)
+        membership.send_password(cast.leader, cast.company, by=cast.admin, now=NOW)
     elif kind == "address_taken":
-        address_changes.ask(cast.leader, "ceo@demo.test", now=NOW)
+        email_change.request_change(cast.leader, "ceo@demo.test", now=NOW)
     else:
-        address_changes.ask(cast.leader, "joe@new.test", now=NOW)
+        email_change.request_change(cast.leader, "joe@new.test", now=NOW)
     if kind == "address_changed":
-        address_changes.confirm(AddressChange.objects.get(), now=NOW)
+        email_change.confirm(AddressChange.objects.get(), now=NOW)
 
 
 def sent(cast: Cast, kind: str, mails: list[EmailMultiAlternatives]) -> EmailMultiAlternatives:
@@ -82,5 +83,5 @@ def test_a_mail_server_down_for_a_week_sends_no_dead_link(
 
 def test_an_address_taken_back_gets_no_mail(cast: Cast, mailoutbox: list[EmailMultiAlternatives]) -> None:
     owed(cast, "new_address")
-    address_changes.cancel(cast.leader)
+    email_change.cancel(cast.leader)
     assert deliver_due() == {"closed": 1} and not mailoutbox

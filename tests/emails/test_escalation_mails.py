@@ -7,10 +7,10 @@ import pytest
 import time_machine
 from django.core.mail import EmailMultiAlternatives
 
-from alignment.mail import Letter, write
 from alignment.models import Group, Notice, Team, User
-from alignment.notices import KINDS
-from meetings.clockwork import sweep
+from alignment.outbox.messages import Message, write
+from alignment.outbox.notice_kinds import KINDS
+from alignment.sweep.run import sweep
 from meetings.models import Flag
 from tests.cast import Cast
 from tests.emails.golden_files import same_as_golden
@@ -26,19 +26,19 @@ def missed_in_a_row(cast: Cast, count: int) -> None:
         sweep(NOW + number * WEEK + DAY)
 
 
-def letter_to(user: User) -> Letter | None:
+def message_to(user: User) -> Message | None:
     notice = Notice.objects.filter(to=user, kind="escalated").latest("due_at")
     with time_machine.travel(notice.due_at, tick=False):
-        said = KINDS["escalated"].make(notice)
-        assert said is None or isinstance(said, Letter)
+        said = KINDS["escalated"].write(notice)
+        assert said is None or isinstance(said, Message)
         return said
 
 
 def mail_to(user: User) -> EmailMultiAlternatives:
-    letter = letter_to(user)
-    assert letter is not None
+    message = message_to(user)
+    assert message is not None
     with time_machine.travel(NOW, tick=False):
-        return write([letter], goes_as="<test@demo.test>")
+        return write([message], goes_as="<test@demo.test>")
 
 
 @pytest.mark.parametrize(("count", "name"), [(2, "escalated"), (3, "escalated-red")])
@@ -50,6 +50,16 @@ def test_the_words_of_an_escalation(cast: Cast, count: int, name: str) -> None:
     assert len(re.findall(r'href="([^"]*)"[^>]*>(?!Choose)', html)) == 1
 
 
+def test_it_says_the_teams_own_numbers(cast: Cast) -> None:
+    Team.objects.update(admins_told_after=3, red_after=4)
+    missed_in_a_row(cast, 3)
+    mail = mail_to(cast.admin)
+    assert mail.subject == "North: three meetings missed in a row"
+    assert not re.search(r"\b(two|three)\b", str(mail.body))
+    sweep(NOW + 3 * WEEK + DAY)
+    assert mail_to(cast.admin).subject == "North is red: four meetings missed in a row"
+
+
 def test_it_cannot_be_turned_off() -> None:
     assert KINDS["escalated"].group == Group.ALWAYS
 
@@ -57,10 +67,10 @@ def test_it_cannot_be_turned_off() -> None:
 def test_a_cleared_flag_tells_nobody(cast: Cast) -> None:
     missed_in_a_row(cast, 2)
     Flag.objects.update(cleared_at=NOW)
-    assert letter_to(cast.admin) is None
+    assert message_to(cast.admin) is None
 
 
 def test_who_is_no_admin_any_more_is_not_told(cast: Cast) -> None:
     missed_in_a_row(cast, 2)
     cast.admin.memberships.all().delete()
-    assert letter_to(cast.admin) is None
+    assert message_to(cast.admin) is None

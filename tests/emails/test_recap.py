@@ -1,18 +1,16 @@
 """The recap, word for word. After a wanted change: UPDATE_GOLDEN=1 make test, and read the diff."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.core.mail import EmailMultiAlternatives
 
-from alignment.mail import write
 from alignment.models import Goal, Notice
-from meetings.closing import close
-from meetings.mails import recap
+from alignment.outbox.messages import write
+from meetings.mails.recap import recap
 from meetings.models import Meeting, Rating
+from meetings.transitions.closing import close_meeting
 from tests.cast import Cast
 from tests.emails.golden_files import same_as_golden
 from tests.factories import (
@@ -29,11 +27,8 @@ from tests.factories import (
     make_update,
 )
 
-
-@pytest.fixture
-def that_morning() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+#: Written on the day of the meeting: a year later its dates would carry their year.
+pytestmark = pytest.mark.time_machine(NOW, tick=False)
 
 
 @pytest.fixture
@@ -78,7 +73,7 @@ def full(cast: Cast, meeting: Meeting) -> Meeting:
 def mail_to(cast: Cast, meeting: Meeting, role: str, by_role: str | None = "ceo") -> EmailMultiAlternatives:
     meeting.recap_to.add(cast.observer)
     by = getattr(cast, by_role) if by_role else None
-    close(meeting, by=by, now=NOW + timedelta(minutes=30))
+    close_meeting(meeting, by=by, now=NOW + timedelta(minutes=30))
     letter = recap(Notice.objects.get(to=getattr(cast, role)))
     assert letter is not None
     return write([letter], goes_as="<test@demo.test>")
@@ -95,7 +90,7 @@ def test_the_recap_to_an_observer_leaves_out_a_reps_plan(cast: Cast, full: Meeti
 
 
 def test_the_recap_of_a_meeting_that_closed_itself_says_so(cast: Cast, full: Meeting) -> None:
-    assert "left open and closed itself at" in mail_to(cast, full, "leader", by_role=None).body
+    assert "left open, so it was closed automatically at" in mail_to(cast, full, "leader", by_role=None).body
 
 
 def test_the_html_says_the_same_facts_and_escapes_what_was_typed(cast: Cast, full: Meeting) -> None:

@@ -9,86 +9,86 @@ import pytest
 import time_machine
 from django.core.mail import EmailMultiAlternatives
 
-from alignment.mail import Letter, write
 from alignment.models import Notice, User
-from alignment.notices import KINDS
+from alignment.outbox.messages import Message, write
+from alignment.outbox.notice_kinds import KINDS
 from meetings.models import Attendance, Meeting
-from meetings.reminders import owe
 from tests.cast import Cast
 from tests.emails.golden_files import same_as_golden
 from tests.factories import NOW, TODAY, make_commitment, make_meeting
+from tests.sweep import enqueue_reminders
 
 DUE = NOW - timedelta(hours=24)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def letter_to(user: User, kind: str, now: datetime) -> Letter | None:
+def message_to(user: User, kind: str, now: datetime) -> Message | None:
     """What the newest notice of this kind says at `now`."""
     notice = Notice.objects.filter(to=user, kind=kind, closed_at=None).latest("due_at")
     with time_machine.travel(now, tick=False):
-        said = KINDS[kind].make(notice)
-        assert said is None or isinstance(said, Letter)
+        said = KINDS[kind].write(notice)
+        assert said is None or isinstance(said, Message)
         return said
 
 
 def mail_to(user: User, kind: str, now: datetime) -> EmailMultiAlternatives:
-    letter = letter_to(user, kind, now)
-    assert letter is not None
+    message = message_to(user, kind, now)
+    assert message is not None
     with time_machine.travel(now, tick=False):
-        return write([letter], goes_as="<test@demo.test>")
+        return write([message], goes_as="<test@demo.test>")
 
 
 def _preparation(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
-    owe(DUE - 2 * HOUR)
+    enqueue_reminders(DUE - 2 * HOUR)
     return cast.leader, DUE - 2 * HOUR
 
 
 def _late(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
-    owe(DUE - 2 * HOUR)
+    enqueue_reminders(DUE - 2 * HOUR)
     return cast.leader, DUE + 20 * HOUR
 
 
 def _prepared(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
-    meeting.hand_in(by=cast.leader, now=DUE - HOUR, missing=2)
-    owe(DUE)
+    meeting.submit_preparation(by=cast.leader, now=DUE - HOUR, missing=2)
+    enqueue_reminders(DUE)
     return cast.ceo, DUE
 
 
 def _starting(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
-    owe(NOW - timedelta(minutes=15))
+    enqueue_reminders(NOW - timedelta(minutes=15))
     return cast.leader, NOW - timedelta(minutes=15)
 
 
 def _absent(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
     meeting.start(by=cast.ceo, now=NOW + timedelta(minutes=2))
-    owe(NOW + timedelta(minutes=8))
+    enqueue_reminders(NOW + timedelta(minutes=8))
     return cast.leader, NOW + timedelta(minutes=8)
 
 
 def _missed(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
     make_meeting(team=cast.north, starts_at=NOW + 7 * DAY)
-    meeting.miss(now=NOW + DAY)
-    owe(NOW + DAY)
+    meeting.mark_missed(now=NOW + DAY)
+    enqueue_reminders(NOW + DAY)
     return cast.ceo, NOW + DAY
 
 
 def _commitments_due(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
     make_commitment(team=cast.north, owner=cast.leader, due=TODAY + DAY, text="Call Brandt & <Söhne>")
     make_commitment(team=cast.north, owner=cast.leader, due=TODAY + DAY, text="Dana takes over Kestrel")
-    owe(NOW)
+    enqueue_reminders(NOW)
     return cast.leader, NOW
 
 
 def _overdue(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
     make_commitment(team=cast.north, owner=cast.leader, due=TODAY - 3 * DAY, text="Price list to Hollis")
-    owe(NOW)
+    enqueue_reminders(NOW)
     return cast.leader, NOW
 
 
 def _week(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
     make_meeting(team=cast.south, starts_at=NOW + 2 * DAY)
-    meeting.hand_in(by=cast.leader, now=DUE)
-    owe(NOW - 2 * HOUR)
+    meeting.submit_preparation(by=cast.leader, now=DUE)
+    enqueue_reminders(NOW - 2 * HOUR)
     return cast.ceo, NOW - 2 * HOUR
 
 
@@ -141,7 +141,7 @@ def test_a_subject_holds_no_words_of_a_meeting_and_one_line(cast: Cast, meeting:
 @pytest.mark.parametrize(
     ("name", "gone"),
     [
-        ("preparation", lambda cast, meeting: meeting.hand_in(by=cast.leader, now=DUE)),
+        ("preparation", lambda cast, meeting: meeting.submit_preparation(by=cast.leader, now=DUE)),
         ("preparation", lambda cast, meeting: meeting.excuse(by=cast.ceo, now=DUE, why="Holiday")),
         (
             "preparation",
@@ -183,49 +183,49 @@ def test_a_reminder_whose_reason_is_gone_says_nothing(
     cast: Cast, meeting: Meeting, name: str, gone: Callable[[Cast, Meeting], object]
 ) -> None:
     to, now = OWED[name](cast, meeting)
-    assert letter_to(to, name, now) is not None
+    assert message_to(to, name, now) is not None
     meeting.refresh_from_db()
     gone(cast, meeting)
-    assert letter_to(to, name, now) is None
+    assert message_to(to, name, now) is None
 
 
 def test_of_two_reminders_that_waited_only_the_later_is_sent(cast: Cast, meeting: Meeting) -> None:
-    owe(DUE - 24 * HOUR)
-    owe(DUE - 2 * HOUR)
+    enqueue_reminders(DUE - 24 * HOUR)
+    enqueue_reminders(DUE - 2 * HOUR)
     first, second = Notice.objects.filter(to=cast.leader, kind="preparation", closed_at=None).order_by(
         "due_at"
     )
     with time_machine.travel(DUE - HOUR, tick=False):
-        assert KINDS["preparation"].make(first) is None
-        assert KINDS["preparation"].make(second) is not None
+        assert KINDS["preparation"].write(first) is None
+        assert KINDS["preparation"].write(second) is not None
 
 
 @pytest.mark.parametrize(("kind", "after"), [("starting", 15), ("absent", 60)])
 def test_what_comes_too_late_is_not_said(cast: Cast, meeting: Meeting, kind: str, after: int) -> None:
     to, now = OWED[kind](cast, meeting)
-    assert letter_to(to, kind, now + timedelta(minutes=after)) is None
+    assert message_to(to, kind, now + timedelta(minutes=after)) is None
 
 
 def test_a_batch_looks_its_meetings_up_at_once(
     cast: Cast, meeting: Meeting, django_assert_num_queries
 ) -> None:
-    owe(DUE - 2 * HOUR)
+    enqueue_reminders(DUE - 2 * HOUR)
     notices = list(Notice.objects.filter(kind="preparation", closed_at=None).select_related("to"))
     read = KINDS["preparation"].read
     assert read is not None
-    with django_assert_num_queries(2), time_machine.travel(DUE - 2 * HOUR, tick=False):
+    with django_assert_num_queries(3), time_machine.travel(DUE - 2 * HOUR, tick=False):
         for notice in notices:
-            notice.found = read(notices)[notice.pk] if notice is notices[0] else notices[0].found
-            letter = KINDS["preparation"].make(notice)
-            assert letter is not None and letter.text()  # type: ignore[union-attr]
+            notice.data = read(notices)[notice.pk] if notice is notices[0] else notices[0].data
+            message = KINDS["preparation"].write(notice)
+            assert message is not None and message.text()  # type: ignore[union-attr]
 
 
 def test_several_together_word_for_word(cast: Cast, meeting: Meeting) -> None:
     _overdue(cast, meeting)
     make_meeting(team=cast.north, starts_at=NOW + 2 * DAY)
-    owe(NOW)
-    letters = [letter_to(cast.leader, kind, NOW) for kind in ("overdue", "preparation")]
+    enqueue_reminders(NOW)
+    messages = [message_to(cast.leader, kind, NOW) for kind in ("overdue", "preparation")]
     with time_machine.travel(NOW, tick=False):
         same_as_golden(
-            "together", write([letter for letter in letters if letter], goes_as="<test@demo.test>")
+            "together", write([message for message in messages if message], goes_as="<test@demo.test>")
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alignment.notices import KINDS
+from alignment.outbox.notice_kinds import KINDS
 from tests.faults.delivering import register
 from tests.faults.services import Redis, redis_of_its_own
 from tests.faults.site import Site

@@ -19,10 +19,10 @@ def register() -> None:
     """A kind of short mails that nobody can turn off."""
     from django.core.mail import EmailMultiAlternatives
 
-    from alignment.mail import message_id
-    from alignment.notices import maker
+    from alignment.outbox.messages import message_id
+    from alignment.outbox.notice_kinds import notice_type
 
-    @maker("test")
+    @notice_type("test")
     def letter(notice: Any) -> EmailMultiAlternatives:
         headers = {"Message-ID": message_id(notice.key)}
         return EmailMultiAlternatives("Hello", "Text", to=[notice.to.email], headers=headers)
@@ -43,8 +43,8 @@ def dying(method: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
 
 def main(point: str) -> None:
     django.setup()
-    from alignment.delivery import Batch, deliver_due
     from alignment.models.notices import NoticeQuerySet
+    from alignment.outbox.delivery import Batch, deliver_due
 
     if point == "before-claim":
         NoticeQuerySet.claim = dying(NoticeQuerySet.claim, after=False)  # type: ignore[method-assign]

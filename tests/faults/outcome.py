@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from alignment.mail import message_id
 from alignment.models import Notice
 from alignment.models.notices import CLAIM_LASTS
+from alignment.outbox.messages import message_id
 from tests.factories import make_user
 from tests.mailserver import Server
 

@@ -49,9 +49,19 @@ class Redis:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [self.program, "--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--appendonly", "no"],
+            [
+                self.program,
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+            ],
             stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+        )
         wait_for(self.answers, 10)
 
     def answers(self) -> bool:
@@ -109,7 +119,7 @@ class Postgres:
     def make(self) -> None:
         words = ("-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         self.run("initdb", "-D", str(self.folder), "-U", "alignment", *words)
-        settings = f"listen_addresses='127.0.0.1'\nport={self.port}\nunix_socket_directories=''\n"
+        settings = f"listen_addresses='127.0.0.1'\nport={self.port}\nunix_socket_directories=''\nfsync=off\n"
         with (self.folder / "postgresql.conf").open("a") as file:
             file.write(settings)
         self.control("start")

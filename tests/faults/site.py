@@ -45,9 +45,14 @@ class Site:
     def start(self, command: Sequence[str], *, keep: Sequence[int] = (), **more: str) -> Process:
         with self.log.open("ab") as log:
             child = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment | more, stdout=log, stderr=log, start_new_session=True,
+                command,
+                cwd=ROOT,
+                env=self.environment | more,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
                 pass_fds=keep,
-            )  # fmt: skip
+            )
         self.started.append(child)
         return child
 
@@ -62,9 +67,13 @@ class Site:
     def environment(self) -> dict[str, str]:
         at = connection.settings_dict
         where = {
-            "DJANGO_SETTINGS_MODULE": "tests.faults.settings", "TEST_DATABASE": str(at["NAME"]),
-            "TEST_MAIL_PORT": str(self.mail_port), "DATA_DIR": str(self.folder), "TRUSTED_PROXIES": "0", "LOG_LEVEL": "ERROR",
-        }  # fmt: skip
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "TEST_DATABASE": str(at["NAME"]),
+            "TEST_MAIL_PORT": str(self.mail_port),
+            "DATA_DIR": str(self.folder),
+            "TRUSTED_PROXIES": "0",
+            "LOG_LEVEL": "ERROR",
+        }
         if self.broker:
             who = f"{quote(at['USER'])}:{quote(at['PASSWORD'])}@{at['HOST']}:{at['PORT'] or 5432}"
             where |= {"DATABASE_URL": f"postgresql://{who}/test", "REDIS_URL": self.broker}

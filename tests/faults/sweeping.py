@@ -12,8 +12,8 @@ import time_machine
 
 def main() -> None:
     django.setup()
-    from alignment.delivery import deliver_due
-    from meetings.clockwork import sweep
+    from alignment.outbox.delivery import deliver_due
+    from alignment.sweep.run import sweep
 
     for line in sys.stdin:
         now = datetime.fromisoformat(line.strip())

@@ -49,9 +49,14 @@ def clock(site: Site) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tests.faults.sweeping"]
     with site.log.open("ab") as log:
         child = subprocess.Popen(
-            command, cwd=ROOT, env=site.environment, stderr=log, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            command,
+            cwd=ROOT,
+            env=site.environment,
+            stderr=log,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             start_new_session=True,
-        )  # fmt: skip
+        )
     site.started.append(child)
     return child
 

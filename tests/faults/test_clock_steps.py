@@ -1,4 +1,5 @@
-"""The whole clock over more than a year: one meeting a week at its local hour, whatever the zone and the machine's clock do.
+"""The whole clock over more than a year: one meeting a week at its local hour, whatever the zone and the
+machine's clock do.
 
 Travels with few sweeps: every eight weeks and once a day around each change of the offset.
 """
@@ -13,12 +14,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alignment.models import Notice, Team
-from meetings.clockwork import sweep
+from alignment.sweep.run import sweep
 from meetings.models import Flag, Meeting
-from meetings.planning import plan_all
 from tests.cast import Cast
 from tests.factories import NOW, make_company, make_meeting, make_team
-from tests.meetings.test_cadence import HOURS, ZONES, gap
+from tests.meetings.rules.test_cadence import HOURS, ZONES, gap
+from tests.sweep import run_step
 
 MINUTE, HOUR, DAY, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 MONDAY, SATURDAY, SUNDAY = 0, 5, 6
@@ -34,7 +35,7 @@ def teams(db: None) -> list[Team]:
         for zone in ZONES
         for at in HOURS
         for weekday in (MONDAY, SATURDAY, SUNDAY)
-    ]  # fmt: skip
+    ]
 
 
 def every_eight_weeks() -> Iterator[datetime]:
@@ -52,8 +53,8 @@ def starts(team: Team) -> list[datetime]:
 
 def test_two_years_have_one_meeting_a_week_at_its_local_hour_in_every_zone(teams: list[Team]) -> None:
     for now in every_eight_weeks():
-        plan_all(now)
-        assert plan_all(now) == 0
+        run_step("meeting planning", now)
+        assert run_step("meeting planning", now) == 0
     for team in teams:
         local = starts(team)
         days = [(after.date() - before.date()).days for before, after in pairwise(local)]
@@ -94,7 +95,7 @@ def test_the_changed_night_follows_the_written_rule(
         company=make_company(), timezone=zone, weekday=weekday, local_time=at, starts_on=date(2026, 1, 3)
     )
     for now in every_eight_weeks():
-        plan_all(now)
+        run_step("meeting planning", now)
     that_day = [start for start in starts(team) if start.date() == day]
     assert [f"{start:%H:%M}" for start in that_day] == [told]
     assert that_day[0].fold == 0  # of an hour shown twice the first
@@ -102,7 +103,7 @@ def test_the_changed_night_follows_the_written_rule(
 
 def test_the_29th_of_february_has_its_meeting(db: None) -> None:
     tuesday = make_team(company=make_company(), weekday=1, starts_on=date(2028, 2, 1))
-    plan_all(datetime(2028, 2, 1, tzinfo=UTC))
+    run_step("meeting planning", datetime(2028, 2, 1, tzinfo=UTC))
     assert date(2028, 2, 29) in {start.date() for start in starts(tuesday)}
 
 
@@ -157,9 +158,14 @@ def keys() -> list[str]:
 
 @pytest.mark.parametrize(
     ("zone", "night"),
-    [("Europe/Paris", date(2027, 3, 28)), ("Europe/Paris", date(2026, 10, 25)), ("America/New_York", date(2026, 11, 1)),
-     ("Australia/Lord_Howe", date(2027, 4, 4)), ("America/Santiago", date(2027, 4, 4))],
-)  # fmt: skip
+    [
+        ("Europe/Paris", date(2027, 3, 28)),
+        ("Europe/Paris", date(2026, 10, 25)),
+        ("America/New_York", date(2026, 11, 1)),
+        ("Australia/Lord_Howe", date(2027, 4, 4)),
+        ("America/Santiago", date(2027, 4, 4)),
+    ],
+)
 def test_a_meeting_in_the_changed_night_is_reminded_of_and_missed_once(
     cast: Cast, zone: str, night: date
 ) -> None:

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
+from django.db.backends.signals import connection_created
 from django.test import Client
 
 from alignment.models import User
@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 SQLITE = connection.vendor == "sqlite"
 #: Less than 4000 letters and more bytes than one page of the database holds.
 LONG = "Für März über größere Mengen gesprochen. " * 95
+PAGE = 4000  # bytes of a value that one page of the database holds, and a little less
 
 
 def ask(question: str) -> str:
@@ -33,13 +34,28 @@ def run(*statements: str) -> None:
             cursor.execute(statement)
 
 
+def grow_for_ever(pages: int) -> None:
+    while True:
+        pages += 1
+        with transaction.atomic():
+            run("DELETE FROM filling", f"INSERT INTO filling VALUES (zeroblob({pages * PAGE}))")
+
+
 def full() -> Iterator[None]:
-    run("CREATE TABLE filling (bytes BLOB)")
-    ask(f"PRAGMA max_page_count = {ask('PRAGMA page_count')}")
-    with contextlib.suppress(OperationalError):
-        while True:
-            run("INSERT INTO filling VALUES (zeroblob(3000))")
+    """No page is left: one value grows by a page at a time, which no tree of rows does."""
+    run("CREATE TABLE filling (bytes BLOB)", "INSERT INTO filling VALUES (zeroblob(1))")
+    limit = f"PRAGMA max_page_count = {ask('PRAGMA page_count')}"
+
+    def keep_limit(**_: object) -> None:  # the limit is one of the connection, not of the file
+        ask(limit)
+
+    ask(limit)
+    connection_created.connect(keep_limit)
+    with pytest.raises(OperationalError, match="full"):
+        grow_for_ever(max(0, int(ask("PRAGMA freelist_count")) - 5))
+    assert ask("PRAGMA freelist_count") == "0"
     yield
+    connection_created.disconnect(keep_limit)
     ask("PRAGMA max_page_count = 1073741823")
     run("DROP TABLE filling")
 
@@ -73,7 +89,7 @@ def leader(cast: Cast, as_: Callable[[User], Client]) -> Client:
 
 def words(client: Client, meeting: Meeting, **headers: str) -> int:
     told = {"section": "revenue", "text": LONG, "version": 0}
-    return client.post(f"/meetings/{meeting.pk}/words/", told, headers=headers).status_code
+    return client.post(f"/meetings/{meeting.pk}/update/", told, headers=headers).status_code
 
 
 def test_reading_goes_on_and_nothing_is_lost(
@@ -123,10 +139,10 @@ def test_the_answer_is_a_sentence_with_a_way_on(
 ) -> None:
     trouble()
     response = leader.post(
-        f"/meetings/{meeting.pk}/words/", {"section": "revenue", "text": LONG, "version": 0}
+        f"/meetings/{meeting.pk}/update/", {"section": "revenue", "text": LONG, "version": 0}
     )
     assert (response.status_code, response["Retry-After"]) == (503, "30")
-    assert "was not saved: go back, your words are still in the form" in response.content.decode()
+    assert "was not saved: go back, where your text is still in the form" in response.content.decode()
 
 
 def test_one_who_cannot_be_signed_in_gets_no_fault_and_may_try_again(

@@ -55,8 +55,11 @@ def test_every_address_that_changes_something_is_pressed_here() -> None:
 
 @pytest.mark.parametrize("name", sorted(PRESSES))
 def test_many_presses_at_once_have_the_effect_of_one(
-    name: str, cast: Cast, stage: dict[str, Any], as_: Callable[[User], Client]  # noqa: F811
-) -> None:  # fmt: skip
+    name: str,
+    cast: Cast,
+    stage: dict[str, Any],  # noqa: F811
+    as_: Callable[[User], Client],
+) -> None:
     press, route = PRESSES[name], name.split(",")[0]
     with time_machine.travel(THEN, tick=True):
         sending = prepared(route, press, cast, stage, as_)
@@ -69,8 +72,11 @@ def test_many_presses_at_once_have_the_effect_of_one(
 
 @pytest.mark.parametrize("route", sorted(TAKEN))
 def test_every_file_taken_at_once_is_given_and_written_down(
-    route: str, cast: Cast, stage: dict[str, Any], as_: Callable[[User], Client]  # noqa: F811
-) -> None:  # fmt: skip
+    route: str,
+    cast: Cast,
+    stage: dict[str, Any],  # noqa: F811
+    as_: Callable[[User], Client],
+) -> None:
     with time_machine.travel(THEN, tick=True):
         sending = prepared(route, TAKEN[route], cast, stage, as_)
         before = rows()
@@ -85,8 +91,12 @@ Sending = tuple[Client, str, dict[str, Any]]
 
 
 def prepared(
-    route: str, press: Press, cast: Cast, stage: dict[str, Any], as_: Callable[[User], Client]  # noqa: F811
-) -> Sending:  # fmt: skip
+    route: str,
+    press: Press,
+    cast: Cast,
+    stage: dict[str, Any],  # noqa: F811
+    as_: Callable[[User], Client],
+) -> Sending:
     """Who presses, where, and what is sent, once what comes before is done."""
     stage |= {"ceo": cast.ceo, "leader": cast.leader}
     press.before(stage, cast)
@@ -133,7 +143,7 @@ def rows() -> dict[str, list[str]]:
         for room in ("alignment", "deals", "meetings")
         for model in apps.get_app_config(room).get_models(include_auto_created=True)
     ]
-    return {model._meta.label: sorted(_said(row) for row in model._default_manager.all()) for model in ours}  # fmt: skip
+    return {model._meta.label: sorted(_said(row) for row in model._default_manager.all()) for model in ours}
 
 
 def _said(row: models.Model) -> str:

@@ -1,6 +1,8 @@
-"""Eight people write into one SQLite file while the clock sweeps and the outbox is delivered, each a process of its own.
+"""Eight people write into one SQLite file while the clock sweeps and the outbox is delivered, each a
+process of its own.
 
-FAULT_SECONDS=60 is the full run, on an idle machine, and holds to its milliseconds. On PostgreSQL the same is looked at.
+FAULT_SECONDS=60 is the full run, on an idle machine, and holds to its milliseconds. On PostgreSQL the same is
+looked at.
 """
 
 from __future__ import annotations
@@ -44,17 +46,22 @@ def people() -> None:
 def run(folder: Path) -> dict[str, dict[str, Any]]:
     """What each of the processes says at its end."""
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.faults.settings", "TEST_DATABASE": str(connection.settings_dict["NAME"]),
-        "TEST_MAIL_PORT": "1", "DATA_DIR": str(folder), "LOG_LEVEL": "ERROR",
-    }  # fmt: skip
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "TEST_DATABASE": str(connection.settings_dict["NAME"]),
+        "TEST_MAIL_PORT": "1",
+        "DATA_DIR": str(folder),
+        "LOG_LEVEL": "ERROR",
+    }
     names = [*map(str, range(WRITERS)), "clock"]
     children = {
         name: subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.writing", name, str(SECONDS)], cwd=ROOT, env=environment,
+            [sys.executable, "-m", "tests.faults.writing", name, str(SECONDS)],
+            cwd=ROOT,
+            env=environment,
             stdout=subprocess.PIPE,
         )
         for name in names
-    }  # fmt: skip
+    }
     said = {name: child.communicate(timeout=SECONDS + 120)[0] for name, child in children.items()}
     return {name: json.loads(text.splitlines()[-1]) for name, text in said.items()}
 

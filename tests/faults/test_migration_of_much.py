@@ -1,4 +1,4 @@
-"""Two years of two hundred teams, written by the first version, come to the newest as they are.
+"""Two years of two hundred teams, written at the first migration, come to the newest as they are.
 
 FAULT_TEAMS=200 is the full run.
 """

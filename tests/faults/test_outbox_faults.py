@@ -19,8 +19,8 @@ import pytest
 import time_machine
 from django.db import connection
 
-from alignment.delivery import deliver_due
 from alignment.models import Notice
+from alignment.outbox.delivery import deliver_due
 from tests.faults.outcome import Outcome, owe_many, wait_for
 from tests.mailserver import Mail, Server, go_on, greet, mail_server, ok, slow
 
@@ -42,8 +42,10 @@ def process() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "TEST_DATABASE": str(connection.settings_dict["NAME"]),
-            "TEST_MAIL_PORT": str(server.port), "TEST_MINUTES_AHEAD": str(minutes), "TEST_THREADS": str(threads),
-        }  # fmt: skip
+            "TEST_MAIL_PORT": str(server.port),
+            "TEST_MINUTES_AHEAD": str(minutes),
+            "TEST_THREADS": str(threads),
+        }
         child = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.delivering", point], cwd=ROOT, env=environment
         )
@@ -57,6 +59,12 @@ def process() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
         child.wait(10)
 
 
+def is_held(pid: int) -> bool:
+    """Whether all its threads stand still: on a busy machine some run on for a moment after the signal."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return all((each / "stat").read_text().rpartition(")")[2].split()[0] == "T" for each in threads)
+
+
 def killer(
     child: Callable[[], subprocess.Popen[bytes]], answer: bytes, *, wait: float = 0.0
 ) -> Callable[[Mail], bytes]:
@@ -65,6 +73,7 @@ def killer(
     def kill(mail: Mail) -> bytes:
         if wait:
             child().send_signal(signal.SIGSTOP)
+            wait_for(lambda: is_held(child().pid))
             threading.Timer(wait, child().kill).start()
         else:
             child().kill()

@@ -55,9 +55,9 @@ def work(running: Running, meeting: Meeting) -> list[Answer]:
     """What people do before and in a meeting, each step on a page that saves."""
     leader, ceo, at = running.leader, running.ceo, f"/meetings/{meeting.pk}"
     return [
-        leader.post(f"{at}/words/", autosave=True, section="revenue", text="Three renewals by Friday."),
+        leader.post(f"{at}/update/", autosave=True, section="revenue", text="Three renewals by Friday."),
         running.anybody.post("/accounts/login/", login="ceo@demo.test", password="demo-password"),
-        leader.post(f"{at}/hand-in/"),
+        leader.post(f"{at}/submit/"),
         ceo.post("/issues/new/", team="north", title="Discounts"),
         leader.post("/commitments/new/", team="north", text="Call Brandt"),
         ceo.post(f"{at}/start/", confirmed="1"),

@@ -45,12 +45,12 @@ class Editor:
 
     def send(self, section: str, text: str) -> None:
         told: dict[str, Any] = {"section": section, "text": text, "version": self.version.get(section, 0)}
-        response = self.client.post(f"/meetings/{self.meeting.pk}/words/", told, headers={"X-Autosave": "1"})
+        response = self.client.post(f"/meetings/{self.meeting.pk}/update/", told, headers={"X-Autosave": "1"})
         if response.status_code == 409:
             self.conflicts += 1
             shown = response.context["conflict"]
-            self.version[section] = shown["version"]
-            return self.send(section, both(shown["fields"][0]["theirs"], text))
+            self.version[section] = shown.version
+            return self.send(section, both(shown.fields[0].theirs, text))
         assert response.status_code == 204, response.content
         self.version[section], self.texts[section] = int(response["X-Version"]), text
         return None

@@ -18,8 +18,8 @@ import django
 def clock(seconds: float) -> dict[str, Any]:
     from django.utils import timezone
 
-    from alignment.delivery import deliver_due
-    from meetings.clockwork import sweep
+    from alignment.outbox.delivery import deliver_due
+    from alignment.sweep.run import sweep
 
     until, swept, sent = time.monotonic() + seconds, 0, 0
     while time.monotonic() < until:
@@ -49,7 +49,7 @@ def write(number: int, seconds: float) -> dict[str, Any]:
         each += 1
         word = f"w{number}-{each}"
         paths: list[tuple[str, dict[str, Any]]] = [
-            (f"/meetings/{meeting.pk}/words/", {"section": "revenue", "text": word, "version": version}),
+            (f"/meetings/{meeting.pk}/update/", {"section": "revenue", "text": word, "version": version}),
             ("/issues/new/", {"team": slug, "title": word}),
             ("/deals/revenue/new/", {"team": slug, "day": day, "amount": "100", "note": word}),
         ]
@@ -60,7 +60,7 @@ def write(number: int, seconds: float) -> dict[str, Any]:
         answers[f"{response.status_code}{' locked' if b'locked' in response.content else ''}"] += 1
         if response.status_code == 204:
             kept.append((path.split("/")[1], word))
-            version = int(response["X-Version"]) if "/words/" in path else version
+            version = int(response["X-Version"]) if "/update/" in path else version
         time.sleep(0.03)  # nobody types faster
     return {"kept": kept, "answers": answers, "took": took}
 

@@ -10,11 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from alignment import backup
+from alignment.backups import archive
 
 
 class Command(BaseCommand):
-    help = "Write the database and the mails kept as files into one archive. The site may run and write meanwhile."
+    help = (
+        "Back up the database, and emails saved as files, to one archive. "
+        "The site can stay in use during the backup."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,16 +30,16 @@ class Command(BaseCommand):
         usual = settings.DATA_DIR / "backups" / f"alignment-{now:%Y%m%d-%H%M%S}.tar.gz"
         file: Path = options["file"] or usual
         if file.exists():
-            raise CommandError(f"{file} is there already and stays as it is. Give another name.")
+            raise CommandError(f"{file} already exists and was not changed. Choose another file name.")
         try:
-            manifest = backup.make(file, now=now)
+            manifest = archive.make(file, now=now)
         except (OSError, DatabaseError, sqlite3.Error) as error:
-            raise CommandError(f"No backup was made: {error}".strip()) from error
+            raise CommandError(f"The backup failed: {error}".strip()) from error
         rows, mails = sum(manifest.snapshot.rows.values()), sum("mail/" in name for name in manifest.files)
         size = file.stat().st_size / 1_000_000
         self.stdout.write(
-            f"{file}: {rows} rows of {len(manifest.snapshot.rows)} tables, {mails} mails, {size:.1f} MB."
+            f"{file}: {rows} rows of {len(manifest.snapshot.rows)} tables, {mails} emails, {size:.1f} MB."
         )
         self.stdout.write(
-            "Keep it on another machine, with the secret key and the settings beside it: they are not in it."
+            "Store it on another machine, together with the secret key and the settings, which it does not contain."
         )

@@ -1,4 +1,5 @@
-"""`manage.py check_templates`: load every template, so that a typing error is found before a visitor finds it."""
+"""`manage.py check_templates`: load every template, so that a typing error
+is found before a visitor finds it."""
 
 from pathlib import Path
 from typing import Any

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from alignment import first_run
+from alignment.company import creation
 from alignment.forms.company import NewCompanyForm
 from alignment.models import User
 
@@ -21,48 +21,49 @@ ARGUMENTS = {"person": "--admin", "fiscal_year_start": "--fiscal-year-start"}
 
 class Command(BaseCommand):
     help = (
-        "Without arguments: print a link, good for one day and one company, that sets up an empty installation. "
-        "With a name: make that company and its admin."
+        "Without arguments: print a link to set up an empty installation; it works once, for one day. "
+        "With a name: create that company and its admin."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("company", nargs="?", default="", help="name of the company to make")
+        parser.add_argument("company", nargs="?", default="", help="name of the company")
         parser.add_argument(
-            "--email", default="", help="of its admin; somebody known here already is taken as they are"
+            "--email", default="", help="email of its admin; an existing account stays as it is"
         )
         parser.add_argument("--admin", default="", dest="person", help="name of its admin")
         parser.add_argument("--currency", default="USD")
-        parser.add_argument("--timezone", default="UTC", help="such as Europe/Paris")
+        parser.add_argument("--timezone", default="UTC", help="for example Europe/Paris")
         parser.add_argument("--fiscal-year-start", default="1", help="month, 1 to 12")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["company"]:
             return self.make(options)
-        if not first_run.is_empty():
+        if not creation.is_empty():
             raise CommandError(
-                "This installation is set up already. To make another company, give its name, and its admin with "
+                "This installation is already set up. To create another company, "
+                "give its name, and its admin with "
                 "--email and --admin."
             )
-        self.stdout.write(first_run.in_words())
+        self.stdout.write(creation.setup_instructions())
         return None
 
     @transaction.atomic
-    def make(self, told: dict[str, Any]) -> None:
-        known = User.objects.filter(email=told["email"].strip().lower()).first()
-        form = NewCompanyForm(told | ({"person": known.name} if known else {}))
+    def make(self, values: dict[str, Any]) -> None:
+        known = User.objects.filter(email=values["email"].strip().lower()).first()
+        form = NewCompanyForm(values | ({"person": known.name} if known else {}))
         if not form.is_valid():
             raise CommandError("\n".join(self.wrong(form)))
-        what = form.beginning
+        what = form.new_company
         admin = known or User.objects.create_user(what.email, name=what.person, timezone=what.timezone)
-        company = first_run.make_company(what, admin, now=timezone.now())
-        self.stdout.write(f"{company.name} is made; {admin.name} is its admin.")
+        company = creation.create_company(what, admin, now=timezone.now())
+        self.stdout.write(f"{company.name} was created; {admin.name} is its admin.")
         if not admin.has_usable_password():
-            self.stdout.write(f"They choose a password, within a day, at\n  {password_link(admin)}")
+            self.stdout.write(f"They can choose a password within a day at\n  {password_link(admin)}")
 
     def wrong(self, form: NewCompanyForm) -> list[str]:
         return [
-            f"{ARGUMENTS.get(name, name if name == 'company' else f'--{name}')}: {' '.join(map(str, said))}"
-            for name, said in form.errors.items()
+            f"{ARGUMENTS.get(name, name if name == 'company' else f'--{name}')}: {' '.join(map(str, errors))}"
+            for name, errors in form.errors.items()
         ]
 
 

@@ -7,38 +7,37 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from django.utils import timezone
 
-from alignment import forgetting
+from alignment.erasure import erase
+from alignment.management.question import ask
 from alignment.models import User
 
 
 class Command(BaseCommand):
     help = (
-        "Forget a person who holds no seat and administers no company: name, address and what is theirs alone go for good, "
-        "what happened stays under a placeholder. Asks first."
+        "Permanently erase a person who is on no team and not an admin: their name, address and personal "
+        "data are deleted; meetings and commitments are kept under a placeholder name. Asks for confirmation."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
-        parser.add_argument("--yes", action="store_true", help="do not ask")
+        parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
 
     def handle(self, *args: Any, **options: Any) -> None:
         address = options["email"].strip().lower()
         person = User.objects.filter(Q(email__iexact=address) | Q(invited_as__iexact=address)).first()
         if person is None:
-            raise CommandError(f"Nobody here has the address {address}.")
-        if why := forgetting.refusal(person):
+            raise CommandError(f"No account has the address {address}.")
+        if why := erase.refusal(person):
             raise CommandError(f"{why} Nothing was changed.")
-        told = forgetting.told(person)
+        preview = erase.preview_erasure(person)
         self.stdout.write(
-            f"{person.name}, {address}. Goes for good: the account, {', '.join(told.goes) or 'nothing else'}."
+            f"{person.name}, {address}. Erased permanently: the account, "
+            f"{', '.join(preview.goes) or 'nothing else'}."
         )
-        self.stdout.write(
-            f"Stays, under “{forgetting.placeholder(person)}”: {', '.join(told.stays) or 'nothing'}."
-        )
-        if not options["yes"] and input("Type yes to forget this person: ").strip() != "yes":
-            raise CommandError("Nothing was changed.")
-        if why := forgetting.forget(person, by=None, now=timezone.now()):
+        self.stdout.write(f"Kept, as “{erase.placeholder(person)}”: {', '.join(preview.stays) or 'nothing'}.")
+        ask("Erase this person?", answered=options["yes"])
+        if why := erase.forget(person, by=None, now=timezone.now()):
             raise CommandError(f"{why} Nothing was changed.")
         self.stdout.write(
-            "Forgotten. Backups and exports made before still hold them: delete those as your rules say."
+            "Erased. Older backups and exports still contain this person; delete those according to your policy."
         )

@@ -5,12 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from alignment import second_factor
 from alignment.models import User
+from alignment.sign_in import mfa
 
 
 class Command(BaseCommand):
-    help = "Remove a person's second factors and recovery codes, sign them out and tell them by mail."
+    help = "Remove a person's second factors and recovery codes, sign them out and notify them by email."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
@@ -18,8 +18,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, email: str, **options: Any) -> None:
         person = User.objects.filter(email=email.strip().lower()).first()
         if person is None:
-            raise CommandError(f"Nobody has the address {email}.")
-        gone = second_factor.remove_all(person, by=None, now=timezone.now())
+            raise CommandError(f"No account has the address {email}.")
+        gone = mfa.remove_all(person, by=None, now=timezone.now())
         if not gone:
             raise CommandError(f"{person} has no second factor; nothing was changed.")
-        self.stdout.write(f"{person} signs in with the password alone now, and was told by mail.")
+        self.stdout.write(f"{person} now signs in with just the password and was notified by email.")

@@ -1,4 +1,4 @@
-"""`manage.py restore FILE`: put a backup back, whole or not at all."""
+"""`manage.py restore FILE`: restore a backup, whole or not at all."""
 
 import sqlite3
 from argparse import ArgumentParser
@@ -11,13 +11,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from alignment import backup
+from alignment.backups import archive
+from alignment.backups.snapshot import RestoreError
 from alignment.management.commands.start import alone_on_data_dir
-from alignment.snapshots.shape import CannotRestore
+from alignment.management.question import ask
 
 
 class Command(BaseCommand):
-    help = "Put an archive of manage.py backup into an empty installation."
+    help = "Restore an archive made by manage.py backup into an empty installation."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,39 +26,44 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replace",
             action="store_true",
-            help="Also where there are people already: they are backed up first.",
+            help="also replace a database that already has people; it is backed up first",
         )
+
+        parser.add_argument("--yes", action="store_true", help="do not ask")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with alone_on_data_dir() if settings.EMBEDDED else nullcontext():
             try:
-                self.restore(options["file"], replace=options["replace"])
-            except CannotRestore as refusal:
+                self.restore(options["file"], replace=options["replace"], answered=options["yes"])
+            except RestoreError as refusal:
                 raise CommandError(f"{refusal} Nothing was changed.") from refusal
             except (OSError, DatabaseError, sqlite3.Error) as error:
                 raise CommandError(
-                    f"The database in place cannot be used ({str(error).strip()}). Nothing was changed."
+                    f"The current database cannot be used ({str(error).strip()}). Nothing was changed."
                 ) from error
 
-    def restore(self, file: Path, *, replace: bool) -> None:
-        with backup.opened(file) as (folder, manifest):
-            backup.refuse_unfit(manifest)
-            people = backup.people()
+    def restore(self, file: Path, *, replace: bool, answered: bool) -> None:
+        with archive.extracted(file) as (folder, manifest):
+            archive.refuse_unfit(manifest)
+            people = archive.count_people()
             if people and not replace:
-                raise CannotRestore(
-                    f"This database holds people already ({people}). To put the backup in their place, add --replace."
+                raise RestoreError(
+                    f"This database already has people ({people}). To replace "
+                    "it with the backup, add --replace."
                 )
             if people:
-                kept = settings.DATA_DIR / "backups" / f"before-restore-{timezone.now():%Y%m%d-%H%M%S}.tar.gz"
-                backup.make(kept, now=timezone.now())
-                self.stdout.write(f"What was here is kept as {kept}.")
-            backup.put_back(folder, manifest)
+                ask(f"Replace this database and its {people} people?", answered=answered)
+                copy = settings.DATA_DIR / "backups" / f"before-restore-{timezone.now():%Y%m%d-%H%M%S}.tar.gz"
+                archive.make(copy, now=timezone.now())
+                self.stdout.write(f"The previous database was backed up to {copy}.")
+            archive.restore(folder, manifest)
         rows = manifest.snapshot.rows
         self.stdout.write(
-            f"Put back the state of {manifest.made_at} (version {manifest.version}): {sum(rows.values())} rows of "
-            f"{len(rows)} tables, each counted; every checksum was right."
+            f"Restored the backup of {manifest.made_at} (version {manifest.version}): "
+            f"{sum(rows.values())} rows in {len(rows)} tables. All row counts and checksums match."
         )
         self.stdout.write(
-            "Next: manage.py start --prepare (brings the tables of an older backup up to this version), then "
-            "manage.py check_data, then start web, worker and beat. With another secret key everyone signs in again."
+            "Next: run manage.py start --prepare (it updates the tables of an older backup to this version), then "
+            "manage.py check_data, then start web, worker and beat. If the secret key has changed, everyone has "
+            "to sign in again."
         )

@@ -8,6 +8,7 @@ import sys
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
@@ -16,11 +17,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from alignment import first_run
 from alignment.celery import publish
-from alignment.env import Env
-from alignment.spool import clear_leftovers
-from alignment.supervisor import Child, Supervisor
+from alignment.company import creation
+from alignment.ops.celery_file_transport import clear_leftovers
+from alignment.ops.environment import Env
+from alignment.ops.migrate_with_progress import migrate_with_progress
+from alignment.ops.supervisor import Child, Supervisor
 
 HOST = "127.0.0.1"
 PYTHON = sys.executable
@@ -29,7 +31,7 @@ WEB = [PYTHON, "-m", "gunicorn", "alignment.wsgi:application", "-c", "gunicorn.c
 WORKER = [*CELERY, "worker", "--pool=threads", "--concurrency=4"]
 WORKER += ["--without-gossip", "--without-mingle", "--without-heartbeat", f"--loglevel={settings.LOG_LEVEL}"]
 BEAT = [*CELERY, "beat", "-S", "celery.beat:Scheduler", "--pidfile=", f"--loglevel={settings.LOG_LEVEL}"]
-# Said to whoever runs a demo as root; the image for production has a user of its own.
+# Shown to whoever runs a demo as root; the production image has a user of its own.
 QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 SIGN_INS = {
     "admin@demo.test": "company admin",
@@ -63,14 +65,16 @@ class Command(BaseCommand):
             preparing = Child("preparation", [PYTHON, "manage.py", "start", "--prepare"])
             preparing.start(os.environ)
             if preparing.wait_for():
-                raise CommandError("Preparing failed (see above). Nothing was started.")
+                raise CommandError("Preparation failed (see above). Nothing was started.")
             if settings.EMBEDDED:
                 clear_leftovers(settings.SPOOL_DIR)
             self.run()
         return None
 
     def prepare(self, *, keep_static: bool) -> None:
-        call_command("migrate", interactive=False, verbosity=1)
+        if settings.EMBEDDED:
+            keep_to_owner(settings.DATA_DIR)
+        migrate_with_progress()
         call_command("createcachetable", verbosity=0)
         if not keep_static:
             self.stdout.write("Collecting static files…")
@@ -79,7 +83,7 @@ class Command(BaseCommand):
             call_command("seed_demo", if_empty=True)
 
     def run(self) -> None:
-        publish("meetings.tasks.sweep")  # what fell due while everything was off need not wait for beat
+        publish("alignment.tasks.sweep")  # what fell due while everything was off need not wait for beat
         children = [Child("web", WEB), Child("worker", WORKER), Child("beat", BEAT)]
         supervisor = Supervisor(children, self.stderr.write, os.environ | QUIET)
         supervisor.run(while_starting=self.announced)
@@ -107,6 +111,13 @@ class Command(BaseCommand):
         return True
 
 
+def keep_to_owner(folder: Path) -> None:
+    """Files of earlier versions, which others could read."""
+    for pattern in ("alignment.sqlite3*", "before-reset-*", "mail", "mail/*", "spool", "spool/*"):
+        for path in folder.glob(pattern):
+            path.chmod(path.stat().st_mode & 0o700)
+
+
 def demo_lines() -> list[str]:
     there = set(get_user_model().objects.filter(email__in=SIGN_INS).values_list("email", flat=True))
     connection.close()
@@ -116,7 +127,7 @@ def demo_lines() -> list[str]:
 
 def first_lines() -> list[str]:
     """The link that makes the first company; in production the web process says it (gunicorn.conf.py)."""
-    lines = ["", first_run.in_words(), ""] if settings.EMBEDDED and first_run.is_empty() else []
+    lines = ["", creation.setup_instructions(), ""] if settings.EMBEDDED and creation.is_empty() else []
     connection.close()
     return lines
 
@@ -136,7 +147,7 @@ def refuse_busy_port(port: int) -> None:
 
 
 def alone_on_data_dir() -> IO[str]:
-    """An open, locked file: two clocks on one data folder would do everything twice."""
+    """An open, locked file: two instances on one data folder would do everything twice."""
     file = (settings.DATA_DIR / "start.lock").open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""`manage.py import_deals FILE --company SLUG`: the deals of a CRM's export, with what was won."""
+"""`manage.py import_deals FILE --company SLUG`: import the deals of a CRM's export, with what was won."""
 
 import json
 import sys
@@ -11,27 +11,56 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from deals.imports import BadFile, import_deals
-from deals.imports.read import load
-from deals.imports.rows import DealRow
+from deals.imports import TableError, import_deals
+from deals.imports.parse import DealRow
+from deals.tables.files import load
+from deals.tables.questions import HIDDEN_CHOICES
 
 
 class Command(BaseCommand):
-    help = "Import deals and what was won from a CRM's export (CSV). The same file a second time changes nothing."
+    help = (
+        "Import deals and won revenue from a CRM's export (CSV or XLSX). "
+        "Importing the same file again changes nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--company", required=True, metavar="SLUG", help="made when missing, if --teams is given"
+            "--company", required=True, metavar="SLUG", help="created when missing, if --teams is given"
         )
         parser.add_argument(
-            "--teams", type=Path, metavar="FILE", help="columns sales_agent, manager: one team a manager"
+            "--teams", type=Path, metavar="FILE", help="columns sales_agent, manager: one team per manager"
         )
         parser.add_argument(
             "--locale", default="", help="how the file writes amounts and days, such as en-GB"
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
-        parser.add_argument("--json", action="store_true", help="the summary for a program")
+        parser.add_argument(
+            "--stage",
+            action="append",
+            default=[],
+            metavar="NAME=MEANING",
+            help="what a stage means: won, lost or open; may be repeated",
+        )
+        parser.add_argument(
+            "--won-when-expected",
+            action="store_true",
+            help="date wins by the expected close date where the file has no other day",
+        )
+        parser.add_argument(
+            "--encoding", default="", help="the file's code page, such as cp1250; detected if not given"
+        )
+        parser.add_argument("--sheet", default="", metavar="NAME", help="which sheet of a workbook to read")
+        parser.add_argument(
+            "--teams-sheet", default="", metavar="NAME", help="the same for the workbook of --teams"
+        )
+        parser.add_argument(
+            "--hidden-rows",
+            default="",
+            choices=[choice for choice, _ in HIDDEN_CHOICES],
+            help="whether to read the hidden rows of a workbook",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="show what would be done and save nothing")
+        parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -40,20 +69,26 @@ class Command(BaseCommand):
                 company_slug=options["company"],
                 teams=load(options["teams"]) if options["teams"] else None,
                 locale=options["locale"],
+                stages=options["stage"],
+                won_when_expected=options["won_when_expected"],
+                encoding=options["encoding"],
+                worksheet=options["sheet"],
+                teams_worksheet=options["teams_sheet"],
+                hidden_rows=options["hidden_rows"],
                 now=timezone.now(),
                 dry_run=options["dry_run"],
-                watch=watched,
+                progress=show_progress,
             )
-        except BadFile as trouble:
+        except TableError as error:
             if options["json"]:
-                self.stdout.write(json.dumps({"errors": trouble.sentences}, ensure_ascii=False))
-            raise CommandError("\n".join([*trouble.sentences, "Nothing was changed."])) from trouble
-        said = [json.dumps(report.as_json(), ensure_ascii=False)] if options["json"] else report.sentences()
-        self.stdout.write("\n".join(said))
+                self.stdout.write(json.dumps({"errors": error.sentences}, ensure_ascii=False))
+            raise CommandError("\n".join([*error.sentences, "Nothing was changed."])) from error
+        lines = [json.dumps(report.as_json(), ensure_ascii=False)] if options["json"] else report.sentences()
+        self.stdout.write("\n".join(lines))
 
 
-def watched(chunks: Iterable[Sequence[DealRow]]) -> Iterator[Sequence[DealRow]]:
-    """The chunks, with a bar on the terminal that grows row by row."""
+def show_progress(chunks: Iterable[Sequence[DealRow]]) -> Iterator[Sequence[DealRow]]:
+    """The chunks, with a progress bar on a terminal."""
     pending = list(chunks)
     with tqdm(total=sum(map(len, pending)), unit="deal", disable=not sys.stderr.isatty(), leave=False) as bar:
         for chunk in pending:

@@ -1,1 +1,3 @@
-"""What the people of the demo company say. Slots: {gap} {amount} {rep} {deal} {other} {name} {account} {date} {value} {target}."""
+"""What the people of the demo company write. Placeholders: {gap} {amount} {rep} {deal} {other} {name}
+{account} {date} {value} {target}.
+"""

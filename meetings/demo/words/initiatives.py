@@ -1,24 +1,24 @@
 PROGRESS = (
     "At {value} now, target {target}. The next step is in the calendar.",
-    "{value} of {target}. Slower than planned because the quarter took our time.",
-    "We are at {value}. Two of the reps have taken it up by themselves.",
+    "{value} of {target}. Slower than planned because closing the quarter took our time.",
+    "We are at {value}. Two of the reps started using it on their own.",
     "No new figure this week; the last one was {value}.",
-    "{value}, and for the first time I see it in how people talk about it.",
-    "Standing at {value}. I owe you the written plan for the second half.",
-    "It went to {value} and stayed there. I do not want to call it progress yet.",
-    "{value} against {target}. If it does not move in two weeks I change the plan.",
-    "The work was done; the figure ({value}) does not show it yet.",
-    "Little time for it this week. {value}, as before.",
-    "We tried it with two customers and both understood it at once. {value} so far.",
-    "Half the team is trained; the figure of {value} is theirs.",
+    "{value}, and for the first time I notice it in how people talk.",
+    "At {value}. I owe you the written plan for the second half.",
+    "It went to {value} and stayed there. I would not call it progress yet.",
+    "{value} against {target}. If it does not move in two weeks, I will change the plan.",
+    "The work is done; the figure ({value}) does not show it yet.",
+    "Little time for it this week. Still {value}.",
+    "We tried it with two customers and both got it at once. {value} so far.",
+    "Half the team is trained; the {value} is theirs.",
 )
 A_REP = (
     "{value} this week. He does it without being reminded now.",
     "{value} of {target}. We went on two visits together; he listens better than he did.",
-    "Standing at {value}. The talk after the last visit was hard and good.",
+    "At {value}. The talk after the last visit was hard but good.",
     "{value}. I do not know yet which way it goes.",
-    "He is at {value} and knows the date of the next look.",
-    "{value}. The first visit he planned alone was the best one so far.",
+    "He is at {value} and knows the date of the next review.",
+    "{value}. The first visit he planned alone was his best so far.",
 )
 CEO = (
     "I am on board. Keep the figure simple.",
@@ -28,21 +28,21 @@ CEO = (
     "Please show me one customer who noticed.",
     "Is the target still the right one?",
     "I would slow this down until the quarter is safe.",
-    "Let us look at it again in a month with the figure on the table.",
+    "Let’s look at it again in a month with the figure in hand.",
 )
 NOTES = (
     "Write down the next three steps of “{name}”",
-    "Bring one customer’s words on “{name}”",
+    "Get one customer’s feedback on “{name}”",
     "Plan the training days for “{name}” with {rep}",
     "Send the figures behind “{name}”",
     "Agree with marketing who does what for “{name}”",
 )
 CEO_NOTES = (
-    "Read the plan of “{name}” and say yes or no",
+    "Approve or send back the plan for “{name}”",
     "Find the budget for “{name}”",
 )
 NOT_YET = (
-    "I want to see what it costs in support hours before we push it.",
-    "Show me first who does the work while you are travelling.",
+    "I want to know what it costs in support hours before we push it.",
+    "First show me who does the work while you are travelling.",
     "The target is too soft. What would we be proud of?",
 )

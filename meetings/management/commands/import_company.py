@@ -1,78 +1,78 @@
-"""`manage.py import_company FILE`: a company from another installation, whole or not at all."""
+"""`manage.py import_company FILE`: a company from another installation, completely or not at all."""
 
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 from tqdm import tqdm
 
-from alignment.archives.passphrases import read_passphrase
-from alignment.archives.put_in import PutIn, put_in
-from alignment.archives.read import Opened, Refused, Sealed, opened
-from alignment.archives.seal import own_passphrase
-from meetings.arriving import take_over
-from meetings.invariants import broken
+from alignment.exports.importer import ImportedCompany, import_company
+from alignment.exports.manifest import Manifest
+from alignment.exports.reader import ExportError, OpenedExport, open_export
+from alignment.management.question import ask
+from alignment.models import Company, Entry
+from meetings.registry.data_checks import find_violations
+from meetings.sweep.reminders import mark_due_as_sent
 
 
 class Command(BaseCommand):
     help = (
-        "Put a company from an archive (of the Data page, or of export_company) into this installation. People who have "
-        "an account here join with it; others get one without a password. All of it is put in, or nothing."
+        "Import a company from a file made by export_company. People who already have an account keep it; "
+        "others get one without a password. Everything is imported, or nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--passphrase-file", metavar="FILE", help="what opens the words; - reads it from the terminal"
+            "--yes", action="store_true", help="do not ask where the company seems to be here"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with opened(options["file"]) as archive:
-                unseal(archive, read_passphrase(options["passphrase_file"]))
-                total = sum(archive.manifest.rows.values())
+            with open_export(options["file"]) as export:
+                if here := known_as(export.manifest):
+                    ask(f"{here} Import it again, beside it?", answered=options["yes"])
+                total = sum(export.manifest.rows.values())
                 with tqdm(total=total, unit=" rows", disable=options["verbosity"] < 1) as bar:
-                    done = self.put(archive, bar)
-        except Refused as refusal:
-            raise CommandError(f"{refusal} Nothing was changed.") from refusal
-        self.say(done)
+                    imported = self.import_export(export, bar)
+        except ExportError as error:
+            raise CommandError(f"{error} Nothing was changed.") from error
+        self.report(imported)
 
     @transaction.atomic
-    def put(self, archive: Opened, bar: Any) -> PutIn:
+    def import_export(self, export: OpenedExport, bar: Any) -> ImportedCompany:
         now = timezone.now()
-        done = put_in(archive, now=now, step=bar.update)
-        take_over(done.company, now)
-        return done
+        imported = import_company(export, now=now, step=bar.update)
+        mark_due_as_sent(imported.company, now)
+        return imported
 
-    def say(self, done: PutIn) -> None:
+    def report(self, imported: ImportedCompany) -> None:
         self.stdout.write(
-            f"{done.company} is here as {done.company.slug}: {done.rows} rows, {done.new_people} new people without a "
-            f"password, {len(done.joined)} who had an account here."
+            f"{imported.company} was imported as {imported.company.slug}: {imported.rows} rows, "
+            f"{imported.new_people} new people without a password, "
+            f"{len(imported.joined)} with an account here."
         )
-        if done.joined:
-            self.stdout.write("They join with the account they have: " + ", ".join(sorted(done.joined)[:20]))
+        if imported.joined:
+            self.stdout.write("They keep the account they have: " + ", ".join(sorted(imported.joined)[:20]))
         self.stdout.write(
-            "New people choose a password with the reset on the sign-in page. "
-            "Second factors, passkeys and calendar addresses are set up anew."
+            "New people choose a password with the reset link on the sign-in page. "
+            "Second factors, passkeys and calendar links have to be set up again."
         )
-        for sentence in broken(timezone.now()):
-            self.stdout.write(f"check_data says: {sentence}")
+        for sentence in find_violations(timezone.now()):
+            self.stdout.write(f"check_data: {sentence}")
 
 
-def unseal(archive: Opened, passphrase: str) -> None:
-    """Open the words with the passphrase, or with the one this installation would have chosen. Raises Refused."""
-    if not archive.manifest.is_sealed:
-        return
-    try:
-        archive.unseal(passphrase or own_passphrase(UUID(archive.manifest.key)))
-    except Sealed as refusal:
-        if passphrase:
-            raise
-        raise Sealed(
-            "The words in the archive are sealed. Ask whoever runs the installation it comes from for its passphrase "
-            "(manage.py archive_passphrase FILE) and give it with --passphrase-file."
-        ) from refusal
+def known_as(manifest: Manifest) -> str:
+    """A sentence about the same company where it seems to be here; empty otherwise.
+
+    Twice here, it would send its people every reminder twice.
+    """
+    name = manifest.company["name"]
+    imported = Entry.objects.filter(what="company.imported", about=name).order_by("-at").first()
+    if imported is not None and imported.company is not None:
+        return f"{name} was imported on {imported.at:%-d %B %Y} and is here as {imported.company.slug}."
+    company = Company.objects.filter(name__iexact=name).first()
+    return f"{company.name} is already here as {company.slug}." if company else ""

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: the demo company, with two years behind it, in an empty embedded database."""
+"""`manage.py seed_demo`: the demo company with two years of history, in an empty embedded database."""
 
 from argparse import ArgumentParser
 from datetime import date
@@ -19,24 +19,23 @@ class Command(BaseCommand):
     help = "Fill an empty embedded database with the demo company: two teams, two years of weekly meetings."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing if there are people already")
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing where there are people already"
-        )
-        parser.add_argument(
-            "--today", type=date.fromisoformat, help="the day the demo is dated from, as YYYY-MM-DD"
+            "--today", type=date.fromisoformat, help="the last day of the demo, as YYYY-MM-DD"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.EMBEDDED:
             raise CommandError(
-                "The demo company is for the embedded default only, and DATABASE_URL is set. Nothing was changed."
+                "The demo company is for the embedded database only, but DATABASE_URL is set. "
+                "Nothing was changed."
             )
         if User.objects.exists():
             if options["if_empty"]:
                 return
             raise CommandError(
-                "There are people in this database already, so the demo company was not added. Nothing was changed. "
-                "`make demo-reset` starts afresh and keeps a copy."
+                "This database already has people, so the demo company was not added. Nothing was changed. "
+                "`make demo-reset` starts again and keeps a copy."
             )
         with tqdm(
             total=2 * WEEKS, desc="Demo company", unit=" meetings", disable=options["verbosity"] < 1

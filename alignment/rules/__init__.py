@@ -1,0 +1,1 @@
+"""Rules of the whole product: pure functions over values."""

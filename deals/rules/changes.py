@@ -1,0 +1,44 @@
+"""The changes of a deal in the order they were learned. Pure.
+
+Inside a Change, dates are ISO text and amounts plain decimal text, as the change log stores them; "" is
+unknown. Changes of one day count in the order given. Once a deal is won or lost, its close date is a fact
+and no longer a promise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+CLOSED = frozenset({"won", "lost"})
+
+
+class Change(NamedTuple):
+    """`field` is "stage", "status", "amount", "close_date" or "owner"; `day` is when it was learned."""
+
+    field: str
+    old: str
+    new: str
+    day: date
+    reason: str = ""
+
+
+def sort_changes(changes: Iterable[Change]) -> list[Change]:
+    """The oldest first."""
+    return sorted(changes, key=lambda change: change.day)
+
+
+def select_while_open(changes: Iterable[Change], field: str) -> Iterator[Change]:
+    """The changes of `field` made while the deal was neither won nor lost, oldest first."""
+    status = ""
+    for change in sort_changes(changes):
+        if change.field == "status":
+            status = change.new
+        elif change.field == field and status not in CLOSED:
+            yield change
+
+
+def parse_day(text: str) -> date | None:
+    """The day that a change writes as ISO text; None for an unknown one."""
+    return date.fromisoformat(text) if text else None

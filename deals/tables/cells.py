@@ -1,0 +1,162 @@
+"""One cell as a day, a text, a yes or no. Pure; raises CellError for what cannot be read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+LANGUAGES = ("en", "de", "fr")
+"""In which the name of a month is understood inside a date."""
+
+_TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?"
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME)
+_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})" + _TIME)
+_SPOKEN = re.compile(
+    r"(?:([^\W\d_]{3,12})\.? (\d{1,2}),? (\d{4})|(\d{1,2})\.?[ -]([^\W\d_]{3,12})\.?(?:,? |-)(\d{4}|\d{2}))"
+    + _TIME
+)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_SPOILT = re.compile(r"#+|#[A-Z0-9/]+[!?]?|\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+
+YES = frozenset({"1", "1.0", "true", "yes", "ja", "wahr", "oui", "vrai"})
+NO = frozenset({"", "0", "0.0", "false", "no", "nein", "falsch", "non", "faux"})
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class CellError(ValueError):
+    """The cell cannot be read. `str()` of it is the end of a sentence that begins with the row."""
+
+
+class UnclearOrder(CellError):
+    """A date that may put the day or the month first."""
+
+
+def month_comes_first(locale: str) -> bool:
+    """How a date with slashes is written there: 11/23/2026, not 23/11/2026."""
+    pattern: str = Locale.parse(locale.replace("-", "_")).date_formats["short"].pattern.casefold()
+    return pattern.index("m") < pattern.index("d")
+
+
+def detect_month_first(cells: Iterable[str]) -> bool | None:
+    """What the dates in figures among the cells of one column show; None when there are none.
+
+    With points the day comes first. Raises CellError when it is unclear (UnclearOrder) or they do not agree.
+    """
+    day_first = month_leads = unclear = ""
+    for match in filter(None, map(_NUMERIC.fullmatch, cells)):
+        first, second, text = int(match[1]), int(match[3]), match[0]
+        if first > 12 or match[2] == ".":
+            day_first = day_first or text
+        elif second > 12:
+            month_leads = month_leads or text
+        else:
+            unclear = unclear or text
+    if day_first and month_leads:
+        raise CellError(f"“{day_first}” puts the day first and “{month_leads}” the month")
+    if unclear and not month_leads and (not day_first or "." in day_first):
+        raise UnclearOrder(f"“{unclear}” may put the day or the month first")
+    return bool(month_leads) if day_first or month_leads else None
+
+
+def day(text: str, *, month_leads: bool) -> date:
+    """2026-11-23, 23.11.2026, 11/23/2026 or 23/11/2026, Nov 23, 2026, 23-Nov-2026, also with two digits of
+    the year.
+
+    A time after the day is ignored. Raises CellError for anything else.
+    """
+    try:
+        parsed = _day(text, month_leads=month_leads)
+    except ValueError:
+        parsed = None
+    if parsed is None and _NUMBER.fullmatch(text):
+        raise CellError(f"“{quote(text)}” is a number, not a day; format the column as a date")
+    if parsed is None:
+        raise CellError(f"“{quote(text)}” is not a day; write it as year-month-day, such as 2026-11-23")
+    if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
+        raise CellError(f"“{quote(text)}” is outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return parsed
+
+
+@lru_cache(maxsize=16_384)
+def _day(text: str, *, month_leads: bool) -> date | None:
+    if match := _ISO.fullmatch(text):
+        return date(int(match[1]), int(match[3]), int(match[4]))
+    if match := _NUMERIC.fullmatch(text):
+        first, second = int(match[1]), int(match[3])
+        month, of_month = (first, second) if month_leads and match[2] != "." else (second, first)
+        return date(_year(match[4]), month, of_month)
+    if match := _SPOKEN.fullmatch(text):
+        name, number, year = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
+        return date(_year(year), _month_names().get(name.casefold(), 0), int(number))
+    return None
+
+
+def _year(digits: str) -> int:
+    """ "26" is 2026, "98" is 1998."""
+    year = int(digits)
+    return year if len(digits) == 4 else year + (2000 if year < 70 else 1900)
+
+
+@lru_cache(maxsize=1)
+def _month_names() -> dict[str, int]:
+    """Whole names of the months and their usual short forms, in lower case."""
+    return {"sept": 9} | {
+        name: number for language in LANGUAGES for name, number in names_of_months(language).items()
+    }
+
+
+@lru_cache(maxsize=64)
+def names_of_months(locale: str) -> dict[str, int]:
+    """In full and short."""
+    spoken = Locale.parse(locale.replace("-", "_")).months
+    return {
+        str(name).rstrip(".").casefold(): number
+        for how in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for number, name in spoken[how][width].items()
+    }
+
+
+def is_dotted(text: str) -> bool:
+    """Whether the cell is a date as written in German: 23.11.2026."""
+    match = _NUMERIC.fullmatch(text)
+    return match is not None and match[2] == "."
+
+
+def is_spoilt(text: str) -> bool:
+    """Whether a spreadsheet has destroyed what the cell held: "1.23457E+11", "########", "#N/A"."""
+    return bool(_SPOILT.fullmatch(text))
+
+
+def clean_text(text: str, *, longest: int) -> str:
+    """Text on one line with single blanks.
+
+    Raises CellError for control characters and for too long a text.
+    """
+    plain = unicodedata.normalize("NFC", " ".join(text.split()))
+    if _CONTROL.search(plain):
+        raise CellError(f"“{quote(plain)}” has a character that cannot be stored")
+    if len(plain) > longest:
+        raise CellError(f"“{quote(plain)}” is longer than {longest} characters")
+    return plain
+
+
+def parse_flag(text: str) -> bool:
+    plain = text.casefold()
+    if plain not in YES | NO:
+        raise CellError(f"“{quote(text)}” is neither yes nor no")
+    return plain in YES
+
+
+def quote(text: str) -> str:
+    """A cell as quoted in a message: short, and safe to print in a terminal."""
+    clean = "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
+    )
+    return clean if len(clean) <= 40 else clean[:39] + "…"

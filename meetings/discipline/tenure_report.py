@@ -1,0 +1,135 @@
+"""The track record of a team, and of its CEO and its leader in their own time on the team."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from fractions import Fraction
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from alignment.models import Seat, Team
+from alignment.rules.roles import PRINCIPAL_ROLES, Role
+from alignment.rules.zones import zone_named
+from meetings.models import Meeting
+from meetings.rules.outcomes import Outcome, PastMeeting
+from meetings.rules.preparation import Preparation
+from meetings.rules.start_and_end import minutes_late
+from meetings.rules.track_record import TrackRecord, compute_track_record
+
+MARKS = (18, 24)
+"""Months in a seat after which most leaders have been replaced."""
+ROLE_LABELS = {Role.CEO: "CEO", Role.LEADER: "sales leader"}
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecordLine:
+    """One line of figures. A miss of the other side counts like an excused meeting."""
+
+    who: str
+    what: str
+    since: date | None
+    streak: int
+    quarter: float | None
+    year: float | None
+    begun: float | None
+    prepared: float | None
+    slug: str = ""
+    mark: TenureMark | None = None
+
+
+class TenureMark(NamedTuple):
+    """A time in the seat after which CEOs often replace their leader: its day, and whether it has come."""
+
+    months: int
+    day: date
+    is_past: bool
+
+
+def next_mark(since: date, today: date) -> TenureMark:
+    """The next of the marks, or the last one once all have come."""
+    days = [
+        TenureMark(months, _months_on(since, months), _months_on(since, months) <= today) for months in MARKS
+    ]
+    return next((mark for mark in days if not mark.is_past), days[-1])
+
+
+def _months_on(since: date, months: int) -> date:
+    """The same day so many months later, or the last day of that month when it has no such day."""
+    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
+    return date(year, month + 1, min(since.day, monthrange(year, month + 1)[1]))
+
+
+def read_past_meetings(meetings: QuerySet[Meeting]) -> dict[int, list[PastMeeting]]:
+    """The past meetings of each team, the newest first: one query."""
+    past: dict[int, list[PastMeeting]] = defaultdict(list)
+    rows = meetings.over().values_list(  # type: ignore[attr-defined]  # of MeetingQuerySet
+        "team",
+        "pk",
+        "state",
+        "missed_by",
+        "starts_at",
+        "started_at",
+        "submitted_at",
+        "due_when_submitted",
+        "missing_when_submitted",
+        named=True,
+    )
+    for row in rows:
+        past[row.team].append(
+            PastMeeting(
+                id=row.pk,
+                outcome=Outcome(row.state),
+                starts_at=row.starts_at,
+                fault=row.missed_by,
+                late=minutes_late(row.starts_at, row.started_at),
+                prepared=Preparation.of(row.submitted_at, row.due_when_submitted, row.missing_when_submitted),
+            )
+        )
+    return past
+
+
+def build_lines(
+    team: Team, seats: Sequence[Seat], over: Sequence[PastMeeting], now: datetime
+) -> list[TrackRecordLine]:
+    """The team's line, then one each for its CEO and its leader, from the start of their seats."""
+    held = [seat for role in PRINCIPAL_ROLES for seat in seats if seat.role == role]
+    return [
+        make_line("The team", compute_track_record(over, now=now)),
+        *(_seat_line(seat, team, over, now) for seat in held),
+    ]
+
+
+def _seat_line(seat: Seat, team: Team, over: Iterable[PastMeeting], now: datetime) -> TrackRecordLine:
+    record = compute_track_record(over, now=now, side=seat.role, since=seat_start(seat, team))
+    line = make_line(seat.user.name, record, what=ROLE_LABELS[Role(seat.role)], since=seat.since)
+    return replace(line, mark=next_mark(seat.since, team.today(now)))
+
+
+def seat_start(seat: Seat, team: Team) -> datetime:
+    """The midnight at which the seat starts, in the team's zone."""
+    return datetime.combine(seat.since, time(), zone_named(team.timezone))
+
+
+def make_line(
+    who: str, record: TrackRecord, *, what: str = "", since: date | None = None, slug: str = ""
+) -> TrackRecordLine:
+    return TrackRecordLine(
+        who=who,
+        what=what,
+        since=since,
+        streak=record.streak,
+        quarter=_to_float(record.quarter),
+        year=_to_float(record.year),
+        begun=_to_float(record.begun),
+        prepared=_to_float(record.prepared),
+        slug=slug,
+    )
+
+
+def _to_float(share: Fraction | None) -> float | None:
+    return None if share is None else float(share)

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from alignment.db.search_keys import SearchKeyField
+from alignment.models import Team, TeamItem, User, VersionConflict
+from alignment.models.teams import Seat, teams_read_by
+from alignment.permissions import can_plan, has_permission
+from alignment.rules.roles import PRINCIPAL_ROLES, Role
+from meetings.rules.rep_plans import NOBODY
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+def paired_with(user: int) -> models.QuerySet[Seat, Any]:
+    """Teams of which the user is the CEO or the sales leader."""
+    seats = Seat.objects.filter(user=user, until=None, role__in=PRINCIPAL_ROLES)
+    return seats.order_by().values("team")
+
+
+def plans_read_by(user: int, *, of: str = "", paired: Collection[int] | None = None) -> Q:
+    """Rows that are no rep's plan, and rep's plans this person started as CEO or sales leader and still is.
+
+    `of` leads from the filtered row, which is of the same team, to the initiative it comes from, if any.
+    `paired` are the teams of `paired_with`, where the caller has read them already.
+    `meetings.rules.rep_plans.can_read` is the same rule for values.
+    """
+    started = Q(**{f"{of}pair_ceo": user}) | Q(**{f"{of}pair_leader": user})
+    is_no_plan = ~Q(**{f"{of}kind": Initiative.Kind.REP})
+    return is_no_plan | (started & Q(team__in=paired_with(user) if paired is None else paired))
+
+
+def plan_reader(team: Team, user: User | AnonymousUser) -> int:
+    """Whose rep's plans of the team the user reads: their own as a principal, or NOBODY's."""
+    return (user.pk or NOBODY) if team.is_principal(user) else NOBODY
+
+
+class InitiativeQuerySet(models.QuerySet["Initiative"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """A rep's plan is only for the CEO and the sales leader who started it, while they are seated."""
+        return self.filter(plans_read_by(user.pk or NOBODY), team__in=teams_read_by(user))
+
+    def open(self) -> Self:
+        return self.filter(finished_at=None)
+
+    def waiting_for_ceo(self) -> Self:
+        """Open ones whose current plan the CEO has neither approved nor sent back."""
+        return self.open().filter(approval__in=Initiative.UNDECIDED)
+
+
+class Initiative(TeamItem):
+    """A project beyond day-to-day selling, with a measure and the CEO's approval."""
+
+    class Kind(models.TextChoices):
+        SKILLS = "skills", "Skills"
+        PRODUCT = "product", "New product"
+        MARKET = "market", "New market"
+        REP = "rep", "Rep development"
+        REFERRALS = "referrals", "Referrals"
+        MARKETING = "marketing", "Marketing"
+        OTHER = "other", "Other"
+
+    class Health(models.TextChoices):
+        ON_TRACK = "on_track", "On track"
+        BEHIND = "behind", "Behind"
+        STUCK = "stuck", "Blocked"
+
+    class Approval(models.TextChoices):
+        """The CEO's approval. CHANGED: the leader changed the plan afterwards, so it needs approval again."""
+
+        NOT_ASKED = "", "Needs CEO approval"
+        AGREED = "agreed", "Approved"
+        NOT_YET = "not_yet", "Changes requested"
+        CHANGED = "changed", "Plan changed"
+
+    #: With these the plan waits for the CEO's approval.
+    UNDECIDED = (Approval.NOT_ASKED, Approval.CHANGED)
+    #: A change of any of these is a change of plan.
+    PLAN = ("title", "kind", "plan", "measure", "unit", "baseline", "target")
+
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.OTHER)
+    plan = models.TextField(max_length=4000, blank=True, help_text="What is done, why, by whom.")
+    measure = models.CharField(
+        max_length=200, blank=True, help_text="What is counted, such as “deals above $20k a month”."
+    )
+    unit = models.CharField(max_length=20, blank=True)
+    baseline = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    target = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    current = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    due = models.DateField(null=True, blank=True)
+    health = models.CharField(max_length=10, choices=Health, default=Health.ON_TRACK)
+    changed_at = models.DateTimeField()
+    approval = models.CharField(max_length=8, choices=Approval, blank=True, default=Approval.NOT_ASKED)
+    approval_why = models.CharField(max_length=500, blank=True)
+    approval_at = models.DateTimeField(null=True, blank=True)
+    approval_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    outcome = models.CharField(max_length=500, blank=True)
+    pair_ceo = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        help_text=(
+            "Of a rep's plan: the CEO with whom it was begun. Who follows in the seat does not read it."
+        ),
+    )
+    pair_leader = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        help_text="Of a rep's plan: the leader with whom it was begun.",
+    )
+
+    search_key = SearchKeyField("title", "plan", "measure")
+
+    objects = InitiativeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("created_at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approval__in=("", "agreed", "not_yet", "changed")),
+                name="initiative_approval_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(approval="not_yet") | ~Q(approval_why=""), name="not_yet_says_why"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=("team",), condition=Q(finished_at=None), name="initiative_open")
+        ]  # the Agenda's
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_for_principals(self) -> bool:
+        return self.kind == self.Kind.REP
+
+    @property
+    def readers(self) -> tuple[int, ...]:
+        """The only readers of a rep's plan, while they hold their seats; (0,): nobody.
+
+        Any other kind: empty, everyone.
+        """
+        readers = tuple(user for user in (self.pair_ceo_id, self.pair_leader_id) if user)
+        return (readers or (NOBODY,)) if self.is_for_principals else ()
+
+    @staticmethod
+    def pair_of(team: Team) -> dict[str, User | None]:
+        """The CEO and the sales leader of a rep's plan started now."""
+        return {"pair_ceo": team.holder(Role.CEO), "pair_leader": team.holder(Role.LEADER)}
+
+    @property
+    def waits_for_ceo(self) -> bool:
+        return self.finished_at is None and self.approval in self.UNDECIDED
+
+    def can_edit(self, user: User) -> bool:
+        return has_permission(user, self.team, can_plan)
+
+    def can_agree(self, user: User) -> bool:
+        """Approve the plan: only the CEO."""
+        return self.team.role_of(user) == Role.CEO
+
+    @transaction.atomic
+    def revise(self, *, version: int, now: datetime, **fields: Any) -> Self:
+        """Save the leader's changes.
+
+        A changed plan needs approval again; a new value is a point on the sparkline.
+
+        Raises VersionConflict when somebody saved in between.
+        """
+        plan_changed = any(name in fields and fields[name] != getattr(self, name) for name in self.PLAN)
+        if plan_changed and self.approval in (self.Approval.AGREED, self.Approval.NOT_YET):
+            fields["approval"] = self.Approval.CHANGED
+        moved = "current" in fields and fields["current"] is not None and fields["current"] != self.current
+        saved = self.edit(version=version, changed_at=now, **fields)
+        if moved and saved.changed_at == now:  # not when the same was sent a moment ago
+            InitiativePoint.objects.create(initiative=self, at=now, value=fields["current"])
+        return saved
+
+    def decide(self, approval: str, *, by: User, now: datetime, why: str = "") -> None:
+        """The CEO's decision on the plan as it is here: AGREED, or NOT_YET with a reason.
+
+        Raises VersionConflict, and changes nothing, when somebody changed it in between.
+        """
+        updated = Initiative.objects.filter(pk=self.pk, finished_at=None, version=self.version).update(
+            approval=approval, approval_why=why, approval_at=now, approval_by=by, version=F("version") + 1
+        )
+        self.refresh_from_db()
+        if not updated and not self.has_decision(approval, why, by=by):
+            raise VersionConflict(self)
+
+    def has_decision(self, approval: str, why: str, *, by: User) -> bool:
+        """Whether this is their decision on the current plan."""
+        return (self.approval, self.approval_why, self.approval_by_id) == (approval, why, by.pk)
+
+    def finish(self, *, by: User, now: datetime, outcome: str) -> None:
+        Initiative.objects.filter(pk=self.pk, finished_at=None).update(
+            finished_at=now, finished_by=by, outcome=outcome, changed_at=now, version=F("version") + 1
+        )
+
+    def reopen(self, *, now: datetime) -> None:
+        """Undo the finish; the outcome stays until it is finished again."""
+        Initiative.objects.filter(pk=self.pk).exclude(finished_at=None).update(
+            finished_at=None, finished_by=None, changed_at=now, version=F("version") + 1
+        )
+
+
+class InitiativePoint(models.Model):
+    """The measure's value at one time: one point of the sparkline."""
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="points")
+    at = models.DateTimeField()
+    value = models.DecimalField(max_digits=18, decimal_places=2)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.initiative}: {self.value}"

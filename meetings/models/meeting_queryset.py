@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from alignment.models import Team
+from alignment.models.teams import teams_read_by
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from alignment.models import User
+    from meetings.models.meetings import Meeting
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Meetings whose facts the user may see; their contents need `can_read`."""
+        return self.filter(team__in=Team.objects.visible_to(user))
+
+    def read_by(self, user: User | AnonymousUser) -> Self:
+        return self.filter(team__in=teams_read_by(user))
+
+    def in_order(self) -> Self:
+        """By when they take or took place. A slot (`planned_start`) is a name, and says nothing of order."""
+        return self.order_by("starts_at", "pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-starts_at", "-pk")
+
+    def before(self, meeting: Meeting) -> Self:
+        """Of the same team, in time before this one; the nearest first."""
+        earlier = Q(starts_at__lt=meeting.starts_at) | Q(starts_at=meeting.starts_at, pk__lt=meeting.pk)
+        return self.filter(earlier, team=meeting.team_id).newest_first()
+
+    def after(self, meeting: Meeting) -> Self:
+        """Of the same team, in time after this one; the nearest first."""
+        later = Q(starts_at__gt=meeting.starts_at) | Q(starts_at=meeting.starts_at, pk__gt=meeting.pk)
+        return self.filter(later, team=meeting.team_id).in_order()
+
+    def ahead(self) -> Self:
+        """Not over yet, the nearest first."""
+        states = self.model.State
+        return self.filter(state__in=(states.SCHEDULED, states.IN_PROGRESS)).in_order()
+
+    def over(self) -> Self:
+        """Held, missed or excused, the newest first."""
+        states = self.model.State
+        return self.filter(state__in=(states.HELD, states.MISSED, states.EXCUSED)).newest_first()
+
+    def closes(self) -> models.QuerySet[Meeting, Any]:
+        """When each of the held ones was closed, the newest first."""
+        return self.filter(state=self.model.State.HELD).order_by("-closed_at").values("closed_at")

@@ -1,0 +1,225 @@
+"""The present page: which section is shown, where the meeting is, what its timers say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from alignment.rules.formatting import minutes_seconds
+from meetings.agenda import Agenda
+from meetings.agenda.section import AgendaSection
+from meetings.agenda.sections import IssueRow
+from meetings.agenda.values import Decided, Present, Promise, Score
+from meetings.models import Meeting, Section
+from meetings.models.sections import CLOSING
+from meetings.rules.timer import SECTION_NEAR_END, TOTAL_NEAR_END
+
+STATIONS = (*Section.values, CLOSING)
+NAMES = {
+    "revenue": "Revenue",
+    "deals": "Big deals",
+    "risks": "Risks",
+    "initiatives": "Initiatives",
+    "issues": "Issues",
+} | {CLOSING: "Closing"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerDisplay:
+    """One timer: seconds spent of seconds planned (0: no plan). The browser counts on from here."""
+
+    spent: int
+    planned: int
+    soon_from: int
+    is_soon: bool
+    is_running: bool
+    under: str  # shown within the plan; {} is the time left
+    beyond: str  # shown after it; {} is the time over
+
+    @property
+    def is_over(self) -> bool:
+        return 0 < self.planned < self.spent
+
+    @property
+    def state(self) -> str:
+        if self.is_over or self.is_soon:
+            return "over" if self.is_over else "soon"
+        return "" if self.is_running else "paused"
+
+    @property
+    def text(self) -> str:
+        away = minutes_seconds(abs(self.planned - self.spent))
+        return (self.beyond if self.is_over else self.under).replace("{}", away)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One section in the list beside the stage."""
+
+    number: int
+    section: str
+    minutes: int
+    spent: int
+    is_now: bool  # the meeting is here
+    is_shown: bool  # this browser shows it
+    is_past: bool
+
+    @property
+    def name(self) -> str:
+        return NAMES[self.section]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What one browser shows of a running meeting."""
+
+    agenda: Agenda
+    now_at: str  # where the meeting is
+    at: str  # what this browser shows
+    is_paused: bool
+    suspended_at: datetime | None
+    started_at: datetime
+    steps: tuple[Step, ...]
+    section_timer: TimerDisplay
+    total_timer: TimerDisplay
+    ratings_are_shown: bool
+
+    @property
+    def is_following(self) -> bool:
+        return self.at == self.now_at
+
+    @property
+    def is_closing(self) -> bool:
+        return self.at == CLOSING
+
+    @property
+    def name(self) -> str:
+        return NAMES[self.at]
+
+    @property
+    def now_name(self) -> str:
+        return NAMES[self.now_at]
+
+    @property
+    def section(self) -> AgendaSection | None:
+        return next((section for section in self.agenda.sections if section.name == self.at), None)
+
+    @property
+    def template(self) -> str:
+        return f"meetings/sections/{self.at}.html"
+
+    @property
+    def previous(self) -> str:
+        """The station before the meeting's; empty at the first."""
+        index = STATIONS.index(self.now_at)
+        return STATIONS[index - 1] if index else ""
+
+    @property
+    def next(self) -> str:
+        index = STATIONS.index(self.now_at)
+        return STATIONS[index + 1] if index + 1 < len(STATIONS) else ""
+
+    @property
+    def previous_name(self) -> str:
+        return NAMES.get(self.previous, "")
+
+    @property
+    def next_name(self) -> str:
+        return NAMES.get(self.next, "")
+
+    @property
+    def absent(self) -> tuple[Present, ...]:
+        return tuple(person for person in self.agenda.attendance if not person.present)
+
+    # What was captured in this meeting: all of it at the closing, else what belongs to the section shown.
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        captured = (promise for promise in self.agenda.promises if promise.made_at >= self.started_at)
+        return tuple(promise for promise in captured if self._belongs(promise.section))
+
+    @property
+    def decisions(self) -> tuple[Decided, ...]:
+        return tuple(decided for decided in self.agenda.decisions if self._belongs(decided.section))
+
+    @property
+    def raised(self) -> tuple[IssueRow, ...]:
+        """Issues raised in this meeting from the section shown."""
+        raised = (
+            row for row in self.agenda.issues.rows if row.raised_at and row.raised_at >= self.started_at
+        )
+        return tuple(row for row in raised if row.section == self.at != Section.ISSUES and not row.solved)
+
+    @property
+    def solved(self) -> tuple[IssueRow, ...]:
+        return tuple(row for row in self.agenda.issues.rows if row.solved)
+
+    def _belongs(self, section: str) -> bool:
+        return self.is_closing or section == self.at
+
+    def rating_of(self, user: int) -> Score | None:
+        return next((score for score in self.agenda.ratings if score.person.id == user), None)
+
+    @property
+    def shown_ratings(self) -> tuple[Score, ...]:
+        return self.agenda.ratings if self.ratings_are_shown else ()
+
+
+def stage(meeting: Meeting, agenda: Agenda, *, at: str, now: datetime) -> Stage:
+    """The stage of a meeting in progress. The browser shows `at`, if unknown where the meeting is."""
+    now_at = meeting.section or Section.REVENUE
+    shown_at = at if at in STATIONS else now_at
+    return Stage(
+        agenda=agenda,
+        now_at=now_at,
+        at=shown_at,
+        is_paused=not meeting.timer.is_running,
+        suspended_at=meeting.suspended_at,
+        started_at=meeting.started_at or now,
+        steps=tuple(_steps(agenda, now_at, shown_at)),
+        section_timer=_section_timer(meeting, now),
+        total_timer=_total_timer(meeting, now),
+        ratings_are_shown=meeting.ratings_are_shown((score.person.role for score in agenda.ratings), now=now),
+    )
+
+
+def _steps(agenda: Agenda, now_at: str, shown_at: str) -> Iterable[Step]:
+    for number, section in enumerate(agenda.sections, 1):
+        yield Step(
+            number=number,
+            section=section.name,
+            minutes=section.minutes,
+            spent=section.spent,
+            is_now=section.name == now_at,
+            is_shown=section.name == shown_at,
+            is_past=STATIONS.index(section.name) < STATIONS.index(now_at) and section.spent > 0,
+        )
+
+
+def _section_timer(meeting: Meeting, now: datetime) -> TimerDisplay:
+    timer = meeting.timer
+    minutes = timer.planned.get(timer.section or "", 0)
+    return TimerDisplay(
+        spent=timer.section_seconds(now),
+        planned=minutes * 60,
+        soon_from=minutes * 60 - SECTION_NEAR_END,
+        is_soon=timer.section_is_near_end(now),
+        is_running=timer.is_running,
+        under=f"of {minutes} minute{'s' if minutes != 1 else ''}" if minutes else "",
+        beyond=f"{{}} over its {minutes} minutes",
+    )
+
+
+def _total_timer(meeting: Meeting, now: datetime) -> TimerDisplay:
+    timer = meeting.timer
+    planned = sum(timer.planned.values()) * 60
+    return TimerDisplay(
+        spent=timer.total_seconds(now),
+        planned=planned,
+        soon_from=planned - TOTAL_NEAR_END,
+        is_soon=timer.total_is_near_end(now),
+        is_running=timer.is_running,
+        under="{} left in total",
+        beyond="{} over in total",
+    )

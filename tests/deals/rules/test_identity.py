@@ -1,0 +1,31 @@
+"""One deal, however its id was written."""
+
+import pytest
+
+from deals.rules.identity import deal_key, spellings
+
+
+@pytest.mark.parametrize(
+    ("written", "source", "key"),
+    [
+        ("0061U00000AbCdE", "salesforce", "0061U00000AbCdEQAV"),
+        ("0061U00000AbCdEQAV", "salesforce", "0061U00000AbCdEQAV"),
+        ("0061u00000abcdeQAV", "salesforce", "0061U00000AbCdEQAV"),
+        ("006A", "salesforce", "006A"),
+        ("1001", "", "1001"),
+        ("1001.0", "", "1001"),
+        ("1001.00", "hubspot", "1001"),
+        ("7\u200b", "", "7"),
+        (" 7\xa0", "", "7"),
+        ("zcrm_7", "zoho", "7"),
+        ("Mu\u0308-1", "", "Mü-1"),
+        ("1.5", "", "1.5"),
+    ],
+)
+def test_an_id_is_one_key(written, source, key):
+    assert deal_key(written, source=source) == key
+
+
+def test_a_key_is_known_in_the_ways_it_was_stored_before():
+    assert {"0061U00000AbCdE", "0061U00000AbCdEQAV"} <= spellings("0061U00000AbCdEQAV", source="salesforce")
+    assert "1001.0" in spellings("1001", source="")

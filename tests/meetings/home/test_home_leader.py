@@ -1,0 +1,95 @@
+"""Home of a sales leader: the deadline, what is still needed, own commitments."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from tests.factories import (
+    NOW,
+    make_commitment,
+    make_held_meeting,
+    make_meeting,
+    make_risk,
+    make_seat,
+    make_team,
+)
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def the_moment():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def words(html):
+    """The text of a page as a reader sees it."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.content.decode()))
+
+
+def test_the_leader_reads_the_deadline_first_and_what_is_still_needed(cast, as_):
+    meeting = make_meeting(team=cast.north, starts_at=NOW + timedelta(hours=29))
+    make_risk(team=cast.north, name="Orbis")
+    shown = words(as_(cast.leader).get("/"))
+    assert "Preparation due today 14:00, in 5 h." in shown
+    assert "Action, owner and due date for Orbis" in shown
+    assert f'href="/meetings/{meeting.pk}/prepare/"' in as_(cast.leader).get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {"starts_at": NOW + timedelta(hours=3)},
+            "Preparation was due yesterday 12:00 and is not submitted yet.",
+        ),
+        ({"starts_at": NOW + 4 * DAY}, "Preparation due Thursday 09:00."),
+        (
+            {"starts_at": NOW, "submitted_at": NOW - timedelta(hours=2)},
+            "Submitted today 07:00; you can still make changes, and they are marked.",
+        ),
+        ({"starts_at": NOW, "state": "in_progress", "started_at": NOW}, "The meeting is in session."),
+    ],
+)
+def test_the_deadline_is_one_sentence(cast, as_, fields, sentence):
+    make_meeting(team=cast.north, **fields)
+    assert sentence in words(as_(cast.leader).get("/"))
+
+
+def test_the_leaders_own_commitments_have_a_button(cast, as_):
+    make_meeting(team=cast.north)
+    mine = make_commitment(team=cast.north, owner=cast.leader, text="Call Orbis")
+    make_commitment(team=cast.north, owner=cast.ceo, text="Intro")
+    page = as_(cast.leader).get("/").content.decode()
+    assert f'formaction="/commitments/{mine.pk}/done/"' in page
+    assert page.count("/done/") == 1
+
+
+def test_the_leader_finds_the_last_record(cast, as_):
+    make_meeting(team=cast.north)
+    held = make_held_meeting(team=cast.north, gap=Decimal(-5000))
+    assert (
+        f'href="/meetings/{held.pk}/">Record of Monday 16 November</a>'
+        in as_(cast.leader).get("/").content.decode()
+    )
+
+
+def test_the_leaders_delegate_sees_what_the_leader_sees(cast, as_):
+    make_meeting(team=cast.north)
+    assert "To do before you submit" in words(as_(cast.delegate).get("/"))
+
+
+def test_a_leader_without_a_meeting_planned_is_told_so(cast, as_):
+    assert "No meeting is planned." in words(as_(cast.leader).get("/"))
+
+
+def test_with_seats_of_both_kinds_both_are_there(cast, as_):
+    make_seat(team=make_team(company=cast.company, name="West"), user=cast.leader, role="ceo")
+    make_meeting(team=cast.north)
+    shown = words(as_(cast.leader).get("/"))
+    assert "To do before you submit" in shown
+    assert "Your teams" in shown

@@ -1,0 +1,100 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from alignment.models import Goal, Notice
+from meetings.agenda import build
+from meetings.models import Meeting, Record, TransitionNotAllowed
+from meetings.transitions.closing import close_meeting, reopen_meeting
+from tests.cast import Cast
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_commitment,
+    make_deal,
+    make_decision,
+    make_initiative,
+    make_meeting,
+    make_revenue,
+    make_update,
+)
+
+LATER = NOW + timedelta(minutes=30)
+
+
+@pytest.fixture
+def running(cast: Cast, meeting: Meeting) -> Meeting:
+    meeting.start(by=cast.ceo, now=NOW)
+    return meeting
+
+
+def test_closing_freezes_what_the_page_showed(cast: Cast, running: Meeting) -> None:
+    deal = make_deal(team=cast.north, name="Orbis")
+    close_meeting(running, by=cast.ceo, now=LATER)
+    deal.record_change(version=1, day=TODAY, now=LATER, by=cast.leader, amount=Decimal(1))
+    frozen = build(Meeting.objects.get(pk=running.pk), cast.ceo, LATER + timedelta(days=9))
+    assert [(row.title, row.amount) for row in frozen.deals.rows] == [("Orbis", Decimal("100000.00"))]
+
+
+def test_closing_plans_the_meetings_ahead_and_owes_a_recap_to_the_two_and_the_chosen(
+    cast: Cast, running: Meeting
+) -> None:
+    running.recap_to.add(cast.observer)
+    close_meeting(running, by=cast.ceo, now=LATER)
+    assert Meeting.objects.ahead().first().starts_at == NOW + timedelta(days=7)
+    assert {notice.to for notice in Notice.objects.all()} == {cast.ceo, cast.leader, cast.observer}
+
+
+def test_the_gap_at_the_time_is_kept_with_the_meeting(cast: Cast, running: Meeting) -> None:
+    for month in (10, 11, 12):
+        Goal.objects.set(cast.north, TODAY.replace(month=month), Decimal(66_000), by=None, now=NOW)
+    make_revenue(team=cast.north, day=TODAY, amount=1000)
+    record = close_meeting(running, by=cast.ceo, now=LATER)
+    running.refresh_from_db()
+    assert running.gap == build(running, cast.ceo, LATER).revenue.gap
+    assert running.gap is not None and running.gap < 0 and record.number == 1
+
+
+def test_closing_twice_is_refused_in_a_sentence_and_makes_one_record(cast: Cast, running: Meeting) -> None:
+    close_meeting(running, by=cast.ceo, now=LATER)
+    with pytest.raises(TransitionNotAllowed, match="held now, so this is no longer possible"):
+        close_meeting(running, by=cast.leader, now=LATER)
+    assert Record.objects.count() == 1
+
+
+def test_a_reopened_meeting_keeps_both_versions(cast: Cast, running: Meeting) -> None:
+    close_meeting(running, by=cast.ceo, now=LATER)
+    reopen_meeting(running, by=cast.leader, now=LATER, why="We forgot the price decision.")
+    make_decision(meeting=running, text="Prices stay.")
+    close_meeting(running, by=cast.ceo, now=LATER)
+    first, second = Record.objects.order_by("number")
+    assert "Prices stay." not in first.text and "Prices stay." in second.text
+
+
+def test_a_meeting_cannot_be_reopened_once_the_next_has_begun(cast: Cast, running: Meeting) -> None:
+    close_meeting(running, by=cast.ceo, now=LATER)
+    make_meeting(team=cast.north, starts_at=NOW + timedelta(days=3)).start(
+        by=cast.ceo, now=NOW + timedelta(days=3)
+    )
+    with pytest.raises(TransitionNotAllowed, match="A later meeting has started"):
+        reopen_meeting(running, by=cast.ceo, now=LATER, why="Typo")
+
+
+def test_a_reps_plan_stays_out_of_what_others_read_and_search(cast: Cast, running: Meeting) -> None:
+    plan = make_initiative(team=cast.north, title="Keep Marta", kind="rep")
+    make_commitment(
+        team=cast.north, owner=cast.leader, text="Coach Marta", initiative=plan, section="initiatives"
+    )
+    make_update(
+        meeting=running, author=cast.leader, section="initiatives", initiative=plan, text="Marta is better."
+    )
+    record = close_meeting(running, by=cast.ceo, now=LATER)
+    assert "Marta" not in record.text and set(record.pair_texts) == {
+        Record.reader(user.pk) for user in (cast.ceo, cast.leader)
+    }
+    for text in record.pair_texts.values():
+        assert "Coach Marta" in text and "Marta is better." in text
+    seen = build(Meeting.objects.get(pk=running.pk), cast.observer, LATER)
+    assert not seen.initiatives.rows and not seen.promises
+    assert build(running, cast.ceo, LATER).initiatives.rows
