@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.test import Client, override_settings
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from alignment.models import User
+from tests.cast import Cast
 
 #: Milliseconds until something is missed: a busy machine is no defect, and what is there at once costs nothing.
 PATIENCE = 20_000
@@ -43,6 +46,15 @@ def site(collected: Path, live_server: LiveServer, settings: Any) -> str:
     """The address of the running site. Its clock is the real one: make meetings from `timezone.now()`."""
     settings.STATIC_ROOT, settings.STORAGES, settings.STATICFILES_DIRS = collected, BUNDLED, [collected]
     return live_server.url
+
+
+@pytest.fixture
+def cast(cast: Cast) -> Cast:
+    """Their teams meet in three days: no planned meeting is near those that a test makes from the real clock."""
+    for team in (cast.north, cast.south, cast.away):
+        team.weekday = (team.today(timezone.now()) + timedelta(days=3)).weekday()
+        team.save()
+    return cast
 
 
 class Faults:
