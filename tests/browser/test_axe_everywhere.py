@@ -1,6 +1,6 @@
 """Every page anybody can open: nothing for axe to object to in light and dark, all folds open; on a phone,
-a tablet and a desk nothing wider than the screen, no small control, no word in two on a button, fields of a
-row on one line.
+a tablet and a desk nothing wider than the screen, no small control, no word in two on a button, no text out of
+its box, fields of a row on one line.
 
 The pages come from docs/access.md, so that a new one is looked at without anyone remembering.
 """
@@ -57,8 +57,8 @@ NO_PAGES = {
 }
 DARK = """axe.run({resultTypes: ["violations"], runOnly: ["color-contrast"]}).then(({violations}) =>
   violations.flatMap(({nodes}) => nodes.map(({html, failureSummary}) => html + failureSummary)))"""
-#: What a person sees at once: a page wider than the screen, a small control, a word in two on a button, fields of one
-#: row at different heights.
+#: What a person sees at once: a page wider than the screen, a small control, a word in two on a button, text out of its
+#: box, fields of one row at different heights.
 UGLY = """() => {
   const box = (part) => part.getBoundingClientRect(), seen = (part) => box(part).width > 1 && box(part).height > 1;
   const named = (part) => `${part.tagName} ${part.innerText || part.name || ""}`.slice(0, 60);
@@ -71,6 +71,9 @@ UGLY = """() => {
     range.selectNodeContents(text);
     return text.nodeType === 3 && /^\\S+$/.test(text.data.trim()) && range.getClientRects().length > 1;
   });
+  const spilt = all("main *").filter((part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth + 1
+    && getComputedStyle(part).overflowX === "visible" && !part.closest("table")
+    && [...part.childNodes].some((child) => child.nodeType === 3 && child.data.trim()));
   const uneven = all(".fields").filter((row) => {
     const tops = new Map();
     for (const field of row.querySelectorAll(":scope > .field:not(.choices, .field--inline)")) {
@@ -84,6 +87,7 @@ UGLY = """() => {
     ...(wide > 0 ? [`${wide} px too wide`] : []),
     ...small.map((part) => `small: ${named(part)}`),
     ...broken.map((text) => `in two: ${text.data.trim()}`),
+    ...spilt.map((part) => `out of its box: ${named(part)}`),
     ...uneven.map((row) => `uneven: ${row.innerText.slice(0, 60)}`),
   ];
 }"""
@@ -215,7 +219,7 @@ def test_every_page_of_these_roles(
     for role in roles:
         page = open_as(getattr(cast, role), **PHONE)
         wrong += [told for path in of_the_table(role, rows) for told in wrong_with(page, path)]
-    assert not wrong
+    assert not wrong, "\n".join(wrong)
 
 
 def test_pages_of_other_states_and_with_a_team_chosen(
@@ -240,7 +244,8 @@ def test_pages_of_other_states_and_with_a_team_chosen(
         f"/issues/new/{team}",
         f"/unsubscribe/{token_for(cast.ceo, ['recap'])}/",
     ]
-    assert not [told for path in paths for told in wrong_with(page, path)]
+    wrong = [told for path in paths for told in wrong_with(page, path)]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_pages_of_refusals_and_of_the_way_in(

@@ -5,8 +5,9 @@ next week.
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
@@ -32,8 +33,8 @@ def ahead(cast: Cast, site: str) -> Meeting:
     """North's meeting in ten minutes: a goal without revenue, a win, a risk without an action, a plan to agree to."""
     now, team = timezone.now(), cast.north
     fresh = {"created_at": now, "changed_at": now}
-    for month in range(1, 13):
-        Goal.objects.create(team=team, month=now.date().replace(month=month, day=1), amount=Decimal(900_000))
+    for year, month in product((now.year, now.year + 1), range(1, 13)):
+        Goal.objects.create(team=team, month=date(year, month, 1), amount=Decimal(900_000))
     make_deal(team=team, name="Orbis renewal", status="won", close_date=team.today(now), **fresh)
     make_risk(team=team, name="Hollis Foods", **fresh)
     make_initiative(team=team, title="Mid-market playbook", **fresh)
