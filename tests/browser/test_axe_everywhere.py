@@ -1,6 +1,6 @@
 """Every page anybody can open: nothing for axe to object to in light and dark, all folds open; on a phone,
 a tablet and a desk nothing wider than the screen, no small control, no word in two on a button, no text out of
-its box, fields of a row on one line.
+its box, fields of a row on one line, and a title that says which page of what it is.
 
 The pages come from docs/access.md, so that a new one is looked at without anyone remembering.
 """
@@ -58,7 +58,7 @@ NO_PAGES = {
 DARK = """axe.run({resultTypes: ["violations"], runOnly: ["color-contrast"]}).then(({violations}) =>
   violations.flatMap(({nodes}) => nodes.map(({html, failureSummary}) => html + failureSummary)))"""
 #: What a person sees at once: a page wider than the screen, a small control, a word in two on a button, text out of its
-#: box, fields of one row at different heights.
+#: box, fields of one row at different heights, a tab without a name.
 UGLY = """() => {
   const box = (part) => part.getBoundingClientRect(), seen = (part) => box(part).width > 1 && box(part).height > 1;
   const named = (part) => `${part.tagName} ${part.innerText || part.name || ""}`.slice(0, 60);
@@ -84,6 +84,7 @@ UGLY = """() => {
     return [...tops.values()].some((heights) => heights.size > 1);
   });
   return [
+    ...(/^\\S.* · Alignment$/.test(document.title) ? [] : [`title: ${document.title}`]),
     ...(wide > 0 ? [`${wide} px too wide`] : []),
     ...small.map((part) => `small: ${named(part)}`),
     ...broken.map((text) => `in two: ${text.data.trim()}`),
