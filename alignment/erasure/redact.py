@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -16,7 +17,7 @@ from alignment.db.search_keys import SearchKeyField, with_keys
 from alignment.erasure.mentions import Mentions
 from alignment.exports.queries import belonging
 from alignment.exports.schema import ROOMS, SHAPES, Model, all_models, columns, every, label_of, path_to
-from alignment.models import Company, Entry, SweepFailure, User
+from alignment.models import Company, Entry, User
 
 TEXTS = (models.CharField, models.TextField, models.JSONField)
 AT_ONCE = 500
@@ -69,10 +70,10 @@ class Scrub:
             self._rows(rows)
 
     def installation(self) -> None:
-        """What belongs to no company: the log of the emergency admin, what failed in the background, and the
-        audit of what people did for themselves."""
+        """What belongs to no company: the log of the emergency admin, and the audit
+        of what people did for themselves."""
         self.meet(User.objects.all())
-        for rows in (LogEntry.objects.all(), SweepFailure.objects.all(), Entry.objects.filter(company=None)):
+        for rows in (LogEntry.objects.all(), Entry.objects.filter(company=None)):
             self._rows(rows)
 
     def meet(self, others: models.QuerySet[User]) -> None:
@@ -87,6 +88,8 @@ class Scrub:
             others=frozenset(self.others.values()),
             other_addresses=frozenset(self.others),
         )
+        # Records repeat most of their texts week after week.
+        self._replaced = lru_cache(AT_ONCE * 100)(partial(self.mentions.replaced, instead=self.instead))
 
     def _rename_pages(self, rows: models.QuerySet[Any]) -> None:
         """A company or a team named after the person has the name in its address."""
@@ -144,7 +147,7 @@ class Scrub:
         for old, new in self.slugs.items():
             if old in value:
                 value = re.sub(rf"(?<![\w-]){re.escape(old)}(?![\w-])", new, value)
-        return self.mentions.replaced(value, self.instead)
+        return self._replaced(value)
 
 
 def write(row: models.Model, name: str, value: Any) -> Any:
