@@ -98,7 +98,7 @@ def shown(team: Team) -> list[Any]:
                 str(agenda.revenue.pipeline),
                 agenda.outcomes,
                 [row.title for row in agenda.items],
-                [each.text for each in agenda.promises],
+                [each.text for each in agenda.commitments],
             ]
         )
     return json.loads(json.dumps(told))

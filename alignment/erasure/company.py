@@ -8,8 +8,10 @@ from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.db.models.deletion import RestrictedError
 
-from alignment.erasure.erase import delete_mails, sessions_of
+from alignment.erasure.erase import sessions_of
 from alignment.erasure.identities import addresses_of
+from alignment.erasure.mail_files import delete_mails
+from alignment.erasure.mentions import Mentions
 from alignment.exports import jobs
 from alignment.exports.queries import belonging
 from alignment.exports.schema import all_models, every, in_order, path_to
@@ -43,7 +45,7 @@ def delete_company(company: Company) -> DeletedCompany:
         for file in files:
             file.unlink(missing_ok=True)
         file_backend.delete(mails)
-        delete_mails(addresses)
+        delete_mails(Mentions(names=frozenset(), addresses=frozenset(addresses)))
 
     transaction.on_commit(delete_files)
     return DeletedCompany(rows, deleted, len(people) - deleted)

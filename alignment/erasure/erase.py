@@ -9,14 +9,10 @@ readers.
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes
-from email.utils import getaddresses
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import Count, Q, Value
@@ -24,6 +20,7 @@ from django.db.models import Count, Q, Value
 from alignment.audit import note
 from alignment.db.search_keys import contains
 from alignment.erasure.identities import addresses_of, names_of
+from alignment.erasure.mail_files import delete_mails
 from alignment.erasure.redact import Scrub, companies_of
 from alignment.erasure.references import references
 from alignment.exports import jobs
@@ -33,7 +30,6 @@ from alignment.models import Archive, Company, Entry, Invite, Membership, Planne
 HOST = "forgotten.invalid"
 """No mail can go there: the ending is reserved for what does not exist (RFC 2606)."""
 NBSP = "\N{NO-BREAK SPACE}"
-log = logging.getLogger(__name__)
 
 
 def placeholder(person: User) -> str:
@@ -151,7 +147,7 @@ def forget(person: User, *, by: User | None, now: datetime) -> str:
     replace_account(person)
     for company in companies:
         note("person.forgotten", by=by, now=now, company=company, about=placeholder(person))
-    transaction.on_commit(lambda: delete_mails(addresses))
+    transaction.on_commit(lambda: delete_mails(scrub.mentions))
     return ""
 
 
@@ -188,18 +184,3 @@ def replace_account(person: User) -> None:
     person.is_active = person.calendar_mail = False
     person.set_unusable_password()
     person.save()
-
-
-def delete_mails(addresses: set[str]) -> None:
-    """Delete the mails to the person that are saved as files."""
-    for path in settings.MAIL_DIR.glob("*.eml"):
-        try:
-            mail = message_from_bytes(path.read_bytes())
-            to = {
-                address.lower()
-                for _, address in getaddresses([*mail.get_all("To", []), *mail.get_all("X-To", [])])
-            }
-            if to & addresses:
-                path.unlink(missing_ok=True)
-        except OSError:
-            log.exception("a mail saved as a file could not be deleted")

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils.text import slugify
 
 from alignment.db.search_keys import SearchKeyField, with_keys
+from alignment.erasure.mentions import Mentions
 from alignment.exports.queries import belonging
-from alignment.exports.schema import (
-    ROOMS,
-    SHAPES,
-    Model,
-    Shape,
-    all_models,
-    columns,
-    every,
-    label_of,
-    path_to,
-)
+from alignment.exports.schema import ROOMS, SHAPES, Model, all_models, columns, every, label_of, path_to
 from alignment.models import Company, Entry, User
-from alignment.rules.folding import positions, unaccented
 
 TEXTS = (models.CharField, models.TextField, models.JSONField)
+AT_ONCE = 500
+"""Rows read at once."""
+MOST_OF_ONE_NAME = 1000
+"""Teams or accounts that are called after the same person."""
 
 
 def companies_of(person: User) -> models.QuerySet[Company]:
@@ -44,18 +38,15 @@ def companies_of(person: User) -> models.QuerySet[Company]:
 
 @dataclass
 class Scrub:
-    """Replaces a person's names and addresses by `instead`.
-
-    A name of several words is found inside texts too, in any case, with or without accents, and as “Last,
-    First”; a single word (“Max”) only where it is the whole value, because in a sentence it may mean something
-    else. So is a name that somebody else in the company has as well.
-    """
+    """Replaces a person's names and addresses by `instead`, however they are written
+    (alignment.erasure.mentions)."""
 
     person: User
     instead: str
     addresses: set[str]
     names: set[str] = field(default_factory=set)
-    shared: set[str] = field(default_factory=set)
+    others: dict[str, str] = field(default_factory=dict)
+    """Names of the others around, by their address."""
     slugs: dict[str, str] = field(default_factory=dict)
     """Addresses of pages with the name in them, and what they are now."""
 
@@ -65,92 +56,85 @@ class Scrub:
 
     def company(self, company: Company) -> None:
         """Every text of the company."""
-        kinds = [
-            model
+        kinds = {
+            model: every(model).filter(**{path: company.pk})
             for model in all_models()
-            if label_of(model).split(".")[0] in ROOMS and path_to(Company, model)
-        ]
-        for model in kinds:
-            self._add_recorded_names(model, company)
-        self._find_namesakes(belonging(company))
-        for rows in (Company.objects.filter(pk=company.pk), company.teams.all()):
-            self._rename_pages(rows)
-        for model in kinds:
-            for column in texts(model):
-                self._column(
-                    model, column, every(model).filter(**{path_to(Company, model) or "": company.pk})
-                )
+            if label_of(model).split(".")[0] in ROOMS and (path := path_to(Company, model))
+        }
+        for model, rows in kinds.items():
+            self._add_recorded_names(model, rows)
+        self.meet(belonging(company))
+        for named in (Company.objects.filter(pk=company.pk), company.teams.all()):
+            self._rename_pages(named)
+        for rows in kinds.values():
+            self._rows(rows)
 
     def installation(self) -> None:
         """What belongs to no company: the log of the emergency admin, and the audit
         of what people did for themselves."""
-        self._find_namesakes(User.objects.all())
+        self.meet(User.objects.all())
         for rows in (LogEntry.objects.all(), Entry.objects.filter(company=None)):
-            for column in texts(rows.model):
-                self._column(rows.model, column, rows)
+            self._rows(rows)
 
-    def _find_namesakes(self, others: models.QuerySet[User]) -> None:
-        theirs = {unaccented(name) for name in self.names}
-        others_names = others.exclude(pk=self.person.pk).values_list("name", flat=True)
-        self.shared = {unaccented(name) for name in others_names} & theirs
+    def meet(self, others: models.QuerySet[User]) -> None:
+        """The others whose names and addresses stay."""
+        self.others = dict(others.exclude(pk=self.person.pk).values_list("email", "name"))
         self._prepare()
+
+    def _prepare(self) -> None:
+        self.mentions = Mentions(
+            names=frozenset(self.names),
+            addresses=frozenset(self.addresses),
+            others=frozenset(self.others.values()),
+            other_addresses=frozenset(self.others),
+        )
+        # Records repeat most of their texts week after week.
+        self._replaced = lru_cache(AT_ONCE * 100)(partial(self.mentions.replaced, instead=self.instead))
 
     def _rename_pages(self, rows: models.QuerySet[Any]) -> None:
         """A company or a team named after the person has the name in its address."""
         for row in rows:
-            for name in self.inside:
-                if (part := slugify(name)) and re.search(rf"(?<!\w){part}(?!\w)", row.slug):
-                    self.slugs[row.slug] = row.slug.replace(part, slugify(self.instead))[:80]
-                    rows.filter(pk=row.pk).update(slug=self.slugs[row.slug])
-                    break
-        self._prepare()
+            renamed = slugify(self.mentions.replaced(row.slug, self.instead))
+            if self.mentions.spans(row.slug):
+                self.slugs[row.slug] = write(row, "slug", renamed)
 
-    def _add_recorded_names(self, model: Model, company: Company) -> None:
+    def _add_recorded_names(self, model: Model, rows: models.QuerySet[Any]) -> None:
         """Add the names they had when a record was closed."""
         for column in texts(model):
             shape = SHAPES.get((label_of(model), column.name))
             if shape:
-                rows = every(model).filter(**{path_to(Company, model) or "": company.pk})
                 named = rows.annotate(_text=Cast(column.name, TextField())).filter(
                     _text__contains=f'"id": {self.person.pk}'
                 )
                 for value in named.values_list(column.name, flat=True).iterator(chunk_size=50):
                     self.names |= shape.names_of(value, self.person.pk)
 
-    def _column(self, model: Model, column: models.Field[Any, Any], rows: models.QuerySet[Any]) -> None:
-        for pk, value in self._candidates(column, rows):
-            shape = SHAPES.get((label_of(model), column.name))
-            self._row(model, column, pk, value, shape)
+    def _rows(self, rows: models.QuerySet[Any]) -> None:
+        """Read all of them: no search in the database finds every way to write a name."""
+        names = [column.name for column in texts(rows.model)]
+        if not names:
+            return
+        read = rows.order_by("pk").values_list("pk", *names).iterator(chunk_size=AT_ONCE)
+        mentioning = [
+            (pk, name)
+            for pk, *values in read
+            for name, value in zip(names, values, strict=True)
+            if self._cleaned(rows.model, name, value) != value
+        ]
+        for pk, name in mentioning:
+            self._rewrite(rows.model, pk, name)
 
-    def _candidates(
-        self, column: models.Field[Any, Any], rows: models.QuerySet[Any]
-    ) -> Iterator[tuple[Any, Any]]:
-        """Rows in which the database finds the longest plain word of a name or an address, or all."""
-        search_words = {plainest(name) for name in (*self.names, *self.addresses, *self.slugs)}
-        if all(search_words):
-            rows = rows.annotate(_text=Cast(column.name, TextField()))
-            condition = Q()
-            for word in search_words:
-                condition |= Q(_text__icontains=word)
-            rows = rows.filter(condition)
-        yield from list(rows.values_list("pk", column.name))
+    def _rewrite(self, model: Model, pk: Any, name: str) -> None:
+        """Again when somebody else changed the text in between."""
+        while row := every(model).filter(pk=pk).first():
+            value = getattr(row, name)
+            clean = self._cleaned(model, name, value)
+            if clean == value or write(row, name, clean) == clean:
+                return
 
-    def _row(
-        self, model: Model, column: models.Field[Any, Any], pk: Any, value: Any, shape: Shape | None
-    ) -> None:
-        """Rewrite the text, and again when somebody else changed it in between."""
-        while value is not None:
-            clean = self.clean(shape.renamed(value, self.person.pk, self.instead) if shape else value)
-            if clean == value:
-                return
-            if isinstance(clean, str) and column.max_length:
-                clean = clean[: column.max_length]
-            same = every(model).filter(pk=pk)
-            if isinstance(value, str):
-                same = same.filter(**{column.name: value})
-            if (row := same.first()) and same.update(**with_keys(row, **{column.name: clean})):
-                return
-            value = every(model).filter(pk=pk).values_list(column.name, flat=True).first()
+    def _cleaned(self, model: Model, name: str, value: Any) -> Any:
+        shape = SHAPES.get((label_of(model), name))
+        return self.clean(shape.renamed(value, self.person.pk, self.instead) if shape else value)
 
     def clean(self, value: Any) -> Any:
         """The value, or what is inside it, without names and addresses."""
@@ -160,28 +144,35 @@ class Scrub:
             return [self.clean(inner) for inner in value]
         if not isinstance(value, str):
             return value
-        if unaccented(value) in self.alone:
-            return self.instead
         for old, new in self.slugs.items():
-            value = re.sub(rf"(?<![\w-]){re.escape(old)}(?![\w-])", new, value)
-        for start, end in reversed(list(positions(value, self.pattern))):
-            value = value[:start] + self.instead + value[end:]
-        return value
-
-    def _prepare(self) -> None:
-        """What to look for, from the names, the addresses and who else has one of the names."""
-        self.alone = {unaccented(name) for name in self.names} - self.shared
-        self.inside = sorted((name for name in self.alone if " " in name), key=len, reverse=True)
-        orders = [order for name in self.inside for order in (name, last_first(name))]
-        patterns = sorted([*orders, *map(unaccented, self.addresses)], key=len, reverse=True)
-        spaced = (r"\s+".join(map(re.escape, text.split())) for text in patterns)
-        self.pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)")
+            if old in value:
+                value = re.sub(rf"(?<![\w-]){re.escape(old)}(?![\w-])", new, value)
+        return self._replaced(value)
 
 
-def last_first(name: str) -> str:
-    """“Keller, Joe”."""
-    first, _, last = name.rpartition(" ")
-    return f"{last}, {first}"
+def write(row: models.Model, name: str, value: Any) -> Any:
+    """Store another text, or value, in the row; with a number where another row has the same and may not.
+    Returns what was stored, None when somebody else changed it in between."""
+    column = next(column for column in columns(type(row)) if column.name == name)
+    before = getattr(row, name)
+    same = every(type(row)).filter(pk=row.pk, **({name: before} if isinstance(before, str) else {}))
+    number = 1
+    while True:
+        stored = numbered(value, number, column) if isinstance(value, str) else value
+        try:
+            with transaction.atomic():
+                return stored if same.update(**with_keys(row, **{name: stored})) else None
+        except IntegrityError:
+            if number == MOST_OF_ONE_NAME or not isinstance(value, str):
+                raise
+        number += 1
+
+
+def numbered(text: str, number: int, column: models.Field[Any, Any]) -> str:
+    """“Former member 12 (2)”, “former-member-12-2”; not longer than the column takes."""
+    slug = isinstance(column, models.SlugField)
+    ending = "" if number == 1 else f"-{number}" if slug else f" ({number})"
+    return text[: column.max_length - len(ending)] + ending if column.max_length else text + ending
 
 
 def texts(model: Model) -> list[models.Field[Any, Any]]:
@@ -195,8 +186,3 @@ def texts(model: Model) -> list[models.Field[Any, Any]]:
         and not column.unique
         and not isinstance(column, SearchKeyField)
     ]
-
-
-def plainest(name: str) -> str:
-    """The longest word of a name that every database finds in any case: letters of ASCII alone."""
-    return max((word for word in name.split() if word.isascii()), key=len, default="")

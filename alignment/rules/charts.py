@@ -197,7 +197,7 @@ class Spark:
 
 @dataclass(frozen=True)
 class Trail:
-    """A deal's close dates as promised, oldest first; the last is today's. There are at least two."""
+    """A deal's close dates as stated, oldest first; the last is today's. There are at least two."""
 
     dates: Sequence[date]
 

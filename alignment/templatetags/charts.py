@@ -70,7 +70,7 @@ def spark(
 
 @register.inclusion_tag("charts/trail.html")
 def trail(dates: Sequence[date]) -> dict[str, Any]:
-    """A deal's close dates as promised, oldest first; the last is today's.
+    """A deal's close dates as stated, oldest first; the last is today's.
     Nothing for one that never moved."""
     if len(dates) < 2:
         return {}

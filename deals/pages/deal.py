@@ -13,7 +13,7 @@ from deals.models import Deal, DealChange, RevenueEntry, Risk
 from deals.models.revenue import standing
 from deals.rules.booking import excess
 from deals.rules.changes import Change
-from deals.rules.slips import Push, is_date_unreliable, promised_dates, pushes
+from deals.rules.slips import Push, is_date_unreliable, pushes, stated_dates
 
 LABELS = {
     "status": "Status",
@@ -48,7 +48,7 @@ class BookedLine:
 class DealPage:
     deal: Deal
     m: MoneyFormat
-    promised_dates: tuple[date, ...]
+    stated_dates: tuple[date, ...]
     pushes: tuple[Push, ...]
     history: tuple[HistoryLine, ...]
     risks: tuple[Risk, ...]
@@ -80,7 +80,7 @@ def deal_page(deal: Deal, reader: User) -> DealPage:
     return DealPage(
         deal=deal,
         m=m,
-        promised_dates=promised_dates(changes, current=deal.close_date),
+        stated_dates=stated_dates(changes, current=deal.close_date),
         pushes=pushes(changes, first_month=deal.team.company.fiscal_year_start),
         history=tuple(_history(rows, m)),
         risks=tuple(Risk.objects.filter(deal=deal).order_by("-created_at", "pk")),

@@ -2,7 +2,7 @@
 
 Inside a Change, dates are ISO text and amounts plain decimal text, as the change log stores them; "" is
 unknown. Changes of one day count in the order given. Once a deal is won or lost, its close date is a fact
-and no longer a promise.
+and no longer a plan.
 """
 
 from __future__ import annotations

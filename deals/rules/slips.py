@@ -51,7 +51,7 @@ def is_date_unreliable(pushes: Iterable[Push]) -> bool:
     return sum(push.counts for push in pushes) >= PUSHES_UNTIL_UNRELIABLE
 
 
-def promised_dates(changes: Iterable[Change], *, current: date | None) -> tuple[date, ...]:
+def stated_dates(changes: Iterable[Change], *, current: date | None) -> tuple[date, ...]:
     """Every close date the deal ever had, oldest first, ending with the `current` one if there is one."""
     trail: list[date | None] = []
     for change in sort_changes(changes):

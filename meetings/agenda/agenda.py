@@ -19,10 +19,10 @@ from meetings.agenda.sections import (
     RevenueSection,
     RisksSection,
 )
-from meetings.agenda.values import Check, Decided, Person, Present, Promise, Score, formerly
+from meetings.agenda.values import Check, CommitmentRow, Decided, Person, Present, Score, formerly
 from meetings.rules.rep_plans import can_read
 
-Restricted = TypeVar("Restricted", Promise, Decided, InitiativeRow, IssueRow, Check)
+Restricted = TypeVar("Restricted", CommitmentRow, Decided, InitiativeRow, IssueRow, Check)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,8 @@ class Agenda:
     risks: RisksSection
     initiatives: InitiativesSection
     issues: IssuesSection
-    promises: tuple[Promise, ...]  # all open ones, and those closed since the last meeting
+    commitments: tuple[CommitmentRow, ...] = field(metadata=formerly("promises"))
+    """All open ones, and those closed since the last meeting."""
     decisions: tuple[Decided, ...]
     checks: tuple[Check, ...]
 
@@ -79,13 +80,13 @@ class Agenda:
         return next((part for part in parts if part.anchor == anchor), None)
 
     @property
-    def promised(self) -> tuple[Promise, ...]:
+    def earlier_commitments(self) -> tuple[CommitmentRow, ...]:
         """Earlier commitments: reported on first, each kept or not."""
-        return tuple(promise for promise in self.promises if not promise.fresh)
+        return tuple(commitment for commitment in self.commitments if not commitment.fresh)
 
     @property
-    def fresh(self) -> tuple[Promise, ...]:
-        return tuple(promise for promise in self.promises if promise.fresh)
+    def new_commitments(self) -> tuple[CommitmentRow, ...]:
+        return tuple(commitment for commitment in self.commitments if commitment.fresh)
 
     @property
     def still_needed(self) -> tuple[Check, ...]:
@@ -116,7 +117,7 @@ class Agenda:
             self,
             initiatives=replace(self.initiatives, rows=self._open_to(reader, self.initiatives.rows)),
             issues=replace(self.issues, rows=self._open_to(reader, self.issues.rows)),
-            promises=self._open_to(reader, self.promises),
+            commitments=self._open_to(reader, self.commitments),
             decisions=self._open_to(reader, self.decisions),
             checks=self._open_to(reader, self.checks),
         )

@@ -56,11 +56,11 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
     risks = RisksSection.build(context)
     initiatives = InitiativesSection.build(context)
     issues = IssuesSection.build(context)
-    promises = tuple(context.all_promises)
+    rows = tuple(context.all_commitments)
     clauses = (
         revenue.headline_clause(),
         deals.headline_clause(),
-        commitments_clause(promises),
+        commitments_clause(rows),
         risks.headline_clause(),
     )
     return Agenda(
@@ -75,7 +75,7 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
         risks=risks,
         initiatives=initiatives,
         issues=issues,
-        promises=promises,
+        commitments=rows,
         decisions=tuple(context.all_decisions),
         checks=checklist((revenue, deals, risks, initiatives, issues)),
     )

@@ -12,7 +12,7 @@ from typing import TypedDict
 from alignment.models import Team, User
 from deals.rules.risks import meetings_unchanged
 from meetings.agenda.queries import DecisionRead, MeetingRead, UpdateRead
-from meetings.agenda.values import NOBODY, Decided, Person, Promise, Update, anchor_of
+from meetings.agenda.values import NOBODY, CommitmentRow, Decided, Person, Update, anchor_of
 from meetings.models import Commitment, Initiative, Meeting, Section
 
 ON_THEIR_WAY = timedelta(seconds=10)
@@ -28,7 +28,7 @@ class Opening(TypedDict):
     spent: int
     words: tuple[Update, ...]
     before: tuple[Update, ...]
-    promises: tuple[Promise, ...]
+    commitments: tuple[CommitmentRow, ...]
 
 
 class Discussion(TypedDict):
@@ -36,7 +36,7 @@ class Discussion(TypedDict):
 
     words: tuple[Update, ...]
     before: tuple[Update, ...]
-    promises: tuple[Promise, ...]
+    commitments: tuple[CommitmentRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class BuildContext:
     people: dict[int, Person]
     updates: dict[str, list[Update]] = field(default_factory=lambda: defaultdict(list))
     earlier_updates: dict[str, list[Update]] = field(default_factory=lambda: defaultdict(list))
-    promises: dict[str, list[Promise]] = field(default_factory=lambda: defaultdict(list))
-    all_promises: list[Promise] = field(default_factory=list)  # in order of their due dates
+    commitments: dict[str, list[CommitmentRow]] = field(default_factory=lambda: defaultdict(list))
+    all_commitments: list[CommitmentRow] = field(default_factory=list)  # in order of their due dates
     decisions: dict[str, list[Decided]] = field(default_factory=lambda: defaultdict(list))
     all_decisions: list[Decided] = field(default_factory=list)  # in order of creation
 
@@ -116,7 +116,7 @@ class BuildContext:
         return {
             "words": tuple(self.updates.get(anchor, ())),
             "before": tuple(self.earlier_updates.get(anchor, ())),
-            "promises": tuple(self.promises.get(anchor, ())),
+            "commitments": tuple(self.commitments.get(anchor, ())),
         }
 
     def _add_updates(self, read: MeetingRead) -> None:
@@ -141,11 +141,11 @@ class BuildContext:
         for commitment in commitments:
             closed_at = commitment.done_at or commitment.dropped_at
             if closed_at is None or closed_at > self.since:
-                promise = self._promise(commitment, closed_at)
-                self.promises[promise.item or promise.section].append(promise)
-                self.all_promises.append(promise)
+                row = self._commitment_row(commitment, closed_at)
+                self.commitments[row.item or row.section].append(row)
+                self.all_commitments.append(row)
 
-    def _promise(self, commitment: Commitment, closed_at: datetime | None) -> Promise:
+    def _commitment_row(self, commitment: Commitment, closed_at: datetime | None) -> CommitmentRow:
         anchor = anchor_of(
             commitment.section,
             deal=commitment.deal_id,
@@ -154,7 +154,7 @@ class BuildContext:
             issue=commitment.issue_id,
         )
         last_day = self.day(closed_at) if closed_at else self.today
-        return Promise(
+        return CommitmentRow(
             id=commitment.pk,
             text=commitment.text,
             owner=self.person(commitment.owner) or NOBODY,

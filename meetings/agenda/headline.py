@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from alignment.rules.formatting import counted, spell_number
 from alignment.rules.money import compact
-from meetings.agenda.values import Promise
+from meetings.agenda.values import CommitmentRow
 
 MOST_CLAUSES = 3
 
@@ -24,14 +24,18 @@ def headline(clauses: Iterable[str]) -> str:
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
-def commitments_clause(promises: Iterable[Promise]) -> str:
+def commitments_clause(commitments: Iterable[CommitmentRow]) -> str:
     """How the commitments that were due turned out."""
-    due = [promise for promise in promises if not promise.fresh and (promise.late or not promise.is_open)]
-    broken = sum(promise.tick == "broken" for promise in due)
+    due = [
+        commitment
+        for commitment in commitments
+        if not commitment.fresh and (commitment.late or not commitment.is_open)
+    ]
+    broken = sum(commitment.tick == "broken" for commitment in due)
     if not due:
         return ""
     if not broken:
-        all_done = all(promise.state == "done" for promise in due)
+        all_done = all(commitment.state == "done" for commitment in due)
         return "every commitment due was done" if all_done else ""
     if len(due) == 1:
         return "one commitment is overdue"

@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from meetings.agenda.agenda import Agenda
 from meetings.agenda.sections import DealRow, InitiativeRow, IssueRow, RiskRow
-from meetings.agenda.values import Decided, Person, Promise, Update
+from meetings.agenda.values import CommitmentRow, Decided, Person, Update, stored_names
 
 Visit = Callable[[type, dict[str, Any]], dict[str, Any]]
 Walker = Callable[[Any, Visit], Any]
@@ -21,7 +21,7 @@ Walker = Callable[[Any, Visit], Any]
 MODELS: dict[type, str] = {
     Person: "alignment.User",
     Update: "meetings.Update",
-    Promise: "meetings.Commitment",
+    CommitmentRow: "meetings.Commitment",
     Decided: "meetings.Decision",
     DealRow: "deals.Deal",
     RiskRow: "deals.Risk",
@@ -115,7 +115,12 @@ def _walker(kind: Any) -> Walker | None:
     if not (isinstance(kind, type) and is_dataclass(kind)):
         return None
     hints = get_type_hints(kind)
-    inside = {field.name: walker for field in fields(kind) if (walker := _walker(hints[field.name]))}
+    inside = {
+        name: walker
+        for field in fields(kind)
+        if (walker := _walker(hints[field.name]))
+        for name in stored_names(field)
+    }
 
     def walk(value: Any, visit: Visit) -> Any:
         return visit(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from meetings.agenda.values import Check, Mark, Promise, Update, formerly
+from meetings.agenda.values import Check, CommitmentRow, Mark, Update, formerly
 
 MOST_EXCEPTIONS = 3
 """How many exceptions a section shows in full."""
@@ -22,7 +22,8 @@ class AgendaSection:
     minutes: int
     words: tuple[Update, ...] = ()
     before: tuple[Update, ...] = ()
-    promises: tuple[Promise, ...] = ()  # on the section itself, those of the last meeting first
+    commitments: tuple[CommitmentRow, ...] = field(default=(), metadata=formerly("promises"))
+    """On the section itself, those of the last meeting first."""
     spent: int = 0  # in seconds, once the meeting ran
 
     about = ""  # the section itself, not an item
@@ -49,13 +50,13 @@ class AgendaSection:
         return self.words_of("ceo")
 
     @property
-    def promised(self) -> tuple[Promise, ...]:
+    def earlier_commitments(self) -> tuple[CommitmentRow, ...]:
         """Commitments made before this meeting."""
-        return tuple(promise for promise in self.promises if not promise.fresh)
+        return tuple(commitment for commitment in self.commitments if not commitment.fresh)
 
     @property
-    def fresh(self) -> tuple[Promise, ...]:
-        return tuple(promise for promise in self.promises if promise.fresh)
+    def new_commitments(self) -> tuple[CommitmentRow, ...]:
+        return tuple(commitment for commitment in self.commitments if commitment.fresh)
 
     def checks(self) -> Iterator[Check]:
         """What the sales leader has to do here before the meeting, done or not."""
@@ -76,7 +77,7 @@ class Row:
     marks: tuple[Mark, ...] = ()
     words: tuple[Update, ...] = ()
     before: tuple[Update, ...] = ()  # updates at the last meeting
-    promises: tuple[Promise, ...] = ()
+    commitments: tuple[CommitmentRow, ...] = field(default=(), metadata=formerly("promises"))
     pair_only: bool = False
     readers: tuple[int, ...] = ()
 

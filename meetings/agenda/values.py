@@ -61,7 +61,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class CommitmentRow:
     """A commitment as the agenda shows it."""
 
     id: int

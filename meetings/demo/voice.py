@@ -145,7 +145,7 @@ class Voice:
 
     def tasks(self, agenda: Agenda) -> Iterator[Task]:
         if agenda.revenue.behind:
-            yield Task(Section.REVENUE, self.say(revenue.GAP_PROMISES, agenda))
+            yield Task(Section.REVENUE, self.say(revenue.GAP_COMMITMENTS, agenda))
         for deal in self.some(agenda.deals.closing, 0.75):
             yield self.task(agenda, deal, deals.NOTES, deals.CEO_NOTES)
         for risk in self.some(agenda.risks.open_rows, 0.65):

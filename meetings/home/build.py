@@ -193,9 +193,9 @@ def _commitments(teams: Sequence[TeamSnapshot], user: User, now: datetime) -> li
 def _commitments_on_agenda(agenda: Agenda | None, user: User) -> list[OpenCommitment]:
     """Of somebody who only leads one team: their open commitments are on its agenda already."""
     own = (
-        OpenCommitment(promise.id, 0, promise.text, promise.due, user.pk)
-        for promise in (agenda.promises if agenda else ())
-        if promise.owner.id == user.pk and promise.is_open
+        OpenCommitment(commitment.id, 0, commitment.text, commitment.due, user.pk)
+        for commitment in (agenda.commitments if agenda else ())
+        if commitment.owner.id == user.pk and commitment.is_open
     )
     return sorted(own, key=lambda commitment: (commitment.due, commitment.pk))
 

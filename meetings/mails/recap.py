@@ -13,7 +13,7 @@ from alignment.outbox.messages import Message
 from alignment.outbox.notice_kinds import notice_type
 from meetings.agenda import Agenda
 from meetings.agenda.record import load_record
-from meetings.agenda.values import Person, Promise, Score
+from meetings.agenda.values import CommitmentRow, Person, Score
 from meetings.models import Meeting, Record
 from meetings.models.initiatives import plan_reader
 
@@ -46,17 +46,17 @@ def _shown_ratings(agenda: Agenda, meeting: Meeting) -> tuple[Score, ...]:
 
 def recap_parts(agenda: Agenda) -> dict[str, object]:
     """Open commitments by owner, those done or dropped since the last meeting, and the quarter."""
-    still_open = sorted((promise for promise in agenda.promises if promise.is_open), key=_owner)
-    owners: list[tuple[Person, list[Promise]]] = []
-    for _, promises in groupby(still_open, key=_owner):
-        group = list(promises)
+    still_open = sorted((commitment for commitment in agenda.commitments if commitment.is_open), key=_owner)
+    owners: list[tuple[Person, list[CommitmentRow]]] = []
+    for _, commitments in groupby(still_open, key=_owner):
+        group = list(commitments)
         owners.append((group[0].owner, group))
-    settled = [promise for promise in agenda.promises if not promise.is_open]
+    settled = [commitment for commitment in agenda.commitments if not commitment.is_open]
     return {"owners": owners, "settled": settled, "quarter": agenda.revenue.figures.quarter}
 
 
-def _owner(promise: Promise) -> tuple[str, int]:
-    return promise.owner.name, promise.owner.id
+def _owner(commitment: CommitmentRow) -> tuple[str, int]:
+    return commitment.owner.name, commitment.owner.id
 
 
 def _around(record: Record) -> dict[str, object]:

@@ -20,7 +20,7 @@ from deals.rules.revenue import Standing
 from deals.rules.slips import is_date_unreliable, pushes
 from meetings.agenda import Agenda, build
 from meetings.agenda.queries import pages
-from meetings.agenda.values import Promise
+from meetings.agenda.values import CommitmentRow
 from meetings.models import Meeting
 from meetings.rules.first_days import Tenure
 
@@ -51,8 +51,8 @@ class FirstDays:
     agenda: Agenda | None
     deals: tuple[DealLine, ...]
     more_deals: int
-    orphaned: tuple[Promise, ...]
-    own: tuple[Promise, ...]
+    orphaned: tuple[CommitmentRow, ...]
+    own: tuple[CommitmentRow, ...]
 
     @property
     def spans(self) -> tuple[tuple[str, Standing], ...]:
@@ -74,7 +74,7 @@ def first_days(team: Team, reader: User, now: datetime) -> FirstDays | None:
         return None
     agenda = _agenda(team, reader, now)
     deals = [_deal(row, team) for row in _open_deals(team)]
-    promises = [promise for promise in agenda.promises if promise.is_open] if agenda else []
+    commitments = [commitment for commitment in agenda.commitments if commitment.is_open] if agenda else []
     principals = {holder.user_id for holder in team.current_seats if is_principal_seat(holder)}
     return FirstDays(
         team=team,
@@ -84,8 +84,8 @@ def first_days(team: Team, reader: User, now: datetime) -> FirstDays | None:
         agenda=agenda,
         deals=tuple(deals[:MAX_DEALS]),
         more_deals=max(0, len(deals) - MAX_DEALS),
-        orphaned=tuple(promise for promise in promises if promise.owner.id not in principals),
-        own=tuple(promise for promise in promises if promise.owner.id in principals),
+        orphaned=tuple(commitment for commitment in commitments if commitment.owner.id not in principals),
+        own=tuple(commitment for commitment in commitments if commitment.owner.id in principals),
     )
 
 

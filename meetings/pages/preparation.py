@@ -13,7 +13,7 @@ from alignment.rules.formatting import plain
 from meetings.agenda import Agenda
 from meetings.agenda.section import AgendaSection, Row
 from meetings.agenda.sections import DealRow, InitiativeRow, IssueRow, RiskRow
-from meetings.agenda.values import Check, Person, Promise, Update
+from meetings.agenda.values import Check, CommitmentRow, Person, Update
 
 AnyRow = DealRow | RiskRow | InitiativeRow | IssueRow
 MINUTES = {"words-revenue": 2.0, "issue": 2.0, "commitment": 0.5}
@@ -61,10 +61,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class CommitmentRow:
+class EditableCommitment:
     """One commitment, and what its reader may do with it."""
 
-    promise: Promise
+    commitment: CommitmentRow
     pk: str
     href: str  # its place on the page
     can_settle: bool  # mark it done, drop it or carry it over
@@ -170,40 +170,44 @@ class Preparation:
         return self._lines(self.agenda.issues.rows)
 
     @property
-    def promised(self) -> list[CommitmentRow]:
+    def earlier_commitments(self) -> list[EditableCommitment]:
         """Earlier commitments on the gap."""
-        return self._commitment_rows(self.agenda.revenue.promised)
+        return self._commitment_rows(self.agenda.revenue.earlier_commitments)
 
     @property
-    def fresh(self) -> list[CommitmentRow]:
-        return self._commitment_rows(self.agenda.revenue.fresh)
+    def new_commitments(self) -> list[EditableCommitment]:
+        return self._commitment_rows(self.agenda.revenue.new_commitments)
 
     @property
-    def leaders(self) -> list[CommitmentRow]:
+    def leaders(self) -> list[EditableCommitment]:
         """The leader's commitments that are not on the gap."""
         return self._commitment_rows(
-            promise for promise in self._other_promises if promise.owner == self.agenda.leader
+            commitment for commitment in self._other_commitments if commitment.owner == self.agenda.leader
         )
 
     @property
-    def others(self) -> list[CommitmentRow]:
+    def others(self) -> list[EditableCommitment]:
         return self._commitment_rows(
-            promise for promise in self._other_promises if promise.owner != self.agenda.leader
+            commitment for commitment in self._other_commitments if commitment.owner != self.agenda.leader
         )
 
     @property
-    def _other_promises(self) -> list[Promise]:
-        return [promise for promise in self.agenda.promises if promise.item or promise.section != "revenue"]
-
-    def _commitment_rows(self, promises: Iterable[Promise]) -> list[CommitmentRow]:
+    def _other_commitments(self) -> list[CommitmentRow]:
         return [
-            CommitmentRow(
-                promise,
-                pk=str(promise.id),
-                href=f"{self.here}#commitment-{promise.id}",
-                can_settle=self.is_principal or promise.owner.id == self.reader,
+            commitment
+            for commitment in self.agenda.commitments
+            if commitment.item or commitment.section != "revenue"
+        ]
+
+    def _commitment_rows(self, commitments: Iterable[CommitmentRow]) -> list[EditableCommitment]:
+        return [
+            EditableCommitment(
+                commitment,
+                pk=str(commitment.id),
+                href=f"{self.here}#commitment-{commitment.id}",
+                can_settle=self.is_principal or commitment.owner.id == self.reader,
             )
-            for promise in promises
+            for commitment in commitments
         ]
 
 

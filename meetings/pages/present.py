@@ -10,7 +10,7 @@ from alignment.rules.formatting import minutes_seconds
 from meetings.agenda import Agenda
 from meetings.agenda.section import AgendaSection
 from meetings.agenda.sections import IssueRow
-from meetings.agenda.values import Decided, Present, Promise, Score
+from meetings.agenda.values import CommitmentRow, Decided, Present, Score
 from meetings.models import Meeting, Section
 from meetings.models.sections import CLOSING
 from meetings.rules.timer import SECTION_NEAR_END, TOTAL_NEAR_END
@@ -135,9 +135,11 @@ class Stage:
     # What was captured in this meeting: all of it at the closing, else what belongs to the section shown.
 
     @property
-    def promises(self) -> tuple[Promise, ...]:
-        captured = (promise for promise in self.agenda.promises if promise.made_at >= self.started_at)
-        return tuple(promise for promise in captured if self._belongs(promise.section))
+    def commitments(self) -> tuple[CommitmentRow, ...]:
+        captured = (
+            commitment for commitment in self.agenda.commitments if commitment.made_at >= self.started_at
+        )
+        return tuple(commitment for commitment in captured if self._belongs(commitment.section))
 
     @property
     def decisions(self) -> tuple[Decided, ...]:

@@ -20,9 +20,9 @@ class Task:
 def reader_tasks(agenda: Agenda, *, user: int, side: str, approves: bool) -> list[Task]:
     """The reader's overdue commitments, then their side's part of the agenda."""
     overdue = (
-        Task(promise.text, promise.item or promise.section, is_overdue=True)
-        for promise in agenda.promises
-        if promise.owner.id == user and promise.is_open and promise.late
+        Task(commitment.text, commitment.item or commitment.section, is_overdue=True)
+        for commitment in agenda.commitments
+        if commitment.owner.id == user and commitment.is_open and commitment.late
     )
     approvals = (Task(f"Approve “{row.title}”", row.about) for row in agenda.waiting_for_ceo if approves)
     questions = (

@@ -112,7 +112,7 @@ def searchable_texts(agenda: Agenda) -> Iterator[str]:
         yield row.title
         yield from (update.text for update in row.words)
         yield from _texts_of(row)
-    yield from (promise.text for promise in agenda.promises)
+    yield from (commitment.text for commitment in agenda.commitments)
     yield from (decided.text for decided in agenda.decisions)
 
 

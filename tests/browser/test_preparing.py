@@ -281,7 +281,7 @@ def test_commitments_are_made_kept_dropped_and_carried(cast: Cast, page: Page) -
     page.get_by_text("Add a commitment").click()
     page.locator("#commit-revenue").fill("Close Alder")
     page.get_by_role("button", name="Add commitment").first.click()
-    promise = page.locator(".promises li", has_text="Close Alder")
+    promise = page.locator(".commitments li", has_text="Close Alder")
     promise.get_by_role("button", name="Done").click()
     expect(promise).to_contain_text("done")
     promise.get_by_role("button", name="Undo").click()
@@ -297,7 +297,7 @@ def test_what_was_promised_can_be_called_still_open(cast: Cast, address: str, op
         team=cast.north, owner=cast.leader, text="Call Brandt", due=ago.date(), created_at=ago, changed_at=ago
     )
     page = open_as(cast.leader, address)
-    promise = page.locator(".promises li", has_text="Call Brandt")
+    promise = page.locator(".commitments li", has_text="Call Brandt")
     promise.get_by_role("button", name="Carry over").click()
     expect(promise).to_contain_text("carried over")
     expect(promise.get_by_role("button", name="Carry over")).to_have_count(0)

@@ -70,7 +70,7 @@ def prepares(page: Page, meeting: Meeting) -> None:
     unfolds(page.locator("#revenue"), "Add a commitment")
     page.locator("#commit-revenue").fill("Close Alder before Friday")
     page.locator("#revenue").get_by_role("button", name="Add commitment").click()
-    expect(page.locator("#revenue .promises")).to_contain_text("Close Alder before Friday")
+    expect(page.locator("#revenue .commitments")).to_contain_text("Close Alder before Friday")
     row = page.locator(f"#deal-{deal.pk}")
     row.get_by_label("Needed by").fill(str(timezone.localdate() + timedelta(days=20)))
     row.get_by_label("Who to inform").fill("Support")
@@ -192,12 +192,12 @@ def finds_the_mails(cast: Cast) -> None:
 
 
 def finds_what_was_promised(page: Page, meeting: Meeting) -> None:
-    """Next week's preparation begins with the promises; the solved question is gone, the raised issue is there."""
+    """Next week's preparation begins with the commitments; the solved question is gone, the raised issue is there."""
     following = Meeting.objects.filter(team=meeting.team, state="scheduled").earliest("starts_at")
     page.goto(f"/meetings/{following.pk}/prepare/")
     expect(page.locator("#revenue")).to_contain_text("Earlier commitments on the gap")
     for text in ("Close Alder before Friday", "Call the plant manager"):
-        expect(page.locator("#revenue .promises").first).to_contain_text(text)
+        expect(page.locator("#revenue .commitments").first).to_contain_text(text)
     expect(page.locator("#issues")).to_contain_text("Who backs up Dana?")
     expect(page.locator("#issues")).not_to_contain_text("Do we chase too many plants?")
 

@@ -17,7 +17,7 @@ from alignment.rules.money import compact
 from deals.models import Deal, DealChange
 from deals.rules.changes import Change
 from deals.rules.movement import Movement, movement
-from deals.rules.slips import is_date_unreliable, promised_dates, pushes
+from deals.rules.slips import is_date_unreliable, pushes, stated_dates
 from meetings.agenda.context import BuildContext
 from meetings.agenda.section import AgendaSection, Row
 from meetings.agenda.values import Check, Mark
@@ -148,7 +148,7 @@ def deal_row(context: BuildContext, deal: Deal) -> DealRow:
         capacity_by=deal.capacity_by,
         capacity_who=deal.capacity_who,
         kinds=tuple(str(kind) for kind in movement.kinds),
-        trail=promised_dates(changes, current=deal.close_date),
+        trail=stated_dates(changes, current=deal.close_date),
         pushes=len(counting),
         date_is_fiction=fiction,
         push_reason=_push_reason(fresh),

@@ -134,13 +134,15 @@ class RevenueSection(AgendaSection):
         return self.behind and self.leader_words is None
 
     @property
-    def needs_promise(self) -> bool:
+    def needs_commitment(self) -> bool:
         """A gap needs at least one open commitment that is not overdue."""
-        return self.behind and not any(promise.is_open and not promise.late for promise in self.promises)
+        return self.behind and not any(
+            commitment.is_open and not commitment.late for commitment in self.commitments
+        )
 
     @property
     def needs(self) -> str:
-        missing = ("an update" if self.needs_words else "", "a commitment" if self.needs_promise else "")
+        missing = ("an update" if self.needs_words else "", "a commitment" if self.needs_commitment else "")
         return " and ".join(filter(None, missing))
 
     def checks(self) -> Iterator[Check]:
@@ -148,12 +150,12 @@ class RevenueSection(AgendaSection):
             text = "Say what is being done about the gap"
             yield Check(self.name, text, not self.needs_words, "words-revenue")
             text = "Add at least one commitment on the gap"
-            yield Check(self.name, text, not self.needs_promise, "revenue")
-        for promise in self.promised:
-            if promise.late or promise.state != "open":
-                text = f"Update the commitment: {promise.text}"
-                answered = not promise.is_open or promise.carried
-                yield Check(self.name, text, answered, f"commitment-{promise.id}")
+            yield Check(self.name, text, not self.needs_commitment, "revenue")
+        for commitment in self.earlier_commitments:
+            if commitment.late or commitment.state != "open":
+                text = f"Update the commitment: {commitment.text}"
+                answered = not commitment.is_open or commitment.carried
+                yield Check(self.name, text, answered, f"commitment-{commitment.id}")
 
     def headline_clause(self) -> str:
         gap, before = self.gap, self.gap_before

@@ -125,7 +125,7 @@ CEO = (
     "I would rather miss by a little with healthy prices than hit it with rebates.",
     "Agreed. I will be at the plant on {date} if a customer wants to see me.",
 )
-GAP_PROMISES = (
+GAP_COMMITMENTS = (
     "Call every open quote older than 30 days with {rep}",
     "Bring a named list of what can still ship this quarter",
     "Close two of the five open mid-size renewals",

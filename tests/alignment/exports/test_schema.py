@@ -209,15 +209,16 @@ def test_every_number_of_a_row_in_a_record_is_known():
                 ), f"{kind.__name__}.{name}"
 
 
-def test_a_place_in_a_record_follows_its_row():
+@pytest.mark.parametrize("key", ["commitments", "promises"])  # the latter in records made before
+def test_a_place_in_a_record_follows_its_row(key):
     tom = {"id": 7, "name": "Tom", "role": "ceo"}
-    promise = {"id": 5, "item": "risk-9", "item_title": "x", "owner": tom, "readers": [7, 0]}
+    commitment = {"id": 5, "item": "risk-9", "item_title": "x", "owner": tom, "readers": [7, 0]}
     checks = [{"section": "deals", "anchor": "deal-2", "readers": []}]
     frozen = {
         "meeting_id": 3,
         "team_slug": "north",
         "ceo": tom,
-        "promises": [promise],
+        key: [commitment],
         "checks": checks,
         "unknown": {"id": 1},
     }
@@ -225,7 +226,7 @@ def test_a_place_in_a_record_follows_its_row():
     assert moved["meeting_id"] == "meetings.Meeting+3"
     assert moved["team_slug"] == "alignment.Team.slug+north"
     assert moved["ceo"]["id"] == "alignment.User+7"
-    assert moved["promises"][0]["item"] == "risk-deals.Risk+9"
-    assert moved["promises"][0]["readers"] == ["alignment.User+7", 0]
+    assert moved[key][0]["item"] == "risk-deals.Risk+9"
+    assert moved[key][0]["readers"] == ["alignment.User+7", 0]
     assert moved["checks"][0]["anchor"] == "deal-deals.Deal+2"
     assert moved["unknown"] == {"id": 1}

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from deals.rules.changes import Change
-from deals.rules.slips import Push, is_date_unreliable, promised_dates, pushes, slipped
+from deals.rules.slips import Push, is_date_unreliable, pushes, slipped, stated_dates
 
 TODAY = date(2026, 11, 20)
 
@@ -20,15 +20,15 @@ def test_the_trail_keeps_every_close_date_and_ends_with_the_present_one() -> Non
         change("amount", "1", "2"),
     ]
     trail = (date(2026, 10, 15), date(2026, 11, 30), date(2026, 12, 11))
-    assert promised_dates(changes, current=date(2026, 12, 11)) == trail
-    assert promised_dates(changes, current=None) == trail
-    assert promised_dates(changes, current=date(2027, 1, 15)) == (*trail, date(2027, 1, 15))
+    assert stated_dates(changes, current=date(2026, 12, 11)) == trail
+    assert stated_dates(changes, current=None) == trail
+    assert stated_dates(changes, current=date(2027, 1, 15)) == (*trail, date(2027, 1, 15))
 
 
 def test_a_deal_that_never_moved_has_one_promise_or_none() -> None:
-    assert promised_dates([], current=TODAY) == (TODAY,)
-    assert promised_dates([], current=None) == ()
-    assert promised_dates([change("close_date", "", "2026-11-20")], current=TODAY) == (TODAY,)
+    assert stated_dates([], current=TODAY) == (TODAY,)
+    assert stated_dates([], current=None) == ()
+    assert stated_dates([change("close_date", "", "2026-11-20")], current=TODAY) == (TODAY,)
 
 
 @pytest.mark.parametrize(

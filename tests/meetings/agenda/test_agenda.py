@@ -58,7 +58,7 @@ def set_goals(team: Team, *, amount: int = 300_000) -> None:
         Goal.objects.create(team=team, month=date(2026, month, 1), amount=amount)
 
 
-# Revenue and promises
+# Revenue and commitments
 
 
 def test_a_gap_needs_words_and_a_promise_that_is_still_open(
@@ -66,11 +66,11 @@ def test_a_gap_needs_words_and_a_promise_that_is_still_open(
 ) -> None:
     set_goals(cast.north)
     assert agenda().revenue.needs_words
-    assert agenda().revenue.needs_promise
+    assert agenda().revenue.needs_commitment
     make_update(meeting=meeting, author=cast.leader)
     make_commitment(team=cast.north, owner=cast.leader)
     assert not agenda().revenue.needs_words
-    assert not agenda().revenue.needs_promise
+    assert not agenda().revenue.needs_commitment
 
 
 def test_the_ceos_words_do_not_answer_for_the_leader(cast: Cast, meeting: Meeting, agenda: Build) -> None:
@@ -118,15 +118,15 @@ def test_a_promise_is_kept_broken_open_or_dropped(
     make_commitment(
         team=cast.north, owner=cast.leader, due=TODAY - timedelta(days=due_days_ago), created_at=LAST, **ended
     )
-    (promise,) = agenda().revenue.promised
-    assert (promise.tick, promise.late) == (tick, late)
+    (commitment,) = agenda().revenue.earlier_commitments
+    assert (commitment.tick, commitment.late) == (tick, late)
 
 
 def test_what_was_closed_before_the_last_meeting_is_told_no_more(
     cast: Cast, last: Meeting, agenda: Build
 ) -> None:
     make_commitment(team=cast.north, owner=cast.leader, created_at=LAST, done_at=LAST)
-    assert not agenda().promises
+    assert not agenda().commitments
 
 
 def test_an_open_promise_is_carried_for_ever(cast: Cast, last: Meeting, agenda: Build) -> None:
@@ -136,7 +136,7 @@ def test_an_open_promise_is_carried_for_ever(cast: Cast, last: Meeting, agenda: 
         created_at=NOW - timedelta(days=400),
         due=TODAY - timedelta(days=390),
     )
-    assert agenda().promises[0].tick == "broken"
+    assert agenda().commitments[0].tick == "broken"
 
 
 def test_words_after_handing_in_are_late_and_those_of_the_ceo_never(

@@ -120,6 +120,7 @@ RENAMED = {
     "ceo_word": "approval",
     "ceo_word_label": "approval_label",
     "ceo_why": "approval_why",
+    "promises": "commitments",
 }
 
 

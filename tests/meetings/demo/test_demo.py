@@ -147,7 +147,7 @@ def test_north_is_half_prepared_and_south_submitted(north, south):
 
 
 def test_last_meeting_left_commitments_kept_broken_and_open(north):
-    ticks = Counter(promise.tick for promise in agenda_of(north).promised)
+    ticks = Counter(commitment.tick for commitment in agenda_of(north).earlier_commitments)
     assert ticks["kept"] >= 2
     assert ticks["broken"] == 2
     assert ticks["open"] >= 2
@@ -155,7 +155,9 @@ def test_last_meeting_left_commitments_kept_broken_and_open(north):
 
 def test_ceo_has_something_overdue_and_something_to_say(north, south):
     agendas = [agenda_of(north), agenda_of(south)]
-    assert any(promise.late and promise.owner.role == "ceo" for a in agendas for promise in a.promises)
+    assert any(
+        commitment.late and commitment.owner.role == "ceo" for a in agendas for commitment in a.commitments
+    )
     assert [[row.title for row in a.waiting_for_ceo] for a in agendas] == [
         ["Mid-market playbook"],
         ["Distributors on the Gulf Coast"],

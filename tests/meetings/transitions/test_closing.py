@@ -96,5 +96,5 @@ def test_a_reps_plan_stays_out_of_what_others_read_and_search(cast: Cast, runnin
     for text in record.pair_texts.values():
         assert "Coach Marta" in text and "Marta is better." in text
     seen = build(Meeting.objects.get(pk=running.pk), cast.observer, LATER)
-    assert not seen.initiatives.rows and not seen.promises
+    assert not seen.initiatives.rows and not seen.commitments
     assert build(running, cast.ceo, LATER).initiatives.rows

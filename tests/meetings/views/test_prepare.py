@@ -194,7 +194,7 @@ def test_own_commitments_stand_before_the_others(cast: Cast, last: Meeting, page
 def test_a_late_commitment_is_asked_for_until_something_is_said(
     cast: Cast, last: Meeting, page: Any, as_: As
 ) -> None:
-    promise = make_commitment(
+    commitment = make_commitment(
         team=cast.north,
         owner=cast.leader,
         text="Call Brandt",
@@ -203,7 +203,7 @@ def test_a_late_commitment_is_asked_for_until_something_is_said(
         changed_at=LAST_WEEK,
     )
     assert "Update the commitment: Call Brandt" in page(cast.leader)
-    answer = as_(cast.leader).post(f"/commitments/{promise.pk}/carry/", {"next": "/"})
+    answer = as_(cast.leader).post(f"/commitments/{commitment.pk}/carry/", {"next": "/"})
     assert (answer.status_code, answer.url) == (302, "/")
     shown = page(cast.leader)
     assert "carried over" in shown
@@ -215,8 +215,8 @@ def test_a_late_commitment_is_asked_for_until_something_is_said(
     ("who", "status"), [("ceo", 302), ("delegate", 403), ("observer", 403), ("outsider", 404)]
 )
 def test_who_may_carry_a_commitment(cast: Cast, as_: As, who: str, status: int) -> None:
-    promise = make_commitment(team=cast.north, owner=cast.leader)
-    assert as_(getattr(cast, who)).post(f"/commitments/{promise.pk}/carry/").status_code == status
+    commitment = make_commitment(team=cast.north, owner=cast.leader)
+    assert as_(getattr(cast, who)).post(f"/commitments/{commitment.pk}/carry/").status_code == status
 
 
 def test_handing_in_is_said_with_its_time(cast: Cast, meeting: Meeting, page: Any, as_: As) -> None:

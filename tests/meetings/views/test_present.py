@@ -308,9 +308,9 @@ def test_the_capture_line_works_without_javascript(cast, running, page, as_, nam
 
 
 def test_what_was_promised_before_is_settled_in_place(cast, running, page, as_):
-    promise = make_commitment(team=cast.north, owner=cast.leader, section="revenue")
+    commitment = make_commitment(team=cast.north, owner=cast.leader, section="revenue")
     issue = make_issue(team=cast.north)
-    assert f"/commitments/{promise.pk}/done/" in page(cast.ceo).text
+    assert f"/commitments/{commitment.pk}/done/" in page(cast.ceo).text
     issues = page(cast.ceo, at="issues").text
     assert f"/forms/solve/issue-{issue.pk}/" in issues
     assert "Discussed" in issues
