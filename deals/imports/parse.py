@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from alignment.rules.money import CURRENCIES, CURRENCIES_IN_USE
+from alignment.rules.currencies import CURRENCIES, CURRENCIES_IN_USE
 from deals.imports.columns import Layout
 from deals.rules.identity import deal_key
 from deals.rules.stages import Status, known_status

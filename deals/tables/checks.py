@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from alignment.rules.money import CURRENCIES_IN_USE
+from alignment.rules.currencies import CURRENCIES_IN_USE
 from deals.tables.cells import quote
 from deals.tables.csv_reader import Line, TableError
 
