@@ -21,6 +21,7 @@ from deals.tables.amounts_and_days import NO_NEGATIVE_GOAL, Reading, settle
 from deals.tables.cells import CellError, quote
 from deals.tables.checks import cut_amount, refuse
 from deals.tables.csv_reader import Line, TableError
+from deals.tables.headings import check_headings
 from deals.tables.questions import UNANSWERED, Answers
 
 Head = TypeVar("Head", int, date)
@@ -101,7 +102,7 @@ def read(
         _months_down(goals, table)
     else:
         _without_months(goals, table)
-    refuse(goals.errors)
+    refuse([*check_headings(table[:1], [0], currency), *goals.errors])
     if not goals.goals:
         raise TableError("The table has no goals.")
     return goals.goals

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from alignment.rules.currencies import CURRENCIES, CURRENCIES_IN_USE
+from alignment.rules.currencies import CURRENCIES, is_called, is_currency
 from deals.imports.columns import Layout
 from deals.rules.identity import deal_key
 from deals.rules.stages import Status, known_status
@@ -16,6 +16,7 @@ from deals.tables.amounts_and_days import Reading, settle
 from deals.tables.cells import CellError, quote
 from deals.tables.checks import MAX_ERRORS, check_currencies, check_whole, refuse
 from deals.tables.csv_reader import Figure, Line, TableError
+from deals.tables.headings import check_headings, stated_code
 from deals.tables.questions import UNANSWERED, Answers, TableQuestion
 
 UNKNOWN_ACCOUNT = "account not known"
@@ -95,6 +96,13 @@ def read_rows(
     deals_in = [line for line in body if not _is_sum(line, layout)]
     check_whole(deals_in, layout.header, amount_at=layout.columns.get("amount"))
     check_currencies(deals_in, layout.header, currency, used=layout.columns.values())
+    titles = [line for line in table if line.number < layout.header.number]
+    refuse(
+        [
+            *check_headings(titles, None, currency),
+            *check_headings([layout.header], [layout.columns["amount"]], currency),
+        ]
+    )
     settled = _settle(deals_in, layout, currency=currency, locale=locale, answers=answers.written)
     reading = DealFile(layout, currency, settled, answers, today)
     reading.sums = [
@@ -151,7 +159,7 @@ def find_currency_column(table: Sequence[Line], layout: Layout) -> None:
     body = [line for line in table if line.number > layout.header.number]
     for column in set(range(len(layout.header.cells))) - set(layout.columns.values()):
         codes = {line.cells[column] for line in body if column < len(line.cells) and line.cells[column]}
-        if codes and all(code.upper() in CURRENCIES_IN_USE for code in codes):
+        if codes and all(map(is_currency, codes)):
             layout.columns["currency"] = column
             return
 
@@ -179,9 +187,10 @@ def _deciding_text(line: Line, layout: Layout) -> str:
 
 
 def stated_currencies(table: Sequence[Line], layout: Layout) -> set[str]:
-    """The codes in the file's currency column, if it has one."""
+    """The codes in the file's currency column, if it has one, and in the heading of its amounts."""
     body = (line for line in table if line.number > layout.header.number)
-    return {code for line in body if (code := layout.cell(line, "currency").upper()) in CURRENCIES}
+    codes = {code for line in body if (code := layout.cell(line, "currency").upper()) in CURRENCIES}
+    return codes | ({code} if (code := stated_code(layout.header_of("amount"))) else set())
 
 
 def _check_duplicate(
@@ -316,7 +325,7 @@ def _default_name(layout: Layout, text: dict[str, str]) -> str:
 
 def _amount(line: Line, reading: DealFile) -> Decimal | None:
     text, code = reading.layout.cell(line, "amount"), reading.layout.cell(line, "currency")
-    if text and code and code.upper() != reading.currency:
+    if text and code and not is_called(code, reading.currency):
         raise CellError(f"the amount is in {quote(code)}, but the company uses {reading.currency}")
     return reading.cells.amount(text, currency=reading.currency)
 

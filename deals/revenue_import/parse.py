@@ -14,6 +14,7 @@ from deals.tables.amounts_and_days import Reading, settle
 from deals.tables.cells import CellError, quote
 from deals.tables.checks import check_currencies, check_whole, refuse
 from deals.tables.csv_reader import Line, TableError
+from deals.tables.headings import check_headings, split_unit
 from deals.tables.questions import UNANSWERED, Answers
 
 NOTE_LENGTH = 300
@@ -98,6 +99,7 @@ def read_rows(
     columns = _columns(table[0], teams)
     header, body = (table[0], table[1:]) if columns.has_headings else (None, table)
     check_whole(body, header, amount_at=columns.at["amount"])
+    refuse([*check_headings([header] if header else [], [columns.at["amount"]], teams[0].currency)])
     check_currencies(
         body,
         header,
@@ -133,7 +135,7 @@ def describe_entry(deal: str, note: str) -> str:
 
 def _columns(first: Line, teams: Sequence[Team]) -> Columns:
     named = {header: role for role, headers in HEADERS.items() for header in headers}
-    roles = [named.get(_plain(cell)) for cell in first.cells]
+    roles = [named.get(_plain(cell)) or _amount_with_unit(cell) for cell in first.cells]
     if not any(roles):
         order = ["day", "amount", "note", "deal"]
         if len(teams) > 1:
@@ -149,6 +151,11 @@ def _columns(first: Line, teams: Sequence[Team]) -> Columns:
         raise TableError(*doubles, *(f"There is no column “{role}”. Add this heading." for role in missing))
     unused = (cell for column, cell in enumerate(first.cells) if cell and column not in at.values())
     return Columns(at, tuple(unused), has_headings=True)
+
+
+def _amount_with_unit(heading: str) -> str | None:
+    """The role of "Amount (EUR)"."""
+    return "amount" if _plain(split_unit(heading)[0]) in HEADERS["amount"] else None
 
 
 @dataclass

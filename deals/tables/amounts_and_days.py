@@ -48,6 +48,8 @@ class Reading:
             return None
         marks = self.marks
         if isinstance(cell, Figure):
+            if cell.problem:
+                raise CellError(f"“{quote(text)}” {cell.problem}")
             marks, text = Marks.stated("."), f"{cell.currency} {text}"
         try:
             return parse_amount(text, currency=currency, marks=marks)

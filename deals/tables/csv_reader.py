@@ -50,14 +50,15 @@ class TableError(ValueError):
 class Figure(str):
     """A cell that a workbook holds as a number: digits with a point, whoever reads it.
 
-    `currency` is the one its number format names.
+    `currency` is the one its number format names, `problem` why that format shows no amount.
     """
 
     currency: str
+    problem: str
 
-    def __new__(cls, text: str, currency: str = "") -> Figure:
+    def __new__(cls, text: str, currency: str = "", problem: str = "") -> Figure:
         figure = super().__new__(cls, text)
-        figure.currency = currency
+        figure.currency, figure.problem = currency, problem
         return figure
 
 

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from alignment.rules.spreadsheet import unmarked
 from deals.tables.cells import quote
 from deals.tables.csv_reader import ZIP, Figure, Line, TableError, clean, decode, split
+from deals.tables.number_formats import describe
 from deals.tables.questions import HIDDEN_CHOICES, SHOWN_ROWS, UNANSWERED, Answers, TableQuestion
 
 
@@ -43,8 +43,6 @@ UNREADABLE = (
     "This file cannot be read. Use a spreadsheet (XLSX) or a text file with commas, semicolons or tabs (CSV)."
 )
 EMPTY = "The table is empty."
-_LOCALE_IN_FORMAT = re.compile(r"\[\$-[^\]]*\]")
-_CURRENCY_IN_FORMAT = re.compile(r"\[\$([^\]-]+)(?:-[0-9A-Fa-f]+)?\]|([$€£¥₩₹])")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*\br=\"(\d+)\"[^>]*[^/]>")
 _CELL = re.compile(rb"<(?:\w+:)?c[ >]")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)[ >]")
@@ -250,16 +248,6 @@ def _text(cell: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         # fifteen digits are what a spreadsheet itself keeps
-        return Figure(f"{Decimal(f'{value:.15g}'):f}", _currency_of(cell.number_format or ""))
+        shown = describe(cell.number_format or "")
+        return Figure(f"{Decimal(f'{value:.15g}'):f}", shown.currency, shown.problem)
     return value.isoformat()[:10] if isinstance(value, date | datetime) else clean(str(value))
-
-
-def _currency_of(number_format: str) -> str:
-    """The currency that a number format names: "[$€-407] #,##0" is in €.
-
-    The formats that every workbook has show whatever currency the reader's computer uses: they name none.
-    """
-    if number_format in BUILTIN_FORMATS.values():
-        return ""
-    named = _CURRENCY_IN_FORMAT.search(_LOCALE_IN_FORMAT.sub("", number_format))
-    return (named[1] or named[2]) if named else ""
