@@ -11,10 +11,11 @@ from alignment.rules.currencies import CURRENCIES, is_called, is_currency
 from deals.imports.columns import Layout
 from deals.rules.identity import deal_key
 from deals.rules.stages import Status, known_status
+from deals.rules.sums import is_sum_word, labels_sum, seems_sum
 from deals.tables import cells
 from deals.tables.amounts_and_days import Reading, settle
 from deals.tables.cells import CellError, quote
-from deals.tables.checks import MAX_ERRORS, check_currencies, check_whole, refuse
+from deals.tables.checks import MAX_ERRORS, check_currencies, check_whole, describe_rows, refuse
 from deals.tables.csv_reader import Figure, Line, TableError
 from deals.tables.headings import check_headings, stated_code
 from deals.tables.questions import UNANSWERED, Answers, TableQuestion
@@ -92,7 +93,8 @@ def read_rows(
 
     `locale` is how the source writes amounts. A win dated after `today` is refused.
     """
-    body = [line for line in table if line.number > layout.header.number and not line.is_footer]
+    body = [line for line in table if line.number > layout.header.number and not _is_footer(line, layout)]
+    sums_in = [line for line in body if _is_sum(line, layout)]
     deals_in = [line for line in body if not _is_sum(line, layout)]
     check_whole(deals_in, layout.header, amount_at=layout.columns.get("amount"))
     check_currencies(deals_in, layout.header, currency, used=layout.columns.values())
@@ -105,9 +107,7 @@ def read_rows(
     )
     settled = _settle(deals_in, layout, currency=currency, locale=locale, answers=answers.written)
     reading = DealFile(layout, currency, settled, answers, today)
-    reading.sums = [
-        f"row {line.number}: {', '.join(filter(None, line.cells))}" for line in body if _is_sum(line, layout)
-    ]
+    reading.sums = [f"row {row}" for row in describe_rows(sums_in)]
     _ask_for_stages(deals_in, reading)
     deals = _deals_by_id(deals_in, reading)
     if not deals and not reading.deleted:
@@ -148,8 +148,20 @@ def _deals_by_id(lines: Sequence[Line], reading: DealFile) -> dict[str, DealRow]
 
 
 def _is_sum(line: Line, layout: Layout) -> bool:
-    """Begins like a sum, and its id is no more than that. A deal called "Total rollout" has an id."""
-    return line.is_sum and layout.cell(line, "external_id") in ("", line.first)
+    """Its id is no more than a word for a sum; or it has none, nor a day and an amount. A deal called "Total rollout"
+    has an id.
+    """
+    external_id = layout.cell(line, "external_id")
+    if external_id:
+        return labels_sum(external_id)
+    days = (layout.cell(line, role) for role in DAYS)
+    has_day = any(day and not is_sum_word(day) for day in days)
+    return seems_sum(line.cells) and not (has_day and layout.cell(line, "amount"))
+
+
+def _is_footer(line: Line, layout: Layout) -> bool:
+    """A note below the rows; a deal called "Copyright renewal" has a stage."""
+    return line.is_footer and not any(layout.cell(line, role) for role in ("stage", "status", "amount"))
 
 
 def find_currency_column(table: Sequence[Line], layout: Layout) -> None:

@@ -39,6 +39,11 @@ def check_whole(body: Sequence[Line], header: Line | None, *, amount_at: int | N
     refuse(errors)
 
 
+def describe_rows(lines: Iterable[Line]) -> tuple[str, ...]:
+    """Rows as they are quoted to whoever gave the table."""
+    return tuple(f"{line.number}: {', '.join(filter(None, line.cells))}" for line in lines)
+
+
 def refuse(errors: Sequence[str]) -> None:
     """Raises TableError with the first errors, if there are any."""
     more = len(errors) - MAX_ERRORS

@@ -248,6 +248,6 @@ def _text(cell: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         # fifteen digits are what a spreadsheet itself keeps
-        shown = describe(cell.number_format or "")
-        return Figure(f"{Decimal(f'{value:.15g}'):f}", shown.currency, shown.problem)
+        style = describe(cell.number_format or "")
+        return Figure(f"{Decimal(f'{value:.15g}'):f}", style.currency, style.problem)
     return value.isoformat()[:10] if isinstance(value, date | datetime) else clean(str(value))

@@ -26,8 +26,8 @@ def split_unit(heading: str) -> tuple[str, list[Unit]]:
     """ "Amount (EUR)" → "Amount" and the unit; "Umsatz, EUR in thousands" → "Umsatz" and two."""
     units: list[Unit] = []
     rest = " ".join(heading.split())
-    while 0 < len(rest) <= LONGEST and (found := _take_unit(rest)):
-        rest, unit = found
+    while 0 < len(rest) <= LONGEST and (taken := _take_unit(rest)):
+        rest, unit = taken
         units.append(unit)
     return rest, units
 

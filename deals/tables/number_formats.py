@@ -17,7 +17,7 @@ PERCENTAGE = "is a percentage, not an amount"
 NOT_IN_FULL = "is shown as thousands or millions by its number format; write the amount in full"
 
 _PART = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<sign>[^\]-]*)(?:-(?P<place>[^\]]*))?\]|\[[^\]]*\]|[_*].'
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<sign>[^\]-]*)(?:-(?P<country>[^\]]*))?\]|\[[^\]]*\]|[_*].'
     r"|General|(?P<figures>[#0?.,@]+)|E[+-]|(?P<plain>[^\s])",
     re.DOTALL,
 )
@@ -55,7 +55,7 @@ def _texts(parts: list[re.Match[str]]) -> Iterator[str]:
     text = ""
     for match in parts:
         if match["sign"] is not None:
-            yield _code_of(match["sign"].strip(), match["place"] or "") if match["sign"].strip() else ""
+            yield _code_of(match["sign"].strip(), match["country"] or "") if match["sign"].strip() else ""
         elif match["quoted"] or match["escaped"] or match["plain"]:
             text += match["quoted"] or match["escaped"] or match["plain"]
             continue
@@ -68,13 +68,13 @@ def _words(text: str) -> Iterator[str]:
     yield from [text] if read_unit(text) else re.split(r"[\s/();:]+", text)
 
 
-def _code_of(sign: str, place: str) -> str:
+def _code_of(sign: str, country: str) -> str:
     """ "$" in Canada is CAD: [$$-1009] or [$$-en-CA]; the sign itself where the country does not tell."""
     if sign == "€":
         return sign
     try:
-        name = windows_locale.get(int(place, 16) & 0xFFFF, "")
+        name = windows_locale.get(int(country, 16) & 0xFFFF, "")
     except ValueError:
-        name = place
+        name = country
     territory = re.split(r"[-_]", name)[-1].upper()
     return named_by_sign(sign, get_territory_currencies(territory)) or sign if len(territory) == 2 else sign

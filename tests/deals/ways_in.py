@@ -59,7 +59,7 @@ def read_goals(
 ) -> Decimal:
     """The sum of the goals."""
     year, teams = year_numbered(2027, first_month=1), [team(currency)]
-    found = goals.read(table.lines, teams, year=year, locale=locale, currency=currency, answers=answers)
+    found = goals.read(table.lines, teams, year=year, locale=locale, currency=currency, answers=answers).goals
     return sum(found.values(), Decimal(0))
 
 
