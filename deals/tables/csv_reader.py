@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -142,7 +142,15 @@ def split(text: str) -> Iterator[Line]:
     if stated:
         text = text[stated.end() :]
     delimiter = stated[1] if stated else delimiter_of(text)
-    reader = csv.reader(io.StringIO(text + _END, newline=""), delimiter=delimiter, strict=delimiter != "\t")
+    rows = _tab_rows(text) if delimiter == "\t" else _rows(text, delimiter)
+    for number, cells in enumerate(rows, start=1):
+        stripped = tuple(clean(cell) for cell in cells)
+        if any(stripped):
+            yield Line(number + bool(stated), stripped, delimiter, len(stripped))
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text + _END, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
@@ -150,15 +158,54 @@ def split(text: str) -> Iterator[Line]:
                 if len(cells) > 1 or cells[0] != _END.strip("\n"):
                     raise TableError(_quote_left_open(number))
                 return
-            stripped = tuple(clean(cell) for cell in cells)
-            if any(stripped):
-                yield Line(number + bool(stated), stripped, delimiter, len(stripped))
+            yield cells
     except csv.Error as error:
         if "field larger" in str(error):
             raise TableError(f"Row {number + 1} is not part of a table ({error}).") from error
         raise TableError(_quote_left_open(number + 1)) from error
 
 
+def _tab_rows(text: str) -> Iterator[list[str]]:
+    """As spreadsheets copy: a quote is data (5" pipe, "big" one) unless it stands at both ends of a cell."""
+    lines = deque(_LINE_END.split(text))
+    number = 0
+    while lines:
+        number += 1
+        fields, cells = deque(lines.popleft().split("\t")), list[str]()
+        while fields:
+            cell = fields.popleft()
+            if cell.startswith('"') and cell.count('"') % 2:
+                cell = _quoted_cell(cell, fields, lines, number)
+            is_quoted = _QUOTED.fullmatch(cell)
+            cells.append(cell[1:-1].replace('""', '"') if is_quoted else cell)
+        yield cells
+
+
+def _quoted_cell(start: str, fields: deque[str], lines: deque[str], number: int) -> str:
+    """A cell with tabs or line breaks, up to the quote that closes it, taken off the fields and the lines.
+
+    Raises TableError where the quote is not closed at the end of a cell, or would swallow the cells of other rows.
+    """
+    cell = start
+    while fields or lines:
+        if not fields:
+            cell += "\n"
+            fields.extend(lines.popleft().split("\t"))
+        else:
+            cell += "\t"
+        piece = fields.popleft()
+        cell += piece
+        if len(cell) > csv.field_size_limit() or ("\n" in cell and "\t" in cell):
+            break
+        if piece.count('"') % 2:
+            if piece.endswith('"'):
+                return cell
+            break
+    raise TableError(_quote_left_open(number))
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _END = "\n\x1fend"
 """Behind the text; where it turns up inside a cell, that cell's quote was never closed."""
 

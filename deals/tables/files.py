@@ -100,7 +100,9 @@ def read_text(text: str, limits: Limits = PASTED) -> Table:
 def _lines(text: str, limits: Limits) -> list[Line]:
     if not text.strip(" \t\r\n,;\ufeff"):
         raise TableError(EMPTY)
-    if text.count("\n") > 10 * limits.lines:  # blank ones and those inside quotes included
+    if (
+        max(text.count("\n"), text.count("\r")) > 10 * limits.lines
+    ):  # blank ones and those inside quotes included
         raise TableError(_too_long(limits))
     return _checked((line for row in split(text) for line in _line(row)), limits)
 
