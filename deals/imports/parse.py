@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, tzinfo
 from decimal import Decimal
 
 from alignment.rules.currencies import CURRENCIES, is_called, is_currency
@@ -72,6 +72,7 @@ class DealFile:
     cells: Reading
     answers: FileAnswers
     today: date
+    zone: tzinfo
     stages: dict[str, set[str]] = field(default_factory=lambda: {"won": set(), "lost": set(), "open": set()})
     deleted: list[str] = field(default_factory=list)
     """Ids that the CRM has deleted."""
@@ -86,12 +87,14 @@ def read_rows(
     currency: str,
     locale: str,
     today: date,
+    zone: tzinfo = UTC,
     answers: FileAnswers = NO_ANSWERS,
 ) -> tuple[list[DealRow], DealFile]:
     """Every deal of the file except sums, footers and deleted ones. Raises TableError with what is wrong, row
     by row, and TableQuestion for what only a person can say.
 
-    `locale` is how the source writes amounts. A win dated after `today` is refused.
+    `locale` is how the source writes amounts. A win dated after `today` is refused. A
+    moment is a day in `zone`.
     """
     body = [line for line in table if line.number > layout.header.number and not _is_footer(line, layout)]
     sums_in = [line for line in body if _is_sum(line, layout)]
@@ -106,7 +109,7 @@ def read_rows(
         ]
     )
     settled = _settle(deals_in, layout, currency=currency, locale=locale, answers=answers.written)
-    reading = DealFile(layout, currency, settled, answers, today)
+    reading = DealFile(layout, currency, settled, answers, today, zone)
     reading.sums = [f"row {row}" for row in describe_rows(sums_in)]
     _ask_for_stages(deals_in, reading)
     deals = _deals_by_id(deals_in, reading)
@@ -357,4 +360,4 @@ def _close_date(line: Line, status: str, reading: DealFile) -> date | None:
 
 def _day(line: Line, role: str, reading: DealFile) -> date | None:
     text = reading.layout.cell(line, role)
-    return reading.cells.day(text) if text else None
+    return reading.cells.day(text, zone=reading.zone) if text else None

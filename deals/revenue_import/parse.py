@@ -204,7 +204,7 @@ class _RowReader:
 
     def _row(self, line: Line) -> RevenueRow:
         team = self._team(self.columns.cell(line, "team"))
-        day = self.reading.day(self.columns.cell(line, "day"))
+        day = self.reading.day(self.columns.cell(line, "day"), zone=team.zone)
         if day > team.today(self.now):
             raise CellError(f"{day.isoformat()} is in the future, and revenue is what was actually won")
         money = self.reading.amount(self.columns.cell(line, "amount"), currency=team.currency)
