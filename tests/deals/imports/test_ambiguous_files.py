@@ -287,6 +287,20 @@ def test_the_command_says_how_to_answer_for_hidden_rows(team, tmp_path, capsys, 
     assert "1 hidden row (3)." in capsys.readouterr().out
 
 
+def test_a_hidden_column_of_amounts_is_not_preferred_to_one_that_is_seen(team, tmp_path):
+    book, path = Workbook(), tmp_path / "deals.xlsx"
+    book.active.append([*HEADERS.split(","), "deal value"])
+    book.active.append(["1", "A", "Won", 999, "2026-11-05", 100])
+    book.active.column_dimensions["D"].hidden = True
+    book.save(path)
+    with pytest.raises(CommandError, match=r"1 hidden column \(D\).*\n.*--hidden-rows"):
+        call_command("import_deals", path, company="ours")
+    with pytest.raises(CommandError, match="Both “amount” and “deal value” could be the amount"):
+        call_command("import_deals", path, "--hidden-rows", "read", company="ours")
+    call_command("import_deals", path, "--hidden-rows", "leave-out", company="ours")
+    assert booked() == 100
+
+
 def test_the_command_says_how_to_answer_for_several_sheets(team, tmp_path, capsys):
     path = workbook(tmp_path / "deals.xlsx", titles=("Won", "More"))
     with pytest.raises(CommandError, match=r"“Won”, “More”.*\n.*--sheet NAME"):

@@ -3,7 +3,7 @@
 import pytest
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from deals.tables.number_formats import NOT_IN_FULL, PERCENTAGE, NumberFormat, describe
+from deals.rules.number_formats import NOT_IN_FULL, PERCENTAGE, NumberFormat, describe
 
 
 @pytest.mark.parametrize(
