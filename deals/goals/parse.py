@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from alignment.models import Team
 from alignment.models.goals import GoalKey
+from alignment.rules.folding import fold
 from alignment.rules.periods import Period, month_of, months_in
 from deals.tables import months as spoken
 from deals.tables.amounts_and_days import NO_NEGATIVE_GOAL, Reading, settle
@@ -65,9 +66,7 @@ class _Goals:
     def _teams_called(self, text: str) -> list[Team]:
         name = " ".join(text.split())
         exact = [team for team in self.teams if name in (team.name, team.slug)]
-        return exact or [
-            team for team in self.teams if name.casefold() == " ".join(team.name.split()).casefold()
-        ]
+        return exact or [team for team in self.teams if fold(text) == fold(team.name)]
 
     def unknown(self, text: str) -> str:
         if number := len(self._teams_called(text)):

@@ -5,10 +5,10 @@ Pure. Anything ambiguous is refused with a reason.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alignment.rules.folding import fold
 from deals.imports.sources import NEEDED, ROLES, SOURCES, Source
 from deals.tables.csv_reader import SAMPLE_LINES, Line, TableError
 from deals.tables.headings import split_unit
@@ -57,9 +57,8 @@ def recognise(table: Sequence[Line]) -> Layout:
 
 
 def normalize(header: str) -> str:
-    """A header as it is compared: in lower case, with single blanks."""
-    text = unicodedata.normalize("NFKC", header).strip("\ufeff\"'“”").replace("_", " ")
-    return " ".join(text.split()).casefold()
+    """A header or a name as it is compared: in lower case, with single blanks, without signs that nobody sees."""
+    return " ".join(fold(header).strip("\"'“”").replace("_", " ").split())
 
 
 def _match(source: Source, line: Line) -> Layout:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from alignment.rules.currencies import CURRENCIES, is_called, is_currency
 from deals.imports.columns import Layout
-from deals.rules.identity import deal_key
+from deals.rules.identity import deal_key, is_placeholder
 from deals.rules.stages import Status, known_status
 from deals.rules.sums import is_sum_word, labels_sum, seems_sum
 from deals.tables import cells
@@ -247,7 +247,10 @@ def _id(line: Line, layout: Layout) -> str:
             f"“{quote(text)}” is no longer an id: a spreadsheet has changed it. Format that column as text and "
             "export it again"
         )
-    return deal_key(cells.clean_text(text, longest=100), source=layout.source.key)
+    key = deal_key(cells.clean_text(text, longest=100), source=layout.source.key)
+    if is_placeholder(key):
+        raise CellError(f"“{quote(text)}” is no id, so a later import could not recognise the deal")
+    return key
 
 
 def _deal(line: Line, external_id: str, reading: DealFile) -> DealRow:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from alignment.models import Team
+from alignment.rules.folding import fold
 from deals.rules.sums import is_sum_word, labels_sum, seems_sum
 from deals.tables import cells
 from deals.tables.amounts_and_days import Reading, settle
@@ -229,4 +229,4 @@ class _RowReader:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
+    return fold(text)

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from babel import Locale
 
+from alignment.rules.folding import fold
+
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LANGUAGES = ("en", "de", "fr")
 """In which the name of a month is understood inside a date."""
@@ -198,11 +200,11 @@ def is_spoilt(text: str) -> bool:
 
 
 def clean_text(text: str, *, longest: int) -> str:
-    """Text on one line with single blanks.
+    """Text on one line with single blanks; empty where nothing can be seen.
 
     Raises CellError for control characters and for too long a text.
     """
-    plain = unicodedata.normalize("NFC", " ".join(text.split()))
+    plain = unicodedata.normalize("NFC", " ".join(text.split())) if fold(text) else ""
     if _CONTROL.search(plain):
         raise CellError(f"“{quote(plain)}” has a character that cannot be stored")
     if len(plain) > longest:

@@ -152,3 +152,10 @@ def test_a_column_of_currencies_is_one_whatever_its_heading(way, form, code, hea
 def test_a_column_of_the_companys_own_currency_is_read(way, form, code):
     head, row = WAYS[way][0](5)
     assert WAYS[way][1](form([[*head, "Currency"], [*row, code]])) == Decimal(5)
+
+
+@EVERY_FORM
+@pytest.mark.parametrize("name", ["Nor\u200bth", "North\ufe0f", "NORTH", "\u200eNorth", "Ｎorth"])
+def test_a_team_is_known_with_signs_that_nobody_sees(form, name):
+    assert WAYS["goals"][1](form([["Team", "Jan 2027"], [name, 5]])) == 5
+    assert read_revenue(form([["Date", "Amount", "Team"], ["2026-11-20", 5, name]])) == 5
