@@ -7,16 +7,13 @@ two ways and somebody has to say which (AmbiguousAmount).
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
-from babel.languages import get_official_languages
+from babel import Locale
 from babel.numbers import (
     NumberPattern,
     format_compact_currency,
@@ -25,8 +22,9 @@ from babel.numbers import (
     get_currency_precision,
     get_decimal_symbol,
     get_group_symbol,
-    list_currencies,
 )
+
+from alignment.rules.currencies import UNCLEAR, is_called, read_unit
 
 MINUS = "\N{MINUS SIGN}"
 MAX_DIGITS = 15
@@ -36,16 +34,8 @@ LIMIT = Decimal(10) ** (MAX_DIGITS - STORED_DECIMALS)
 TOO_LARGE = (
     f"This amount is too large: use at most {MAX_DIGITS - STORED_DECIMALS} digits before the decimals."
 )
-SCALES = {"k": 1_000, "m": 1_000_000}
 UNREADABLE = "This is not an amount. Enter digits, for example 1250 or 1.2m."
 TWO_AMOUNTS = "This looks like two amounts. Enter one, without blanks."
-CURRENCIES = frozenset(list_currencies())
-CURRENCIES_IN_USE = frozenset(
-    code
-    for currencies in get_global("territory_currencies").values()
-    for code, _, until, is_tender in currencies
-    if is_tender and until is None
-)
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
 _SIGNS = frozenset("-+" + MINUS)
@@ -117,8 +107,10 @@ def parse_amount(text: str, *, currency: str, marks: Marks, allow_negative: bool
     if match is None:
         raise AmountError(UNREADABLE, "is not an amount")
     negative, before = _take_sign(match["before"].strip())
-    _check_currency(before, currency)
-    scale = _scale(match["after"].strip(), currency)
+    before_scale, after_scale = (_scale(text, currency) for text in (before, match["after"].strip()))
+    if before_scale > 1 < after_scale:
+        raise AmountError(UNREADABLE, "is not an amount")
+    scale = before_scale * after_scale
     if scale > 1 and not marks.decimal:  # "1.234m" is no thousand
         marks = replace(marks, decimal={",": ".", ".": ","}.get(marks.group, "."))
     number = _number(match["number"], marks)
@@ -216,14 +208,26 @@ def _take_sign(before: str) -> tuple[bool, str]:
     return False, before
 
 
-def _scale(after: str, currency: str) -> int:
-    """What the text behind the figures multiplies by: "k", "m €", "kr"."""
-    scale = SCALES.get(after[:1].lower())
-    if scale is None or after.casefold() in _names(currency) | _other_names():
-        _check_currency(after, currency)
-        return 1
-    _check_currency(after[1:].strip(), currency)
-    return scale
+def _scale(beside: str, currency: str) -> int:
+    """What the text beside the figures multiplies by: "k", "m €", "kr". Raises AmountError for another
+    currency and for what is no unit.
+    """
+    unit = read_unit(beside, currency=currency)
+    if unit is None and ("%" in beside or "‰" in beside):
+        raise AmountError("This is a percentage. Enter an amount.", "is a percentage, not an amount")
+    if unit is None:
+        raise AmountError(UNREADABLE, "is not an amount")
+    if currency and unit.currency and not is_called(unit.currency, currency):
+        raise AmountError(
+            f"This amount is in {unit.currency}, but amounts here are in {currency}.",
+            f"is in {unit.currency}, but the company uses {currency}",
+        )
+    if unit.scale == UNCLEAR:
+        raise AmountError(
+            "Write this amount in full: its unit can mean different things.",
+            "has a unit that can mean different things; write the amount in full",
+        )
+    return unit.scale
 
 
 def _checked(amount: Decimal, currency: str, *, negative: bool, allow_negative: bool) -> Decimal:
@@ -287,52 +291,6 @@ def _settled(figures: str, marks: Marks) -> str:
     large, small = whole + decimals, f"{whole}.{decimals}".rstrip("0").rstrip(".")
     clear = "it as one of these" if decimals.endswith("0") else f"{large}, or at most two decimals"
     raise AmbiguousAmount(f"This can be {large} or {small}. Write {clear}.", f"can be {large} or {small}")
-
-
-def _check_currency(token: str, currency: str) -> None:
-    """Raises AmountError for what does not name this currency."""
-    name = "".join(token.split()).casefold()
-    if not name or name in _names(currency):
-        return
-    if name in _other_names() or any(unicodedata.category(sign) == "Sc" for sign in name):
-        if not currency:
-            return
-        raise AmountError(
-            f"This amount is in {token}, but amounts here are in {currency}.",
-            f"is in {token}, but the company uses {currency}",
-        )
-    raise AmountError(UNREADABLE, "is not an amount")
-
-
-@lru_cache(maxsize=64)
-def _names(currency: str) -> frozenset[str]:
-    """What a currency is called where it is used: "usd", "$", "us$", "$us"; "sek", "kr"."""
-    if not currency:
-        return frozenset()
-    names = {currency, *(locale.currency_symbols.get(currency, "") for locale in _locales_of(currency))}
-    names |= {name[-1] for name in names if name and unicodedata.category(name[-1]) == "Sc"}
-    if "$" in names:
-        names |= {f"{currency[0]}$", f"{currency[:2]}$", f"${currency[:2]}", f"{currency}$"}
-    return frozenset("".join(name.split()).casefold() for name in names if name)
-
-
-def _locales_of(currency: str) -> Iterable[Locale]:
-    """English, and the languages of the country that a currency's code begins with."""
-    yield Locale.parse("en")
-    for language in get_official_languages(currency[:2], de_facto=True):
-        try:
-            yield Locale.parse(f"{language}_{currency[:2]}")
-        except (UnknownLocaleError, ValueError):
-            continue
-
-
-@lru_cache(maxsize=1)
-def _other_names() -> frozenset[str]:
-    """Codes and signs of all currencies."""
-    signs = Locale.parse("en").currency_symbols.values()
-    return frozenset(
-        name.casefold() for name in (*CURRENCIES, *signs, "kr", "fr", "fr.", "zł", "kč", "ft", "lei")
-    )
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from alignment.rules.money import CURRENCIES, AmountError, Marks, parse_amount, show
+from alignment.rules.currencies import CURRENCIES
+from alignment.rules.money import AmountError, Marks, parse_amount, show
 from alignment.web.requests import Request
 
 LONGEST = 40

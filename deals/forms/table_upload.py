@@ -40,7 +40,7 @@ class TableForm(Question):
     mark = _choice("Amounts in this table are written", MARK_CHOICES)
     order = _choice("Dates in this table have", ORDER_CHOICES)
     worksheet = forms.CharField(label="Sheet to read", required=False, strip=False, widget=forms.HiddenInput)
-    hidden = _choice("Hidden rows", HIDDEN_CHOICES)
+    hidden = _choice("Hidden rows and columns", HIDDEN_CHOICES)
 
     def __init__(self, *args: Any, locale: str = "en-US", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

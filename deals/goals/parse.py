@@ -15,21 +15,35 @@ from typing import TypeVar
 
 from alignment.models import Team
 from alignment.models.goals import GoalKey
+from alignment.rules.folding import fold
 from alignment.rules.periods import Period, month_of, months_in
 from deals.tables import months as spoken
 from deals.tables.amounts_and_days import NO_NEGATIVE_GOAL, Reading, settle
 from deals.tables.cells import CellError, quote
-from deals.tables.checks import cut_amount, refuse
+from deals.tables.checks import cut_amount, describe_rows, refuse
 from deals.tables.csv_reader import Line, TableError
+from deals.tables.headings import check_headings
 from deals.tables.questions import UNANSWERED, Answers
 
 Head = TypeVar("Head", int, date)
 """What a row or a column is about: a team, or a month."""
 
 
+LISTED_SUMS = 10
+"""Sums that a note names."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalTable:
+    """The goals in a table, and what to tell of how it was read: what stood where, what was left out as a sum."""
+
+    goals: dict[GoalKey, Decimal]
+    notes: tuple[str, ...]
+
+
 @dataclass
 class _Goals:
-    """The goals in a table, and its errors."""
+    """The goals in a table, its errors, and the rows and columns that are sums."""
 
     teams: Sequence[Team]
     year: Period
@@ -38,6 +52,8 @@ class _Goals:
     reading: Reading
     goals: dict[GoalKey, Decimal] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    sum_columns: list[str] = field(default_factory=list)
+    sum_rows: list[Line] = field(default_factory=list)
 
     def month(self, text: str) -> date | None:
         return spoken.month(text, locale=self.locale, year=self.year)
@@ -50,9 +66,7 @@ class _Goals:
     def _teams_called(self, text: str) -> list[Team]:
         name = " ".join(text.split())
         exact = [team for team in self.teams if name in (team.name, team.slug)]
-        return exact or [
-            team for team in self.teams if name.casefold() == " ".join(team.name.split()).casefold()
-        ]
+        return exact or [team for team in self.teams if fold(text) == fold(team.name)]
 
     def unknown(self, text: str) -> str:
         if number := len(self._teams_called(text)):
@@ -84,8 +98,8 @@ def read(
     locale: str,
     currency: str,
     answers: Answers = UNANSWERED,
-) -> dict[GoalKey, Decimal]:
-    """The goals in the table. Raises TableError with a sentence for each error."""
+) -> GoalTable:
+    """Raises TableError with a sentence for each error."""
     goals = _Goals(teams, year, locale, currency, Reading.typed(locale, negative=NO_NEGATIVE_GOAL))
     goals.reading = settle(
         amounts=_amounts(goals, table),
@@ -97,14 +111,37 @@ def read(
     )
     if any(goals.month(cell) for cell in table[0].cells[1:]):
         _months_across(goals, table)
+        how = "a row for each team and a column for each month"
     elif any(goals.month(line.cells[0]) for line in table[:2]):
         _months_down(goals, table)
+        how = "a row for each month and a column for each team"
     else:
         _without_months(goals, table)
-    refuse(goals.errors)
+        how = f"the months of {year.label} in their order, without headings"
+    refuse([*check_headings(table[:1], [0], currency), *goals.errors])
     if not goals.goals:
         raise TableError("The table has no goals.")
-    return goals.goals
+    return GoalTable(goals.goals, _notes(goals, how))
+
+
+def _notes(goals: _Goals, how: str) -> tuple[str, ...]:
+    months = sorted({month for _, month in goals.goals})
+    teams = len({team for team, _ in goals.goals})
+    until = f" to {month_of(months[-1]).label}" if len(months) > 1 else ""
+    number = f"{len(goals.goals)} {'goal' if len(goals.goals) == 1 else 'goals'}"
+    of_teams = f"{teams} {'team' if teams == 1 else 'teams'}, {month_of(months[0]).label}{until}"
+    notes = [f"Read as {how}: {number} of {of_teams}."]
+    columns = [f"column “{quote(heading)}”" for heading in goals.sum_columns]
+    rows = [f"row {row}" for row in describe_rows(goals.sum_rows)]
+    if columns or rows:
+        kinds = ((columns, "column"), (rows, "row"))
+        counted = " and ".join(
+            f"{len(names)} {kind}{'s' * (len(names) > 1)}" for names, kind in kinds if names
+        )
+        left_out = [*columns, *rows]
+        more = f"; and {len(left_out) - LISTED_SUMS} more" if len(left_out) > LISTED_SUMS else ""
+        notes.append(f"Left out as sums, {counted}: {'; '.join(left_out[:LISTED_SUMS])}{more}.")
+    return tuple(notes)
 
 
 def _amounts(goals: _Goals, table: Sequence[Line]) -> list[tuple[int, str]]:
@@ -201,7 +238,9 @@ def _heads(
     for column, text in enumerate(line.cells[1:], start=1):
         head = known(text) if text else None
         if head is None:
-            if text and not spoken.heads_sum(text):
+            if text and spoken.heads_sum(text):
+                goals.sum_columns.append(text)
+            elif text:
                 goals.errors.append(f"Row {line.number}, column {column + 1}: {unknown(text)}")
         elif head in columns:
             goals.errors.append(f"Row {line.number}: “{quote(text)}” is there twice.")
@@ -221,7 +260,9 @@ def _named(
         head = known(line.cells[0]) if line.cells[0] else None
         if head is not None:
             yield line, head
-        elif not spoken.is_sum(line.cells[0]):
+        elif spoken.is_sum(line.cells[0]):
+            goals.sum_rows.append(line)
+        else:
             problem = unknown(line.cells[0]) if line.cells[0] else "its first cell is empty."
             goals.errors.append(f"Row {line.number}: {problem}")
 

@@ -5,12 +5,13 @@ Pure. Anything ambiguous is refused with a reason.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alignment.rules.folding import fold
 from deals.imports.sources import NEEDED, ROLES, SOURCES, Source
 from deals.tables.csv_reader import SAMPLE_LINES, Line, TableError
+from deals.tables.headings import split_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +57,23 @@ def recognise(table: Sequence[Line]) -> Layout:
 
 
 def normalize(header: str) -> str:
-    """A header as it is compared: in lower case, with single blanks."""
-    text = unicodedata.normalize("NFKC", header).strip("\ufeff\"'“”").replace("_", " ")
-    return " ".join(text.split()).casefold()
+    """A header or a name as it is compared: in lower case, with single blanks, without signs that nobody sees."""
+    return " ".join(fold(header).strip("\"'“”").replace("_", " ").split())
 
 
 def _match(source: Source, line: Line) -> Layout:
-    headers = [normalize(cell) for cell in line.cells]
-    columns = {
-        role: headers.index(name)
-        for role, names in source.headers.items()
-        for name in reversed(names)
-        if name in headers
-    }
+    columns = {}
+    for role, names in source.headers.items():
+        headers = _headers(line, role)
+        name = next((name for name in names if name in headers), "")
+        if name:
+            columns[role] = headers.index(name)
     return Layout(source, columns, line)
+
+
+def _headers(line: Line, role: str) -> list[str]:
+    """As they are compared; that of amounts may name its currency: "Amount (EUR)"."""
+    return [normalize(split_unit(cell)[0] if role == "amount" else cell) for cell in line.cells]
 
 
 def _missing(layout: Layout) -> list[tuple[str, ...]]:
@@ -77,8 +81,8 @@ def _missing(layout: Layout) -> list[tuple[str, ...]]:
 
 
 def _check_doubles(layout: Layout) -> None:
-    headers = [normalize(cell) for cell in layout.header.cells]
     for role, names in layout.source.headers.items():
+        headers = _headers(layout.header, role)
         same = [cell for cell, header in zip(layout.header.cells, headers, strict=True) if header in names]
         if len(same) > 1:
             columns = " and ".join(f"“{cell}”" for cell in same)

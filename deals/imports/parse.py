@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, tzinfo
 from decimal import Decimal
 
-from alignment.rules.money import CURRENCIES, CURRENCIES_IN_USE
+from alignment.rules.currencies import CURRENCIES, is_called, is_currency
 from deals.imports.columns import Layout
-from deals.rules.identity import deal_key
+from deals.rules.identity import deal_key, is_placeholder
 from deals.rules.stages import Status, known_status
+from deals.rules.sums import is_sum_word, labels_sum, seems_sum
 from deals.tables import cells
 from deals.tables.amounts_and_days import Reading, settle
 from deals.tables.cells import CellError, quote
-from deals.tables.checks import MAX_ERRORS, check_currencies, check_whole, refuse
+from deals.tables.checks import MAX_ERRORS, check_currencies, check_whole, describe_rows, refuse
 from deals.tables.csv_reader import Figure, Line, TableError
+from deals.tables.headings import check_headings, stated_code
 from deals.tables.questions import UNANSWERED, Answers, TableQuestion
 
 UNKNOWN_ACCOUNT = "account not known"
@@ -70,6 +72,7 @@ class DealFile:
     cells: Reading
     answers: FileAnswers
     today: date
+    zone: tzinfo
     stages: dict[str, set[str]] = field(default_factory=lambda: {"won": set(), "lost": set(), "open": set()})
     deleted: list[str] = field(default_factory=list)
     """Ids that the CRM has deleted."""
@@ -84,22 +87,30 @@ def read_rows(
     currency: str,
     locale: str,
     today: date,
+    zone: tzinfo = UTC,
     answers: FileAnswers = NO_ANSWERS,
 ) -> tuple[list[DealRow], DealFile]:
     """Every deal of the file except sums, footers and deleted ones. Raises TableError with what is wrong, row
     by row, and TableQuestion for what only a person can say.
 
-    `locale` is how the source writes amounts. A win dated after `today` is refused.
+    `locale` is how the source writes amounts. A win dated after `today` is refused. A
+    moment is a day in `zone`.
     """
-    body = [line for line in table if line.number > layout.header.number and not line.is_footer]
+    body = [line for line in table if line.number > layout.header.number and not _is_footer(line, layout)]
+    sums_in = [line for line in body if _is_sum(line, layout)]
     deals_in = [line for line in body if not _is_sum(line, layout)]
     check_whole(deals_in, layout.header, amount_at=layout.columns.get("amount"))
     check_currencies(deals_in, layout.header, currency, used=layout.columns.values())
+    titles = [line for line in table if line.number < layout.header.number]
+    refuse(
+        [
+            *check_headings(titles, None, currency),
+            *check_headings([layout.header], [layout.columns["amount"]], currency),
+        ]
+    )
     settled = _settle(deals_in, layout, currency=currency, locale=locale, answers=answers.written)
-    reading = DealFile(layout, currency, settled, answers, today)
-    reading.sums = [
-        f"row {line.number}: {', '.join(filter(None, line.cells))}" for line in body if _is_sum(line, layout)
-    ]
+    reading = DealFile(layout, currency, settled, answers, today, zone)
+    reading.sums = [f"row {row}" for row in describe_rows(sums_in)]
     _ask_for_stages(deals_in, reading)
     deals = _deals_by_id(deals_in, reading)
     if not deals and not reading.deleted:
@@ -140,8 +151,20 @@ def _deals_by_id(lines: Sequence[Line], reading: DealFile) -> dict[str, DealRow]
 
 
 def _is_sum(line: Line, layout: Layout) -> bool:
-    """Begins like a sum, and its id is no more than that. A deal called "Total rollout" has an id."""
-    return line.is_sum and layout.cell(line, "external_id") in ("", line.first)
+    """Its id is no more than a word for a sum; or it has none, nor a day and an amount. A deal called "Total rollout"
+    has an id.
+    """
+    external_id = layout.cell(line, "external_id")
+    if external_id:
+        return labels_sum(external_id)
+    days = (layout.cell(line, role) for role in DAYS)
+    has_day = any(day and not is_sum_word(day) for day in days)
+    return seems_sum(line.cells) and not (has_day and layout.cell(line, "amount"))
+
+
+def _is_footer(line: Line, layout: Layout) -> bool:
+    """A note below the rows; a deal called "Copyright renewal" has a stage."""
+    return line.is_footer and not any(layout.cell(line, role) for role in ("stage", "status", "amount"))
 
 
 def find_currency_column(table: Sequence[Line], layout: Layout) -> None:
@@ -151,7 +174,7 @@ def find_currency_column(table: Sequence[Line], layout: Layout) -> None:
     body = [line for line in table if line.number > layout.header.number]
     for column in set(range(len(layout.header.cells))) - set(layout.columns.values()):
         codes = {line.cells[column] for line in body if column < len(line.cells) and line.cells[column]}
-        if codes and all(code.upper() in CURRENCIES_IN_USE for code in codes):
+        if codes and all(map(is_currency, codes)):
             layout.columns["currency"] = column
             return
 
@@ -179,9 +202,10 @@ def _deciding_text(line: Line, layout: Layout) -> str:
 
 
 def stated_currencies(table: Sequence[Line], layout: Layout) -> set[str]:
-    """The codes in the file's currency column, if it has one."""
+    """The codes in the file's currency column, if it has one, and in the heading of its amounts."""
     body = (line for line in table if line.number > layout.header.number)
-    return {code for line in body if (code := layout.cell(line, "currency").upper()) in CURRENCIES}
+    codes = {code for line in body if (code := layout.cell(line, "currency").upper()) in CURRENCIES}
+    return codes | ({code} if (code := stated_code(layout.header_of("amount"))) else set())
 
 
 def _check_duplicate(
@@ -223,7 +247,10 @@ def _id(line: Line, layout: Layout) -> str:
             f"“{quote(text)}” is no longer an id: a spreadsheet has changed it. Format that column as text and "
             "export it again"
         )
-    return deal_key(cells.clean_text(text, longest=100), source=layout.source.key)
+    key = deal_key(cells.clean_text(text, longest=100), source=layout.source.key)
+    if is_placeholder(key):
+        raise CellError(f"“{quote(text)}” is no id, so a later import could not recognise the deal")
+    return key
 
 
 def _deal(line: Line, external_id: str, reading: DealFile) -> DealRow:
@@ -316,7 +343,7 @@ def _default_name(layout: Layout, text: dict[str, str]) -> str:
 
 def _amount(line: Line, reading: DealFile) -> Decimal | None:
     text, code = reading.layout.cell(line, "amount"), reading.layout.cell(line, "currency")
-    if text and code and code.upper() != reading.currency:
+    if text and code and not is_called(code, reading.currency):
         raise CellError(f"the amount is in {quote(code)}, but the company uses {reading.currency}")
     return reading.cells.amount(text, currency=reading.currency)
 
@@ -336,4 +363,4 @@ def _close_date(line: Line, status: str, reading: DealFile) -> date | None:
 
 def _day(line: Line, role: str, reading: DealFile) -> date | None:
     text = reading.layout.cell(line, role)
-    return reading.cells.day(text) if text else None
+    return reading.cells.day(text, zone=reading.zone) if text else None

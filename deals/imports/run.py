@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -189,8 +189,11 @@ def import_deals(
         with transaction.atomic():
             currencies = stated_currencies(deals.lines, layout)
             company, is_new = _company(company_slug, currencies, may_create=managers is not None)
-            today = now.astimezone(ZoneInfo(company.timezone)).date()
-            rows, reading = _read_deals(deals, layout, company=company, today=today, answers=answers)
+            zone = ZoneInfo(company.timezone)
+            today = now.astimezone(zone).date()
+            rows, reading = _read_deals(
+                deals, layout, company=company, today=today, zone=zone, answers=answers
+            )
             assignment = _assign_teams(rows, managers, company=company, today=today)
         outcome = apply(
             rows,
@@ -222,7 +225,7 @@ class _Files:
 
 
 def _read_deals(
-    deals: Table, layout: Layout, *, company: Company, today: date, answers: FileAnswers
+    deals: Table, layout: Layout, *, company: Company, today: date, zone: tzinfo, answers: FileAnswers
 ) -> tuple[list[DealRow], DealFile]:
     with _naming_options():
         return read_rows(
@@ -231,6 +234,7 @@ def _read_deals(
             currency=company.currency,
             locale=layout.source.locale,
             today=today,
+            zone=zone,
             answers=answers,
         )
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from alignment.models import Team
+from alignment.rules.folding import fold
+from deals.rules.sums import is_sum_word, labels_sum, seems_sum
 from deals.tables import cells
 from deals.tables.amounts_and_days import Reading, settle
 from deals.tables.cells import CellError, quote
-from deals.tables.checks import check_currencies, check_whole, refuse
+from deals.tables.checks import check_currencies, check_whole, describe_rows, refuse
 from deals.tables.csv_reader import Line, TableError
+from deals.tables.headings import check_headings, split_unit
 from deals.tables.questions import UNANSWERED, Answers
 
 NOTE_LENGTH = 300
@@ -98,6 +100,7 @@ def read_rows(
     columns = _columns(table[0], teams)
     header, body = (table[0], table[1:]) if columns.has_headings else (None, table)
     check_whole(body, header, amount_at=columns.at["amount"])
+    refuse([*check_headings([header] if header else [], [columns.at["amount"]], teams[0].currency)])
     check_currencies(
         body,
         header,
@@ -121,7 +124,7 @@ def read_rows(
     refuse(reader.errors)
     if not rows:
         raise TableError("No row has an amount.")
-    return RevenueTable(rows, columns.unused, tuple(reader.sums))
+    return RevenueTable(rows, columns.unused, describe_rows(reader.sums))
 
 
 def describe_entry(deal: str, note: str) -> str:
@@ -133,7 +136,7 @@ def describe_entry(deal: str, note: str) -> str:
 
 def _columns(first: Line, teams: Sequence[Team]) -> Columns:
     named = {header: role for role, headers in HEADERS.items() for header in headers}
-    roles = [named.get(_plain(cell)) for cell in first.cells]
+    roles = [named.get(_plain(cell)) or _amount_with_unit(cell) for cell in first.cells]
     if not any(roles):
         order = ["day", "amount", "note", "deal"]
         if len(teams) > 1:
@@ -151,6 +154,11 @@ def _columns(first: Line, teams: Sequence[Team]) -> Columns:
     return Columns(at, tuple(unused), has_headings=True)
 
 
+def _amount_with_unit(heading: str) -> str | None:
+    """The role of "Amount (EUR)"."""
+    return "amount" if _plain(split_unit(heading)[0]) in HEADERS["amount"] else None
+
+
 @dataclass
 class _RowReader:
     columns: Columns
@@ -161,26 +169,42 @@ class _RowReader:
 
     def __post_init__(self) -> None:
         self.errors: list[str] = []
-        self.sums: list[str] = []
+        self.sums: list[Line] = []
+        self.total = Decimal(0)
 
     def rows(self, body: Sequence[Line]) -> Iterator[RevenueRow]:
         for line in body:
             if self._is_sum(line):
-                self.sums.append(f"{line.number}: {', '.join(filter(None, line.cells))}")
+                self.sums.append(line)
                 continue
             try:
-                yield self._row(line)
+                row = self._row(line)
+                self._check_sum(row)
             except CellError as error:
                 self.errors.append(f"Row {line.number}: {error}.")
+            else:
+                self.total += row.amount
+                yield row
 
     def _is_sum(self, line: Line) -> bool:
-        """A row that begins like a sum, without a known team and without a day: what has a day is data."""
+        """A row that seems a sum and has no day; a team may be called like one."""
         day = self.columns.cell(line, "day")
-        return line.is_sum and (not day or day == line.first) and _plain(line.first) not in self.by_name
+        if day and not labels_sum(day):
+            return False
+        team = self.columns.cell(line, "team")
+        others = [cell for cell in line.cells if cell != team or _plain(cell) not in self.by_name]
+        return bool(others) and seems_sum(others)
+
+    def _check_sum(self, row: RevenueRow) -> None:
+        """A row with a day is data, but not one called a sum that has the sum of the rows above."""
+        if is_sum_word(row.note or row.deal) and self.total and row.amount == self.total:
+            raise CellError(
+                f"“{quote(row.note or row.deal)}” is the sum of the rows above. Take the row out, or write another note"
+            )
 
     def _row(self, line: Line) -> RevenueRow:
         team = self._team(self.columns.cell(line, "team"))
-        day = self.reading.day(self.columns.cell(line, "day"))
+        day = self.reading.day(self.columns.cell(line, "day"), zone=team.zone)
         if day > team.today(self.now):
             raise CellError(f"{day.isoformat()} is in the future, and revenue is what was actually won")
         money = self.reading.amount(self.columns.cell(line, "amount"), currency=team.currency)
@@ -205,4 +229,4 @@ class _RowReader:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
+    return fold(text)

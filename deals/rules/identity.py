@@ -9,18 +9,38 @@ _ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _SALESFORCE = re.compile(r"[a-zA-Z0-9]{15}|[a-zA-Z0-9]{18}")
 _WHOLE = re.compile(r"(\d+)\.0+")
 _TAGS = ("zcrm_",)
+_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+_PLACEHOLDERS = frozenset(
+    {
+        "na",
+        "n/a",
+        "n.a.",
+        "null",
+        "none",
+        "nil",
+        "nan",
+        "undefined",
+        "unknown",
+        "blank",
+        "empty",
+        "tbd",
+        "k.a.",
+    }
+    | {"leer", "keine", "keiner", "ohne", "unbekannt", "aucun", "inconnu", "no id", "noid"}
+)
+"""What people and programs write where there is no id."""
 
 
 def deal_key(external_id: str, *, source: str) -> str:
     """The id as it is stored and compared within one source.
 
-    Blanks, invisible signs, a spreadsheet's ".0" and the CRM's own prefix go; Salesforce's 15 characters become
-    18, so that both forms are one deal.
+    Blanks, invisible signs, the width of digits, a spreadsheet's ".0" and the CRM's own prefix go; Salesforce's 15
+    characters become 18, so that both forms are one deal.
     """
     key = "".join(
         sign
-        for sign in unicodedata.normalize("NFC", external_id)
-        if unicodedata.category(sign)[0] not in "ZC"
+        for sign in unicodedata.normalize("NFKC", external_id)
+        if unicodedata.category(sign)[0] not in "ZC" and sign not in _SELECTORS
     )
     for tag in _TAGS:
         key = key.removeprefix(tag)
@@ -29,6 +49,11 @@ def deal_key(external_id: str, *, source: str) -> str:
     if source == "salesforce" and _SALESFORCE.fullmatch(key):
         return _with_checksum(key)
     return key
+
+
+def is_placeholder(key: str) -> bool:
+    """Whether the id only says that there is none: "-", "n/a", "null", "0"."""
+    return key.casefold().strip("()[]<>") in _PLACEHOLDERS or not any(map(str.isalnum, key.replace("0", "")))
 
 
 def spellings(key: str, *, source: str) -> set[str]:

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Literal
 
+from alignment.rules.folding import fold
+
 Status = Literal["won", "lost", "open"]
 
 WON = frozenset(
@@ -56,10 +58,7 @@ OPEN = frozenset(
 
 def stage_key(stage: str) -> str:
     """A stage as it is compared: lower case, single blanks, no emoji."""
-    text = "".join(
-        sign for sign in unicodedata.normalize("NFKC", stage) if unicodedata.category(sign) != "So"
-    )
-    return " ".join(text.split()).casefold()
+    return fold("".join(sign for sign in stage if unicodedata.category(sign) != "So"))
 
 
 def known_status(stage: str, answers: Mapping[str, Status]) -> Status | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from decimal import Decimal
 
 from alignment.rules.money import (
@@ -48,6 +48,8 @@ class Reading:
             return None
         marks = self.marks
         if isinstance(cell, Figure):
+            if cell.problem:
+                raise CellError(f"“{quote(text)}” {cell.problem}")
             marks, text = Marks.stated("."), f"{cell.currency} {text}"
         try:
             return parse_amount(text, currency=currency, marks=marks)
@@ -55,9 +57,9 @@ class Reading:
             about = f"{error.about}, {self.negative}" if error.about == BELOW_ZERO else error.about
             raise CellError(f"“{quote(text.strip())}” {about}") from error
 
-    def day(self, cell: str) -> date:
-        """Raises CellError."""
-        return cells.day(cell, month_leads=self.month_leads)
+    def day(self, cell: str, *, zone: tzinfo | None = None) -> date:
+        """`zone` is where a moment becomes a day. Raises CellError."""
+        return cells.day(cell, month_leads=self.month_leads, zone=zone)
 
 
 def settle(

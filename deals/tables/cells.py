@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from babel import Locale
+
+from alignment.rules.folding import fold
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LANGUAGES = ("en", "de", "fr")
 """In which the name of a month is understood inside a date."""
 
-_TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?"
+_TIME = (
+    r"(?:,?[ T](?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?: ?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?"
+)
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME)
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})" + _TIME)
 _SPOKEN = re.compile(
@@ -22,6 +27,9 @@ _SPOKEN = re.compile(
     + _TIME
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_SHORT = re.compile(r"\d{2}-\d{1,2}-\d{1,2}" + _TIME)
+_WITHOUT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]?")
+_WEEKDAY = re.compile(r"([^\W\d_]{2,12})\.?,? (?=\S)")
 _SPOILT = re.compile(r"#+|#[A-Z0-9/]+[!?]?|\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 
 YES = frozenset({"1", "1.0", "true", "yes", "ja", "wahr", "oui", "vrai"})
@@ -49,7 +57,7 @@ def detect_month_first(cells: Iterable[str]) -> bool | None:
     With points the day comes first. Raises CellError when it is unclear (UnclearOrder) or they do not agree.
     """
     day_first = month_leads = unclear = ""
-    for match in filter(None, map(_NUMERIC.fullmatch, cells)):
+    for match in filter(None, map(_NUMERIC.fullmatch, map(_without_weekday, cells))):
         first, second, text = int(match[1]), int(match[3]), match[0]
         if first > 12 or match[2] == ".":
             day_first = day_first or text
@@ -64,16 +72,24 @@ def detect_month_first(cells: Iterable[str]) -> bool | None:
     return bool(month_leads) if day_first or month_leads else None
 
 
-def day(text: str, *, month_leads: bool) -> date:
+def day(text: str, *, month_leads: bool, zone: tzinfo | None = None) -> date:
     """2026-11-23, 23.11.2026, 11/23/2026 or 23/11/2026, Nov 23, 2026, 23-Nov-2026, also with two digits of
-    the year.
+    the year and with a weekday before it.
 
-    A time after the day is ignored. Raises CellError for anything else.
+    A time after the day is ignored, unless it names its zone: then the day is the one in the reader's `zone`.
+    Midnight in UTC is how programs write a day alone. Raises CellError for anything else.
     """
+    plain = _without_weekday(text)
+    if _SHORT.fullmatch(plain):
+        raise CellError(f"“{quote(text)}” may begin or end with the year; write the year with four digits")
+    if _WITHOUT_YEAR.fullmatch(plain):
+        raise CellError(f"“{quote(text)}” has no year; write it as year-month-day, such as 2026-11-23")
     try:
-        parsed = _day(text, month_leads=month_leads)
-    except ValueError:
+        parsed = _day(plain, month_leads=month_leads, zone=zone)
+    except (ValueError, OverflowError):
         parsed = None
+    if parsed and (weekdays := _weekdays(text)) and parsed.weekday() not in weekdays:
+        raise CellError(f"“{quote(text)}” names another weekday than that day has")
     if parsed is None and _NUMBER.fullmatch(text):
         raise CellError(f"“{quote(text)}” is a number, not a day; format the column as a date")
     if parsed is None:
@@ -84,17 +100,66 @@ def day(text: str, *, month_leads: bool) -> date:
 
 
 @lru_cache(maxsize=16_384)
-def _day(text: str, *, month_leads: bool) -> date | None:
-    if match := _ISO.fullmatch(text):
+def _day(text: str, *, month_leads: bool, zone: tzinfo | None = None) -> date | None:
+    match = _ISO.fullmatch(text) or _NUMERIC.fullmatch(text) or _SPOKEN.fullmatch(text)
+    if match is None:
+        return None
+    written = _written_day(match, month_leads=month_leads)
+    return _in_zone(written, match, zone) if zone and match["zone"] else written
+
+
+def _in_zone(written: date, match: re.Match[str], zone: tzinfo) -> date:
+    """The day in the zone at the moment that the match names."""
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + 12 * (match["half"].lower() == "p")
+    time_of_day = time(hour, int(match["minute"]), int(match["second"] or 0))
+    offset = match["zone"]
+    if offset[0] not in "+-":
+        offset = "+0000"
+    if time_of_day == time() and offset.strip("+-0:") == "":
+        return written
+    minutes = int(offset[1:3]) * 60 + int(offset[-2:])
+    moment = datetime.combine(written, time_of_day, UTC) - timedelta(minutes=int(f"{offset[0]}{minutes}"))
+    return moment.astimezone(zone).date()
+
+
+def _written_day(match: re.Match[str], *, month_leads: bool) -> date:
+    if match.re is _ISO:
         return date(int(match[1]), int(match[3]), int(match[4]))
-    if match := _NUMERIC.fullmatch(text):
+    if match.re is _NUMERIC:
         first, second = int(match[1]), int(match[3])
         month, of_month = (first, second) if month_leads and match[2] != "." else (second, first)
         return date(_year(match[4]), month, of_month)
-    if match := _SPOKEN.fullmatch(text):
-        name, number, year = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
-        return date(_year(year), _month_names().get(name.casefold(), 0), int(number))
-    return None
+    name, number, year = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
+    return date(_year(year), _month_names().get(name.casefold(), 0), int(number))
+
+
+@lru_cache(maxsize=16_384)
+def _without_weekday(text: str) -> str:
+    """The date with single plain blanks, as the patterns expect it: "Mon, 5 Jan 2026" → "5 Jan 2026"."""
+    plain = " ".join(text.split())
+    return plain if not _weekdays(text) else _WEEKDAY.sub("", plain, count=1)
+
+
+def _weekdays(text: str) -> set[int]:
+    match = _WEEKDAY.match(" ".join(text.split()))
+    return _weekday_names().get(match[1].casefold(), set()) if match else set()
+
+
+@lru_cache(maxsize=1)
+def _weekday_names() -> dict[str, set[int]]:
+    """In full and short, and which days are called so: "Di" is two in two languages. Monday is 0. What is a month
+    too ("mar" in French) is none.
+    """
+    names: dict[str, set[int]] = {}
+    for language in LANGUAGES:
+        days = Locale.parse(language).days["format"]
+        for number, name in (
+            pair for width in ("wide", "abbreviated", "short") for pair in days[width].items()
+        ):
+            names.setdefault(str(name).rstrip(".").casefold(), set()).add(number)
+    return {name: numbers for name, numbers in names.items() if name not in _month_names()}
 
 
 def _year(digits: str) -> int:
@@ -125,7 +190,7 @@ def names_of_months(locale: str) -> dict[str, int]:
 
 def is_dotted(text: str) -> bool:
     """Whether the cell is a date as written in German: 23.11.2026."""
-    match = _NUMERIC.fullmatch(text)
+    match = _NUMERIC.fullmatch(_without_weekday(text))
     return match is not None and match[2] == "."
 
 
@@ -135,11 +200,11 @@ def is_spoilt(text: str) -> bool:
 
 
 def clean_text(text: str, *, longest: int) -> str:
-    """Text on one line with single blanks.
+    """Text on one line with single blanks; empty where nothing can be seen.
 
     Raises CellError for control characters and for too long a text.
     """
-    plain = unicodedata.normalize("NFC", " ".join(text.split()))
+    plain = unicodedata.normalize("NFC", " ".join(text.split())) if fold(text) else ""
     if _CONTROL.search(plain):
         raise CellError(f"“{quote(plain)}” has a character that cannot be stored")
     if len(plain) > longest:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from alignment.rules.money import CURRENCIES_IN_USE
+from alignment.rules.currencies import is_called, is_currency
 from deals.tables.cells import quote
 from deals.tables.csv_reader import Line, TableError
+from deals.tables.headings import is_currency_heading
 
 MAX_ERRORS = 20
 """Wrong rows that are listed."""
@@ -36,6 +37,11 @@ def check_whole(body: Sequence[Line], header: Line | None, *, amount_at: int | N
             for line, cut in _cut_amounts(body, header, amount_at)
         ]
     refuse(errors)
+
+
+def describe_rows(lines: Iterable[Line]) -> tuple[str, ...]:
+    """Rows as they are quoted to whoever gave the table."""
+    return tuple(f"{line.number}: {', '.join(filter(None, line.cells))}" for line in lines)
 
 
 def refuse(errors: Sequence[str]) -> None:
@@ -93,7 +99,9 @@ def cut_amount(line: Line) -> str:
 def check_currencies(
     body: Sequence[Line], header: Line | None, currency: str, *, used: Iterable[int] = ()
 ) -> None:
-    """Refuse rows in another currency, as any column of codes says, whatever its header. Raises TableError."""
+    """Refuse rows in another currency, as any column of currencies says, whatever its header, and any that is
+    called one and holds one. Raises TableError.
+    """
     taken = set(used)
     errors = []
     for column in range(max((len(line.cells) for line in body), default=0)):
@@ -102,13 +110,14 @@ def check_currencies(
             for line in body
             if column < len(line.cells) and line.cells[column]
         ]
-        if column in taken or not all(code.upper() in CURRENCIES_IN_USE for _, code in codes):
-            continue
         title = header.cells[column] if header and column < len(header.cells) else ""
+        enough = any if is_currency_heading(title) else all
+        if column in taken or not enough(is_currency(code) for _, code in codes):
+            continue
         errors += [
             f"Row {row}: {f'“{quote(title)}” says' if title else 'the currency is'} {quote(code)}, "
             f"but the company uses {currency}."
             for row, code in codes
-            if code.upper() != currency
+            if not is_called(code, currency)
         ]
     refuse(errors)

@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils import get_column_letter
 
 from alignment.rules.spreadsheet import unmarked
+from deals.rules.number_formats import describe
 from deals.tables.cells import quote
 from deals.tables.csv_reader import ZIP, Figure, Line, TableError, clean, decode, split
+from deals.tables.hidden import Hidden, find_hidden
 from deals.tables.questions import HIDDEN_CHOICES, SHOWN_ROWS, UNANSWERED, Answers, TableQuestion
 
 
@@ -43,9 +45,6 @@ UNREADABLE = (
     "This file cannot be read. Use a spreadsheet (XLSX) or a text file with commas, semicolons or tabs (CSV)."
 )
 EMPTY = "The table is empty."
-_LOCALE_IN_FORMAT = re.compile(r"\[\$-[^\]]*\]")
-_CURRENCY_IN_FORMAT = re.compile(r"\[\$([^\]-]+)(?:-[0-9A-Fa-f]+)?\]|([$€£¥₩₹])")
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*\br=\"(\d+)\"[^>]*[^/]>")
 _CELL = re.compile(rb"<(?:\w+:)?c[ >]")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)[ >]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
@@ -102,7 +101,9 @@ def read_text(text: str, limits: Limits = PASTED) -> Table:
 def _lines(text: str, limits: Limits) -> list[Line]:
     if not text.strip(" \t\r\n,;\ufeff"):
         raise TableError(EMPTY)
-    if text.count("\n") > 10 * limits.lines:  # blank ones and those inside quotes included
+    if (
+        max(text.count("\n"), text.count("\r")) > 10 * limits.lines
+    ):  # blank ones and those inside quotes included
         raise TableError(_too_long(limits))
     return _checked((line for row in split(text) for line in _line(row)), limits)
 
@@ -169,9 +170,8 @@ def _worksheet(content: bytes, packed: zipfile.ZipFile, limits: Limits, answers:
     lines = _checked(_rows(worksheet, limits), limits)
     if _FORMULA.search(source):
         _check_formulas(content, worksheet)
-    hidden = {int(number) for number in _HIDDEN_ROW.findall(source)}
     note = f"Only the sheet “{title}” was read." if answers.worksheet else ""
-    return _without_hidden(Table(lines, (note,) if note else ()), hidden, answers)
+    return _without_hidden(Table(lines, (note,) if note else ()), find_hidden(source), answers)
 
 
 def _chosen_sheet(titles: Sequence[str], answers: Answers) -> str:
@@ -192,14 +192,19 @@ def _chosen_sheet(titles: Sequence[str], answers: Answers) -> str:
     )
 
 
-def _without_hidden(table: Table, numbers: Collection[int], answers: Answers) -> Table:
-    """The table as somebody said: with its hidden rows or without them."""
-    hidden = [line for line in table.lines if line.number in numbers]
-    if not hidden:
+def _without_hidden(table: Table, hidden: Hidden, answers: Answers) -> Table:
+    """The table as somebody said: with its hidden rows and columns or without them."""
+    rows = [line.number for line in table.lines if line.number in hidden.rows]
+    columns = sorted(
+        {at for line in table.lines for at, cell in enumerate(line.cells) if cell} & hidden.columns
+    )
+    if not rows and not columns:
         return table
-    rows = f"{len(hidden)} hidden row{'s' if len(hidden) > 1 else ''}"
-    first = ", ".join(str(line.number) for line in hidden[:SHOWN_ROWS])
-    about = f"{rows} ({first}{' …' if len(hidden) > SHOWN_ROWS else ''})"
+    about = " and ".join(
+        f"{len(names)} hidden {kind}{'s' if len(names) > 1 else ''} ({_first_of(names)})"
+        for kind, names in (("row", rows), ("column", [get_column_letter(at + 1) for at in columns]))
+        if names
+    )
     if not answers.hidden:
         raise TableQuestion(
             "hidden",
@@ -208,10 +213,23 @@ def _without_hidden(table: Table, numbers: Collection[int], answers: Answers) ->
         )
     if answers.hidden == "read":
         return replace(table, notes=(*table.notes, f"Read with {about}."))
-    visible = [line for line in table.lines if line.number not in numbers]
-    if not visible:
+    lines = [
+        line
+        for hiding in table.lines
+        if hiding.number not in hidden.rows
+        for line in _line(replace(hiding, cells=_blanked(hiding.cells, hidden.columns)))
+    ]
+    if not lines:
         raise TableError(EMPTY)
-    return Table(visible, (*table.notes, f"Read without {about}."))
+    return Table(lines, (*table.notes, f"Read without {about}."))
+
+
+def _first_of(names: Sequence[object]) -> str:
+    return ", ".join(map(str, names[:SHOWN_ROWS])) + (" …" if len(names) > SHOWN_ROWS else "")
+
+
+def _blanked(cells: Sequence[str], columns: Collection[int]) -> tuple[str, ...]:
+    return tuple("" if at in columns else cell for at, cell in enumerate(cells))
 
 
 def _rows(worksheet: Any, limits: Limits) -> Iterator[Line]:
@@ -250,16 +268,6 @@ def _text(cell: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         # fifteen digits are what a spreadsheet itself keeps
-        return Figure(f"{Decimal(f'{value:.15g}'):f}", _currency_of(cell.number_format or ""))
+        style = describe(cell.number_format or "")
+        return Figure(f"{Decimal(f'{value:.15g}'):f}", style.currency, style.problem)
     return value.isoformat()[:10] if isinstance(value, date | datetime) else clean(str(value))
-
-
-def _currency_of(number_format: str) -> str:
-    """The currency that a number format names: "[$€-407] #,##0" is in €.
-
-    The formats that every workbook has show whatever currency the reader's computer uses: they name none.
-    """
-    if number_format in BUILTIN_FORMATS.values():
-        return ""
-    named = _CURRENCY_IN_FORMAT.search(_LOCALE_IN_FORMAT.sub("", number_format))
-    return (named[1] or named[2]) if named else ""

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from alignment.rules.periods import MONTH_NAMES, Period, months_in
+from deals.rules.sums import is_sum_word
 from deals.tables import cells
 from deals.tables.cells import CellError
 
@@ -14,9 +15,13 @@ _ISO = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/]\d{1,2})?(?:[ T].*)?")
 _NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _NAMED = re.compile(r"([^\W\d_]+)\.?(?:[ \-/'’]*(\d{4}|\d{2}))?")
 _NUMBER = re.compile(r"[\d,]+(?:[.,]\d+)?")
+_YEAR_BEHIND = r"(?:[ /'’-]*(?:fy ?)?(?:20)?\d{2})?"
 _SUM = re.compile(
-    r"(q[1-4]|(grand )?total[ae]?s?|sum|year|summe|gesamt(summe)?|jahr|fy ?\d+|all( \d+)? teams|(goal|actual) fy ?\d+)"
-    r"( (fy ?)?\d{2,4}| goals?| revenue| all( \d+)? teams)?:?",
+    rf"(?:[qth][1-4]|[1-4][qth]|hj ?[12]|[1-4]\. ?(?:quartal|halbjahr)|(?:quarter|quartal) ?[1-4]){_YEAR_BEHIND}"
+    rf"|(?:fy|gj|cy) ?(?:20)?\d{{2}}(?:[/-](?:20)?\d{{2}})?"
+    rf"|(?:full |fiscal )?year{_YEAR_BEHIND}|(?:gesamt)?jahr{_YEAR_BEHIND}"
+    r"|ytd|annual|année|all(?: \d+)? teams|(?:goal|actual) fy ?\d+"
+    r"|(?:grand )?total(?: (?:fy ?)?\d{2,4}| goals?| revenue| all(?: \d+)? teams):?",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\d{4}")
@@ -33,7 +38,7 @@ def month(text: str, *, locale: str, year: Period) -> date | None:
 
 def is_sum(text: str) -> bool:
     """Whether the cell names a sum, such as "Q1" or "Total". Sums are not read but calculated again."""
-    return bool(_SUM.fullmatch(text))
+    return is_sum_word(text) or bool(_SUM.fullmatch(text))
 
 
 def heads_sum(text: str) -> bool:

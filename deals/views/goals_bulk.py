@@ -46,7 +46,7 @@ def paste(request: Request, company: str) -> HttpResponse:
     form = PasteForm(request.POST or None, request.FILES or None, locale=request.user.locale)
     if request.method == "POST" and form.is_valid():
         try:
-            goals = parse.read(
+            table = parse.read(
                 form.table.lines,
                 teams,
                 year=year,
@@ -57,8 +57,9 @@ def paste(request: Request, company: str) -> HttpResponse:
         except TableError as error:
             form.refuse(error)
         else:
-            proposal = Proposal.for_goals(firm, teams, goals)
-            return _preview(request, proposal, year, form, "Paste goals", notes=form.table.notes)
+            proposal = Proposal.for_goals(firm, teams, table.goals)
+            notes = (*table.notes, *form.table.notes)
+            return _preview(request, proposal, year, form, "Paste goals", notes=notes)
     page = {
         "heading": "Paste or import goals",
         "lede": f"For {year.label}, or for the years named in the table.",
@@ -130,11 +131,19 @@ def _render_form(
 
 
 def _preview(
-    request: Request, proposal: Proposal, year: Period, form: Any, heading: str, **more: Any
+    request: Request,
+    proposal: Proposal,
+    year: Period,
+    form: Any,
+    heading: str,
+    *,
+    notes: tuple[str, ...] = (),
 ) -> HttpResponse:
     if not proposal.edits:
-        return refuse(request, grid_url(proposal.company, year), NOTHING_TO_CHANGE)
-    return _render_preview(request, proposal, year, heading=heading, why=form.cleaned_data["why"], **more)
+        return refuse(request, grid_url(proposal.company, year), " ".join([NOTHING_TO_CHANGE, *notes]))
+    return _render_preview(
+        request, proposal, year, heading=heading, why=form.cleaned_data["why"], notes=notes
+    )
 
 
 def _render_preview(

@@ -57,7 +57,7 @@ class Command(BaseCommand):
             "--hidden-rows",
             default="",
             choices=[choice for choice, _ in HIDDEN_CHOICES],
-            help="whether to read the hidden rows of a workbook",
+            help="whether to read the hidden rows and columns of a workbook",
         )
         parser.add_argument("--dry-run", action="store_true", help="show what would be done and save nothing")
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")

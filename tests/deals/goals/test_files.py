@@ -71,6 +71,21 @@ def test_hidden_rows_of_a_workbook_are_asked_about(cast, admin, answer, number):
     assert "1 hidden row (3)." in page.text
 
 
+@pytest.mark.parametrize(("answer", "amounts"), [("read", {5, 6}), ("leave-out", {5})])
+def test_hidden_columns_of_a_workbook_are_asked_about(cast, admin, answer, amounts):
+    book, out = Workbook(), io.BytesIO()
+    for row in (["Team", "Jan", "Feb"], ["North", 5, 6]):
+        book.active.append(row)
+    book.active.column_dimensions["C"].hidden = True
+    book.save(out)
+    page = uploaded(admin, out.getvalue())
+    assert (page.status_code, page.context["form"]["hidden"].is_hidden) == (422, False)
+    assert "The sheet has 1 hidden column (C)" in page.text
+    page = uploaded(admin, out.getvalue(), hidden=answer)
+    assert {edit.new for edit in page.context["proposal"].edits} == amounts
+    assert "1 hidden column (C)." in page.text
+
+
 def test_no_cell_of_an_export_is_a_formula(cast, admin):
     for name in NAMES:
         make_team(company=cast.company, name=name)

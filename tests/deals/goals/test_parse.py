@@ -26,7 +26,7 @@ PASTE, APPLY = "/setup/demo/goals/paste/", "/setup/demo/goals/apply/"
 def told(text, *, locale="en-US", first_month=1, teams=TEAMS, currency="USD", answers=UNANSWERED):
     year = year_numbered(2027, first_month=first_month)
     lines = read_text(text).lines
-    return read(lines, teams, year=year, locale=locale, currency=currency, answers=answers)
+    return read(lines, teams, year=year, locale=locale, currency=currency, answers=answers).goals
 
 
 TWO = {(1, JAN): 100, (1, FEB): 200, (2, JAN): 1250, (2, FEB): 5000}

@@ -57,6 +57,11 @@ def booked():
         (["1.23457E+11,A,Won,5,2026-11-05"], HEADERS, "is no longer an id"),
         (["########,A,Won,5,2026-11-05"], HEADERS, "is no longer an id"),
         (["#N/A,A,Won,5,2026-11-05"], HEADERS, "is no longer an id"),
+        *(
+            ([f"{key},A,Won,5,2026-11-05"], HEADERS, f"“{key}” is no id")
+            for key in ("-", "n/a", "null", "None", "0")
+        ),
+        *(([f"{key},A,Won,5,2026-11-05"], HEADERS, f"“{key}” is no id") for key in (".", "(blank)", "TBD")),
         (["1,A,Won,5,2026-11-05", "1.0,B,Won,6,2026-11-05"], HEADERS, "Row 3: the deal “1” is also in row 2"),
         (["1,A,Closed Lost,5,2026-11-05,Won"], HEADERS + ",status", "says lost, but another column says won"),
         (
@@ -171,7 +176,9 @@ def test_ids_of_salesforce_are_one_deal_in_both_lengths(team):
     assert (Deal.objects.count(), booked(), report.outcome.counts["unchanged"]) == (1, 100, 1)
 
 
-@pytest.mark.parametrize(("first", "again"), [("1001", "1001.0"), ("7", "7\u200b"), ("7.0", "7")])
+@pytest.mark.parametrize(
+    ("first", "again"), [("1001", "1001.0"), ("7", "7\u200b"), ("7.0", "7"), ("7", "７"), ("7\ufe0f", "7")]
+)
 def test_an_id_spelled_otherwise_is_the_same_deal(team, first, again):
     give(f"{first},A,Won,100,2026-11-05")
     give(f"{again},A,Won,100,2026-11-05")
@@ -244,7 +251,7 @@ def test_invoices_of_a_deal_count_for_it_when_it_is_won(team):
 def test_managers_whose_names_make_one_address_get_teams_of_their_own():
     managers = ["Ann Lee", "Ann-Lee", "Ann. Lee", "New", "山田太郎", "Anne Duarte", "ANNE DUARTE"]
     staff = "agent,manager\n" + "\n".join(f"rep {at},{name}" for at, name in enumerate(managers))
-    rows = [f"{at},A,Won,100,2026-11-05,rep {at}" for at in range(len(managers))]
+    rows = [f"N{at},A,Won,100,2026-11-05,rep {at}" for at in range(len(managers))]
     give(*rows, headers=HEADERS + ",owner", teams=staff.encode())
     slugs = dict(Team.objects.values_list("name", "slug"))
     assert set(slugs) == {*managers[:5], "ANNE DUARTE"}
@@ -287,6 +294,20 @@ def test_the_command_says_how_to_answer_for_hidden_rows(team, tmp_path, capsys, 
     assert "1 hidden row (3)." in capsys.readouterr().out
 
 
+def test_a_hidden_column_of_amounts_is_not_preferred_to_one_that_is_seen(team, tmp_path):
+    book, path = Workbook(), tmp_path / "deals.xlsx"
+    book.active.append([*HEADERS.split(","), "deal value"])
+    book.active.append(["1", "A", "Won", 999, "2026-11-05", 100])
+    book.active.column_dimensions["D"].hidden = True
+    book.save(path)
+    with pytest.raises(CommandError, match=r"1 hidden column \(D\).*\n.*--hidden-rows"):
+        call_command("import_deals", path, company="ours")
+    with pytest.raises(CommandError, match="Both “amount” and “deal value” could be the amount"):
+        call_command("import_deals", path, "--hidden-rows", "read", company="ours")
+    call_command("import_deals", path, "--hidden-rows", "leave-out", company="ours")
+    assert booked() == 100
+
+
 def test_the_command_says_how_to_answer_for_several_sheets(team, tmp_path, capsys):
     path = workbook(tmp_path / "deals.xlsx", titles=("Won", "More"))
     with pytest.raises(CommandError, match=r"“Won”, “More”.*\n.*--sheet NAME"):
@@ -318,3 +339,18 @@ def test_what_a_person_corrected_stays_until_the_crm_says_something_new(team):
     assert booked() == 95
     give("1,A,Won,90,2026-11-05")
     assert booked() == 90
+
+
+@pytest.mark.parametrize(
+    "owner", ["Dana\u200b Reed", "Dana Reed\ufe0f", "\u200eDana Reed", "DANA  REED", "Ｄana Reed"]
+)
+def test_an_owner_is_known_with_signs_that_nobody_sees(team, owner):
+    make_team(company=team.company, name="South")
+    make_seat(team=team, user=make_user(name="Dana Reed"), role="leader")
+    give(f"1,A,Won \u2705\ufe0f,100,2026-11-05,{owner}", headers=HEADERS + ",owner")
+    assert Deal.objects.get().team == team
+
+
+def test_a_name_in_which_nothing_can_be_seen_is_none(team):
+    give("1,\ufe0f,Won,100,2026-11-05,Orbis", headers=HEADERS + ",account")
+    assert Deal.objects.get().name == "Deal for Orbis"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deals.rules.identity import deal_key, spellings
+from deals.rules.identity import deal_key, is_placeholder, spellings
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,38 @@ def test_an_id_is_one_key(written, source, key):
 def test_a_key_is_known_in_the_ways_it_was_stored_before():
     assert {"0061U00000AbCdE", "0061U00000AbCdEQAV"} <= spellings("0061U00000AbCdEQAV", source="salesforce")
     assert "1001.0" in spellings("1001", source="")
+
+
+@pytest.mark.parametrize("text", ["７", "7\ufe0f", "\u200e7", "7.0", " 7 ", "7\u200d"])
+def test_signs_that_nobody_sees_and_the_width_of_digits_make_no_other_deal(text):
+    assert deal_key(text, source="") == "7"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-",
+        "—",
+        "n/a",
+        "N/A",
+        "NA",
+        "null",
+        "NULL",
+        "none",
+        "0",
+        "0.0",
+        "000",
+        ".",
+        "?",
+        "(blank)",
+        "…",
+        "\ufe0f",
+    ],
+)
+def test_what_stands_where_there_is_no_id_is_none(text):
+    assert is_placeholder(deal_key(text, source=""))
+
+
+@pytest.mark.parametrize("text", ["7", "10", "N-1", "A", "0061U00000AbCdEQAV", "none-7", "山1"])
+def test_an_id_is_no_placeholder(text):
+    assert not is_placeholder(deal_key(text, source=""))

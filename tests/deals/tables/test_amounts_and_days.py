@@ -186,10 +186,11 @@ def test_a_quote_that_is_never_closed_is_named_by_the_row_where_it_opens(text):
 
 def test_line_breaks_without_end_are_refused_soon():
     started = time.process_time()
-    for content in (b"\n" * 19_000_000, b"id,amount\n" + b"\n" * 19_000_000):
+    contents = (b"\n" * 19_000_000, b"id,amount\n" + b"\n" * 19_000_000, b"id,amount\r" + b"\r" * 19_000_000)
+    for content in (*contents, b"\r" * 19_000_000, b'"\r' * 9_000_000):
         with pytest.raises(TableError, match=r"empty|more than 200,000 rows"):
             read_file(content, EXPORTED)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

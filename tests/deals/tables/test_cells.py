@@ -1,6 +1,7 @@
 """One cell as a day, an amount, a status; what it may not be."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,6 +27,16 @@ from deals.tables.cells import CellError
         "11/05/26",
         "5. November 2026",
         "5 novembre 2026",
+        "2026-11-05\N{NO-BREAK SPACE}08:15",
+        "05.11.2026\N{NARROW NO-BREAK SPACE}08:15",
+        "11/5/2026, 9:00\N{NARROW NO-BREAK SPACE}AM",
+        "11/5/2026 9:00 a.m.",
+        "Thu, 5 Nov 2026",
+        "Thursday, November 5, 2026",
+        "Do, 05.11.2026",
+        "Do. 05.11.2026",
+        "Donnerstag, 5. November 2026",
+        "jeudi 5 novembre 2026",
     ],
 )
 def test_a_day_is_read_however_it_is_written(text):
@@ -56,3 +67,48 @@ def test_dates_with_slashes_tell_their_order_themselves(texts, expected):
 def test_an_order_that_is_not_certain_is_not_guessed(texts):
     with pytest.raises(CellError):
         cells.detect_month_first(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("26-01-05", "may begin or end with the year"),
+        ("05-01-26", "may begin or end with the year"),
+        ("13-01-26 10:00", "may begin or end with the year"),
+        ("5.1.", "has no year"),
+        ("5.1", "has no year"),
+        ("11/23", "has no year"),
+        ("Fri, 5 Nov 2026", "names another weekday"),
+        ("Mo 06.11.2026", "names another weekday"),
+        ("5 Jan", "is not a day"),
+        ("2026-01", "is not a day"),
+    ],
+)
+def test_a_day_that_lacks_or_hides_a_part_is_refused_with_its_cause(text, problem):
+    with pytest.raises(CellError, match=problem):
+        cells.day(text, month_leads=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "day"),
+    [
+        ("2026-01-05T00:00:00Z", "America/New_York", "2026-01-05"),
+        ("2026-01-05T00:00:00.000+0000", "Asia/Tokyo", "2026-01-05"),
+        ("2026-01-31T23:30:00Z", "Europe/Berlin", "2026-02-01"),
+        ("2026-01-31T23:00:00Z", "Europe/Berlin", "2026-02-01"),
+        ("2026-02-01T04:30:00Z", "America/New_York", "2026-01-31"),
+        ("2026-01-31T23:30:00-05:00", "Europe/Berlin", "2026-02-01"),
+        ("2026-02-01T00:00:00+01:00", "Europe/Berlin", "2026-02-01"),
+        ("1/31/2026 11:30 PM UTC", "Europe/Berlin", "2026-02-01"),
+        ("2026-01-31T23:30:00", "Europe/Berlin", "2026-01-31"),
+        ("2026-12-31T23:30:00Z", "Europe/Berlin", "2027-01-01"),
+    ],
+)
+def test_a_moment_is_a_day_in_the_zone_of_the_team(text, zone, day):
+    assert cells.day(text, month_leads=True, zone=ZoneInfo(zone)).isoformat() == day
+
+
+def test_blanks_that_do_not_break_and_weekdays_do_not_hide_the_order_of_a_column():
+    assert cells.detect_month_first(["11/23/2026\N{NO-BREAK SPACE}10:00"]) is True
+    assert cells.detect_month_first(["Mon 23/11/2026"]) is False
+    assert cells.is_dotted("Mo, 23.11.2026")

@@ -90,3 +90,29 @@ def test_what_a_report_writes_below_its_rows_is_known(footer):
 )
 def test_one_guess_at_the_delimiter_serves_every_table(text, delimiter):
     assert delimiter_of(text) == delimiter
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ('5" pipe\t2', ('5" pipe', "2")),
+        ('"big" one\t2', ('"big" one', "2")),
+        ('"all of it"\t2', ("all of it", "2")),
+        ('"5"" pipe"\t2', ('5" pipe', "2")),
+        ('the "big" one\t2', ('the "big" one', "2")),
+        ('"two\nlines"\t2', ("two\nlines", "2")),
+        ('"a\tb"\t2', ("a\tb", "2")),
+        ('x\t"two\r\nlines"', ("x", "two\nlines")),
+    ],
+)
+def test_a_quote_in_tab_separated_text_is_data_unless_it_is_around_a_cell(text, cells):
+    table = lines(f"a\tb\n{text}\nlast\t3".encode())
+    assert [line.cells for line in table] == [("a", "b"), cells, ("last", "3")]
+
+
+@pytest.mark.parametrize(
+    "text", ['"x\t3\n"y\t4', '"big\t5\nx" y\t6', '5"\t2\n"x\t4\ny\t5"', '"x\t3', 'x\t"3', '"x\t3\ny"\t4']
+)
+def test_a_quote_in_tab_separated_text_never_swallows_rows(text):
+    with pytest.raises(TableError, match=r"Row \d: a quote"):
+        lines(f"a\tb\n{text}\nlast\t3".encode())

@@ -14,6 +14,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from deals.tables.amounts_and_days import CellError, settle
 from deals.tables.csv_reader import Figure, TableError
 from deals.tables.files import read_file
+from deals.tables.hidden import Hidden, find_hidden
 from deals.tables.questions import HIDDEN_CHOICES, UNANSWERED, Answers, TableQuestion
 
 
@@ -82,7 +83,7 @@ def test_a_dollar_in_a_format_counts_unless_it_is_the_readers_own(style, is_doll
     book.active["B1"].number_format = style
     cell = read_file(saved(book)).lines[0].cells[1]
     assert amount(cell, "USD") == 500
-    assert (cell.currency == "$") is is_dollar
+    assert bool(cell.currency) is is_dollar
 
 
 def sheets(**titles):
@@ -160,6 +161,60 @@ def test_hidden_rows_are_read_or_left_out_as_somebody_says_and_that_is_told(answ
     table = read_file(with_hidden_rows(2), answers=Answers(hidden=answer))
     assert [line.first for line in table.lines] == cells
     assert table.notes == (note,)
+
+
+def with_hidden_columns(*letters, rows=()):
+    book = workbook(["Date", "Amount", "old amount"], ["2026-11-05", 5, 7], ["2026-11-06", 6, 8])
+    for letter in letters:
+        book.active.column_dimensions[letter].hidden = True
+    for number in rows:
+        book.active.row_dimensions[number].hidden = True
+    return saved(book)
+
+
+@pytest.mark.parametrize(
+    ("content", "about"),
+    [
+        (with_hidden_columns("C"), r"1 hidden column \(C\)"),
+        (with_hidden_columns("A", "C"), r"2 hidden columns \(A, C\)"),
+        (with_hidden_columns("B", rows=[3]), r"1 hidden row \(3\) and 1 hidden column \(B\)"),
+    ],
+)
+def test_hidden_columns_are_counted_and_asked_about(content, about):
+    with pytest.raises(TableQuestion, match=f"The sheet has {about}, for example by a filter") as question:
+        read_file(content)
+    assert (question.value.key, question.value.choices) == ("hidden", HIDDEN_CHOICES)
+
+
+def test_hidden_columns_are_read_or_left_out_as_somebody_says():
+    content = with_hidden_columns("B", rows=[3])
+    table = read_file(content, answers=Answers(hidden="leave-out"))
+    assert [line.cells for line in table.lines] == [("Date", "", "old amount"), ("2026-11-05", "", "7")]
+    assert table.notes == ("Read without 1 hidden row (3) and 1 hidden column (B).",)
+    assert len(read_file(content, answers=Answers(hidden="read")).lines) == 3
+
+
+def test_a_hidden_column_without_data_is_not_asked_about():
+    assert len(read_file(with_hidden_columns("F")).lines) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "rows", "columns"),
+    [
+        (b'<row r="2" hidden="1">', {2}, set()),
+        (b"<row hidden='true' r='2'>", {2}, set()),
+        (b'<row><row hidden="1"><row r="7"/><row hidden="1">', {2, 8}, set()),
+        (b'<x:row r="2" ht="0" customHeight="1">', {2}, set()),
+        (b'<row r="2" hidden="0" ht="10.5">', set(), set()),
+        (b'<sheetFormatPr zeroHeight="1"/><row r="1" hidden="0"><row r="2">', {2}, set()),
+        (b'<col min="2" max="4" hidden="1"/>', set(), {1, 2, 3}),
+        (b'<col min="2" max="2" width="0"/><cols>', set(), {1}),
+        (b'<col min="2" max="99999999" hidden="1"/>', set(), set()),
+        (b'<col min="2" max="2" width="0.7"/>', set(), set()),
+    ],
+)
+def test_what_nobody_sees_is_found_however_the_file_says_so(source, rows, columns):
+    assert find_hidden(source) == Hidden(frozenset(rows), frozenset(columns))
 
 
 def test_a_hidden_row_without_data_is_not_asked_about():
