@@ -87,6 +87,7 @@ def remove_holiday(request: Request, company: str, pk: int) -> HttpResponse:
         message=f"{named}, was removed.",
         heading=f"Remove {named}?",
         button="Remove",
+        ends_something=True,
         template="setup/form.html",
         company=row,
         about="It becomes a business day again for goals to date and "

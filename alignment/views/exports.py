@@ -112,6 +112,7 @@ def forget(request: Request, company: str, pk: int) -> HttpResponse:
         company=firm,
         heading=f"Erase {person.name}",
         button="Erase this person",
+        ends_something=True,
         template="setup/forget.html",
         person=person,
         why_not=erase.refusal(person, firm),

@@ -105,6 +105,7 @@ def end(request: Request, company: str, slug: str, pk: int) -> HttpResponse:
         default=_seats(team),
         message="Saved.",
         button="Remove",
+        ends_something=True,
         heading=f"Remove {seat.user} from {team}?",
         about=f"{seat.get_role_display()} of {team}",
         template="setup/form.html",

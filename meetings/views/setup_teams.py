@@ -180,6 +180,7 @@ def end(request: Request, company: str, slug: str) -> HttpResponse:
         heading=f"End {team}?",
         lede=ENDS,
         button="End team",
+        ends_something=True,
         template="setup/form.html",
         company=row,
     )
