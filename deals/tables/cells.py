@@ -218,7 +218,9 @@ def clean_text(text: str, *, longest: int) -> str:
 
     Raises CellError for control characters and for too long a text.
     """
-    plain = unicodedata.normalize("NFC", " ".join(text.split())) if fold(text) else ""
+    plain = unicodedata.normalize("NFC", " ".join(text.split()))
+    if not plain.isascii() and not fold(plain):
+        return ""
     if _CONTROL.search(plain):
         raise CellError(f"“{quote(plain)}” has a character that cannot be stored")
     if len(plain) > longest:
