@@ -108,6 +108,8 @@ def read_unit(text: str, *, currency: str = "") -> Unit | None:
     """ "k€", "$", "US dollars", "Mio. EUR", "TEUR"; None for what is no unit. What the company's own `currency`
     is called comes first: "kr", not thousands of something.
     """
+    if not text:
+        return Unit()
     name = _squeezed(text)
     if not name or _is_named(name, currency):
         return Unit(text.strip()) if name or not text.strip() else None

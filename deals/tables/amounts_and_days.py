@@ -30,11 +30,12 @@ NO_NEGATIVE_GOAL = "and a goal is zero or more"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`negative` says what to do about an amount below zero."""
+    """`negative` says what to do about an amount below zero; `year_leads`: the reader's dates begin with the year."""
 
     marks: Marks
     month_leads: bool
     negative: str = ""
+    year_leads: bool = False
 
     @classmethod
     def typed(cls, locale: str, *, negative: str = "") -> Reading:
@@ -59,6 +60,8 @@ class Reading:
 
     def day(self, cell: str, *, zone: tzinfo | None = None) -> date:
         """`zone` is where a moment becomes a day. Raises CellError."""
+        if self.year_leads and cells.has_short_year(cell):
+            raise CellError(f"“{quote(cell)}” {cells.UNCLEAR_YEAR}")
         return cells.day(cell, month_leads=self.month_leads, zone=zone)
 
 
@@ -82,7 +85,8 @@ def settle(
     unclear = [(row, cell) for row, cell in written if _is_ambiguous(cell, marks)]
     if unclear:
         raise _question_of_marks(unclear)
-    return Reading(marks, _month_leads(dates, locale, answers, is_promised=is_promised), negative)
+    month_leads = _month_leads(dates, locale, answers, is_promised=is_promised)
+    return Reading(marks, month_leads, negative, cells.year_comes_first(locale) and not answers.order)
 
 
 def _marks(

@@ -16,6 +16,8 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 LANGUAGES = ("en", "de", "fr")
 """In which the name of a month is understood inside a date."""
 
+UNCLEAR_YEAR = "may begin or end with the year; write the year with four digits"
+
 _TIME = (
     r"(?:,?[ T](?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?: ?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?"
@@ -51,6 +53,18 @@ def month_comes_first(locale: str) -> bool:
     return pattern.index("m") < pattern.index("d")
 
 
+def year_comes_first(locale: str) -> bool:
+    """Where 05/01/26 begins with the year, as in Japan, and elsewhere ends with it."""
+    pattern: str = Locale.parse(locale.replace("-", "_")).date_formats["short"].pattern.casefold()
+    return pattern.index("y") < pattern.index("m")
+
+
+def has_short_year(text: str) -> bool:
+    """Whether the cell is a date in figures with two of them for the year: 05/01/26."""
+    match = _NUMERIC.fullmatch(_without_weekday(text))
+    return match is not None and len(match[4]) == 2
+
+
 def detect_month_first(cells: Iterable[str]) -> bool | None:
     """What the dates in figures among the cells of one column show; None when there are none.
 
@@ -81,7 +95,7 @@ def day(text: str, *, month_leads: bool, zone: tzinfo | None = None) -> date:
     """
     plain = _without_weekday(text)
     if _SHORT.fullmatch(plain):
-        raise CellError(f"“{quote(text)}” may begin or end with the year; write the year with four digits")
+        raise CellError(f"“{quote(text)}” {UNCLEAR_YEAR}")
     if _WITHOUT_YEAR.fullmatch(plain):
         raise CellError(f"“{quote(text)}” has no year; write it as year-month-day, such as 2026-11-23")
     try:
@@ -204,7 +218,9 @@ def clean_text(text: str, *, longest: int) -> str:
 
     Raises CellError for control characters and for too long a text.
     """
-    plain = unicodedata.normalize("NFC", " ".join(text.split())) if fold(text) else ""
+    plain = unicodedata.normalize("NFC", " ".join(text.split()))
+    if not plain.isascii() and not fold(plain):
+        return ""
     if _CONTROL.search(plain):
         raise CellError(f"“{quote(plain)}” has a character that cannot be stored")
     if len(plain) > longest:

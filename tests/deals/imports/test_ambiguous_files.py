@@ -106,7 +106,7 @@ def test_dinars_with_three_digits_behind_the_mark_are_asked_about():
 @pytest.mark.parametrize(
     "stage",
     [
-        *("Won't do", "Never won", "Almost won", "50% Won", "nie gewonnen", "Signed"),
+        *("Won't do", "Never won", "Almost won", "50% Won", "nie gewonnen", "Signed", "Order received"),
         *("Stage 3", "Technical review", "Warteschleife"),
     ],
 )

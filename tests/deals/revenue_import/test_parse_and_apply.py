@@ -61,6 +61,13 @@ def test_the_same_table_again_adds_nothing(cast, as_):
     assert (len(stored()), look(client, TWO).context["new"]) == (2, 0)
 
 
+def test_composed_and_decomposed_letters_are_one_entry(cast, as_):
+    client = as_(cast.leader)
+    for name in ("Müller", "Mu\u0308ller", "MÜLLER"):
+        write(client, f"2026-11-20\t500\t{name}")
+    assert [note for *_, note in stored()] == ["Müller"]
+
+
 def test_what_is_there_already_is_written_again_only_when_asked(cast, as_):
     client = as_(cast.leader)
     write(client, TWO)

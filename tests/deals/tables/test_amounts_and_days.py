@@ -101,6 +101,13 @@ def test_days_are_read_in_the_readers_order_where_that_is_promised(locale):
     assert settled(dates=["3/4/26"], locale=locale).day("3/4/26").isoformat() == expected
 
 
+@pytest.mark.parametrize("locale", ["ja-JP", "sv-SE", "hu-HU", "en-CA"])
+def test_two_digits_of_a_year_are_refused_where_dates_begin_with_the_year(locale):
+    with pytest.raises(CellError, match="may begin or end with the year"):
+        settled(dates=["05/01/26"], locale=locale).day("05/01/26")
+    assert settled(dates=["05/13/2026"], locale=locale).day("05/13/2026").isoformat() == "2026-05-13"
+
+
 def test_days_are_asked_about_where_no_order_is_promised():
     with pytest.raises(TableQuestion) as question:
         settled(dates=["3/4/2026"], is_promised=False)
