@@ -6,7 +6,7 @@ It takes effect when its day begins in the team's zone: from then on the sweep m
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,10 +24,9 @@ from alignment.people.seats import (
     waiting_changes,
 )
 from alignment.rules.seats import refusal
+from alignment.rules.zones import EARLIEST_ZONE
 
 log = logging.getLogger(__name__)
-EARLIEST_ZONE = timedelta(hours=14)
-"""How far ahead of UTC a day can begin."""
 
 
 @transaction.atomic

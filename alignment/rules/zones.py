@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
+
+EARLIEST_ZONE = timedelta(hours=14)
+"""How far ahead of UTC a day can begin."""
 
 
 def zone_named(name: str) -> ZoneInfo:

@@ -1,12 +1,10 @@
 """What an admin may read of deals in an export: revenue. Deals and risks are for members of the team."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from alignment.exports.schema import declare_confidential, declare_facts, declare_rule
+from alignment.rules.zones import EARLIEST_ZONE
 from deals.models import RevenueEntry
-
-EARLIEST_ZONE = timedelta(hours=14)
-"""How far ahead of UTC a day can begin."""
 
 declare_facts(
     "deals.RevenueEntry", "team", "created_at", "created_by", "day", "amount", "note", "corrects", "source"

@@ -29,7 +29,7 @@ from meetings.agenda.values import Person, Present, Score
 from meetings.models import Commitment, Meeting
 from meetings.models.initiatives import plan_reader
 from meetings.rules.outcomes import Outcome
-from meetings.rules.track_record import DOTS, completion, streak
+from meetings.rules.track_record import RECENT_MEETINGS, completion, streak
 
 
 def build(meeting: Meeting, viewer: User, now: datetime) -> Agenda:
@@ -132,7 +132,7 @@ def _track_record(
     ]
     record = completion(closed, today=context.today, weeks=RECENT_WEEKS)
     return {
-        "outcomes": tuple(reversed(outcomes[:DOTS])),
+        "outcomes": tuple(reversed(outcomes[:RECENT_MEETINGS])),
         "streak": streak(outcomes),
         "due": record.due,
         "on_time": record.on_time,

@@ -31,7 +31,7 @@ def commitments_clause(commitments: Iterable[CommitmentRow]) -> str:
         for commitment in commitments
         if not commitment.fresh and (commitment.late or not commitment.is_open)
     ]
-    broken = sum(commitment.tick == "broken" for commitment in due)
+    broken = sum(commitment.tick == "overdue" for commitment in due)
     if not due:
         return ""
     if not broken:

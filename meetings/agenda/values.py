@@ -92,8 +92,8 @@ class CommitmentRow:
     def tick(self) -> str:
         """The icon before it: kept, broken, open or dropped."""
         if self.state == "open":
-            return "broken" if self.late else "open"
-        return "kept" if self.state == "done" else "dropped"
+            return "overdue" if self.late else "open"
+        return "done" if self.state == "done" else "dropped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

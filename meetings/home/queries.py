@@ -31,7 +31,7 @@ from alignment.rules.roles import PRINCIPAL_ROLES, Side
 from deals.models import Deal, DealChange, RevenueEntry, Risk
 from meetings.models import Commitment, Flag, Initiative, Issue, Meeting, Rating
 from meetings.models.initiatives import plans_read_by
-from meetings.rules.track_record import DOTS
+from meetings.rules.track_record import RECENT_MEETINGS
 from meetings.schedule.days_off import AbsenceRow, DaysOff
 
 #: A meeting neither over nor this old is the next one: the sweep settles sooner what became of it.
@@ -143,7 +143,7 @@ class VisibleTeam:
 _MEETINGS = Meeting.objects.filter(team=OuterRef("pk"))
 _STALE_RISKS = Risk.objects.stale(Meeting.objects.filter(team=OuterRef("team")).closes())
 _TEAMS = Team.objects.order_by("name_key", "pk").annotate(
-    outcomes=JsonRows(_MEETINGS.over()[:DOTS], into=OutcomeRow),
+    outcomes=JsonRows(_MEETINGS.over()[:RECENT_MEETINGS], into=OutcomeRow),
     held=JsonRows(_MEETINGS.over().filter(state=Meeting.State.HELD)[:HELD_IN_A_WEEK], into=HeldMeetingRow),
     open_flags=JsonRows(
         Flag.objects.open().filter(team=OuterRef("pk"))[:1], into=FlagRow, by="acknowledged_by__name"

@@ -15,8 +15,8 @@ from alignment.rules.periods import RECENT_WEEKS, WEEKS_OF_YEAR
 from meetings.rules.outcomes import Outcome, PastMeeting
 
 HEALTHY = Fraction(9, 10)
-DOTS = 13
-"""How many outcomes a row of dots shows."""
+RECENT_MEETINGS = RECENT_WEEKS
+"""How many outcomes are shown in a row: those of the recent weeks, with a meeting a week."""
 
 
 def find_misses_in_a_row(newest_first: Iterable[PastMeeting]) -> list[PastMeeting]:
@@ -78,7 +78,7 @@ class Dots:
 
     @classmethod
     def of(cls, outcomes: Iterable[Outcome]) -> Dots:
-        newest = [outcome for _, outcome in zip(range(DOTS), outcomes, strict=False)]
+        newest = [outcome for _, outcome in zip(range(RECENT_MEETINGS), outcomes, strict=False)]
         return cls(tuple(reversed(newest)))
 
     def __iter__(self) -> Iterator[Outcome]:

@@ -72,7 +72,7 @@ def stop(request: Request) -> HttpResponse:
 @require_POST
 def by_mail(request: Request) -> HttpResponse:
     """Invitations by mail: `wanted` is yes or no."""
-    choice, page = request.POST.get("wanted"), reverse("meetings:calendar")
+    choice, page = request.POST.get("invitations"), reverse("meetings:calendar")
     if choice not in ("yes", "no"):
         return refuse(request, page, "Nothing was changed. Choose whether you want invitations.")
     calendar_invites.set_calendar_mail(request.user, timezone.now(), enabled=choice == "yes")

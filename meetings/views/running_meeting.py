@@ -123,7 +123,8 @@ def close(request: Request, pk: int) -> HttpResponse:
     The recap goes to the CEO, the sales leader and the others selected.
     """
     now, meeting = timezone.now(), _get_own_meeting(request.user, pk)
-    readers = request.POST.getlist("recap_to") if "asked" in request.POST else usual_recap_readers(meeting)
+    listed = "recap_readers_listed" in request.POST
+    readers = request.POST.getlist("recap_to") if listed else usual_recap_readers(meeting)
     try:
         with transaction.atomic():
             participation.choose_recap_readers(meeting, map(str, readers))

@@ -29,7 +29,7 @@
     putBack(document.getElementById("stage"));
     putBack = undefined;
     const { now, nowName, section } = stage().dataset;
-    if (now !== was.now) document.getElementById("told").textContent = `The meeting is at ${nowName} now.`;
+    if (now !== was.now) document.getElementById("announcement").textContent = `The meeting is at ${nowName} now.`;
     if (section !== was.section) scrollTo(0, 0);
   });
 }

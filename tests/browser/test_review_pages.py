@@ -161,7 +161,7 @@ def test_a_comment_saves_itself_and_is_there_after_reloading(
     expect(row.get_by_text("Saved")).to_be_visible()
     assert Update.objects.get(side="ceo").text == "I call their CEO."
     page.reload()
-    expect(page.locator("#risks .said").get_by_text("I call their CEO.")).to_be_visible()
+    expect(page.locator("#risks .comment").get_by_text("I call their CEO.")).to_be_visible()
 
 
 def test_one_click_raises_an_issue_from_a_row_and_comes_back_to_it(

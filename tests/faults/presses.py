@@ -62,7 +62,7 @@ PRESSES = SETUP | {
     "deals:risk_new": Press(told=NEW | {"name": "Hollis", "what_is_wrong": "The champion left."}),
     "deals:risk_reopen": Press(before=closed),
     "meetings:attend": Press("ceo", {"present": "1"}, lambda stage: {"user": stage["ceo"].pk}),
-    "meetings:calendar_mail": Press(told={"wanted": "yes"}),
+    "meetings:calendar_mail": Press(told={"invitations": "yes"}),
     "meetings:calendar_renew": Press(),
     "meetings:calendar_stop": Press(before=subscribed),
     "meetings:timer": Press("ceo", {"act": "suspend"}, before=running),

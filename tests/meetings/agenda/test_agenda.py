@@ -95,9 +95,9 @@ def test_the_gap_before_is_that_of_the_last_held_meeting(cast: Cast, last: Meeti
 @pytest.mark.parametrize(
     ("due_days_ago", "done_days_ago", "dropped", "tick", "late"),
     [
-        (3, 4, False, "kept", False),
-        (3, 2, False, "kept", True),
-        (3, None, False, "broken", True),
+        (3, 4, False, "done", False),
+        (3, 2, False, "done", True),
+        (3, None, False, "overdue", True),
         (-4, None, False, "open", False),
         (0, None, False, "open", False),
         (3, 4, True, "dropped", False),
@@ -136,7 +136,7 @@ def test_an_open_promise_is_carried_for_ever(cast: Cast, last: Meeting, agenda: 
         created_at=NOW - timedelta(days=400),
         due=TODAY - timedelta(days=390),
     )
-    assert agenda().commitments[0].tick == "broken"
+    assert agenda().commitments[0].tick == "overdue"
 
 
 def test_words_after_handing_in_are_late_and_those_of_the_ceo_never(

@@ -55,14 +55,14 @@ def test_removing_the_address_closes_the_feed(cast: Cast, as_: As) -> None:
 def test_invitations_by_mail_are_turned_off_and_on(cast: Cast, as_: As) -> None:
     run_step("calendar invitations", NOW)
     mine = CalendarInvite.objects.live().filter(seat__user=cast.leader)
-    for wanted, told, live in (("no", "Send me invitations", 0), ("yes", "Stop invitations", 1)):
-        page = as_(cast.leader).post("/calendar/mail/", {"wanted": wanted}, follow=True).content.decode()
+    for choice, told, live in (("no", "Send me invitations", 0), ("yes", "Stop invitations", 1)):
+        page = as_(cast.leader).post("/calendar/mail/", {"invitations": choice}, follow=True).content.decode()
         assert told in page
         assert mine.count() == live
 
 
 def test_an_answer_that_is_none_changes_nothing(cast: Cast, as_: As) -> None:
-    as_(cast.leader).post("/calendar/mail/", {"wanted": "perhaps"})
+    as_(cast.leader).post("/calendar/mail/", {"invitations": "perhaps"})
     cast.leader.refresh_from_db()
     assert cast.leader.calendar_mail
 

@@ -288,8 +288,8 @@ def test_an_answered_question_waits_no_more(cast: Cast, meeting: Meeting, page: 
 
 def test_a_late_commitment_waits_for_its_owner_alone(cast: Cast, page: Page) -> None:
     make_commitment(team=cast.north, owner=cast.ceo, text="Call the CFO", due=TODAY - timedelta(days=1))
-    assert '<li class="broken"><a href="#revenue">Call the CFO' in flat(page(cast.ceo))
-    assert '<li class="broken"><a href="#revenue">Call the CFO' not in flat(page(cast.leader))
+    assert '<li class="overdue"><a href="#revenue">Call the CFO' in flat(page(cast.ceo))
+    assert '<li class="overdue"><a href="#revenue">Call the CFO' not in flat(page(cast.leader))
 
 
 def test_an_issue_says_from_whom_it_is_as_the_reader_would(cast: Cast, page: Page) -> None:

@@ -37,7 +37,7 @@
       for (const fold of fetched) {
         // The same form, whatever place the page would lead back to.
         const { pathname } = new URL(fold.dataset.from, location);
-        const link = [...fresh.querySelectorAll("a[data-loads]")].find((other) => other.pathname === pathname);
+        const link = [...fresh.querySelectorAll("a[data-load]")].find((other) => other.pathname === pathname);
         if (link) link.replaceWith(fold);
         else if (busy.some((form) => fold.contains(form))) fresh.querySelector("main")?.prepend(fold);
       }
