@@ -60,7 +60,9 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
     clauses = (
         revenue.headline_clause(),
         deals.headline_clause(),
-        commitments_clause(promises),
+        commitments_clause(
+            promises, today=context.today, since=None if context.is_first else context.since_day
+        ),
         risks.headline_clause(),
     )
     return Agenda(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from alignment.rules.formatting import counted, spell_number
 from alignment.rules.money import compact
 from meetings.agenda.values import Promise
+from meetings.rules.overdue import became_overdue
 
 MOST_CLAUSES = 3
 
@@ -24,19 +26,26 @@ def headline(clauses: Iterable[str]) -> str:
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
-def commitments_clause(promises: Iterable[Promise]) -> str:
-    """How the commitments that were due turned out."""
-    due = [promise for promise in promises if not promise.fresh and (promise.late or not promise.is_open)]
-    broken = sum(promise.tick == "broken" for promise in due)
+def commitments_clause(promises: Iterable[Promise], *, today: date, since: date | None) -> str:
+    """How the commitments that came due since the last meeting turned out; `since` is None before the first."""
+    due = [promise for promise in promises if _is_news(promise, today=today, since=since)]
+    overdue = sum(promise.is_open for promise in due)
     if not due:
         return ""
-    if not broken:
+    if not overdue:
         all_done = all(promise.state == "done" for promise in due)
         return "every commitment due was done" if all_done else ""
     if len(due) == 1:
         return "one commitment is overdue"
-    verb = "is" if broken == 1 else "are"
-    return f"{spell_number(broken)} of {counted(len(due), 'commitment')} {verb} overdue"
+    verb = "is" if overdue == 1 else "are"
+    return f"{spell_number(overdue)} of {counted(len(due), 'commitment')} {verb} overdue"
+
+
+def _is_news(promise: Promise, *, today: date, since: date | None) -> bool:
+    """Closed since the last meeting, made before it; or overdue since then."""
+    if promise.is_open:
+        return became_overdue(promise.due, today=today, since=since)
+    return not promise.fresh
 
 
 def amounts(sentence: str, *, currency: str, locale: str) -> str:

@@ -35,6 +35,7 @@ from meetings.home.team_rows import RowContext, acknowledged, format_hours, team
 from meetings.home.team_snapshots import TeamSnapshot, team_snapshot
 from meetings.home.values import Figures, Group, Home, Lead, Next, OwnCommitment, QuarterStanding, TeamRow
 from meetings.rules.escalation import STEPS
+from meetings.rules.overdue import became_overdue
 
 MAX_SHOWN = 8
 SEARCHED_FROM = 13
@@ -114,12 +115,13 @@ def _team_rows(
 
 
 def _count_overdue(teams: Sequence[TeamSnapshot], commitments: Sequence[OpenCommitment]) -> Counter[int]:
-    """Of each team how many commitments are overdue where it is."""
-    today = {team.pk: team.today for team in teams}
+    """Of each team how many commitments have become overdue, where it is, since its last meeting."""
+    by_pk = {team.pk: team for team in teams}
     return Counter(
         commitment.team
         for commitment in commitments
-        if commitment.team in today and commitment.due < today[commitment.team]
+        if (team := by_pk.get(commitment.team)) is not None
+        and became_overdue(commitment.due, today=team.today, since=team.last_closed_on)
     )
 
 

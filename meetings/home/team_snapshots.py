@@ -59,6 +59,11 @@ class TeamSnapshot:
         return self.own.since if self.own else None
 
     @property
+    def last_closed_on(self) -> date | None:
+        """The day, where the team is, on which the last meeting was closed."""
+        return self.last.closed_at.astimezone(zone_named(self.zone)).date() if self.last else None
+
+    @property
     def is_principal(self) -> bool:
         return self.role in PRINCIPAL_ROLES
 

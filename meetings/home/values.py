@@ -72,7 +72,7 @@ class Figures:
     revenue: Mapping[int, Decimal]
     """Of the quarter."""
     overdue: Mapping[int, int]
-    """Commitments still open after their day."""
+    """Open commitments whose day has passed since the last meeting was closed."""
     pushed: Mapping[int, int]
     """Big deals pushed out since the last meeting was closed; before the first one, within a week."""
 

@@ -1,0 +1,103 @@
+"""What home, headline and agenda say at the moments at which they once said wrong or unfair things."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from alignment.models import Goal, Team
+from deals.models import DealChange
+from meetings.agenda import Agenda, build
+from meetings.agenda.queries import pages
+from meetings.home import home
+from meetings.home.values import TeamRow
+from meetings.models import Meeting
+from meetings.transitions.closing import close_meeting, reopen_meeting
+from meetings.transitions.move_and_excuse import start_meeting
+from tests.cast import Cast
+from tests.factories import NOW, TODAY, make_commitment, make_deal, make_held_meeting, make_meeting
+
+MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(weeks=1)
+LAST = NOW - WEEK
+
+
+@pytest.fixture
+def following(cast: Cast) -> Meeting:
+    """North's meeting a week after NOW."""
+    return make_meeting(team=cast.north, starts_at=NOW + WEEK)
+
+
+def agenda_of(meeting: Meeting, now: datetime) -> Agenda:
+    return build(pages().get(pk=meeting.pk), meeting.team.seats.get(role="ceo").user, now)
+
+
+def row_of(team: Team, now: datetime) -> TeamRow:
+    rows = [row for group in home(team.seats.get(role="ceo").user, now).groups for row in group.rows]
+    return next(row for row in rows if row.slug == team.slug)
+
+
+def hold(meeting: Meeting, at: datetime) -> None:
+    leader = meeting.team.seats.get(role="leader").user
+    start_meeting(meeting, by=leader, now=at)
+    close_meeting(meeting, by=leader, now=at + 30 * MINUTE)
+
+
+def set_goals(team: Team, *, amount: int = 300_000, months: range = range(10, 13)) -> None:
+    for month in months:
+        Goal.objects.create(team=team, month=date(2026, month, 1), amount=amount)
+
+
+def won(team: Team, *, at: datetime, amount: int = 500_000) -> None:
+    deal = make_deal(team=team, status="won", close_date=at.date(), amount=Decimal(amount), capacity_what="x")
+    DealChange.objects.create(deal=deal, field="status", old="open", new="won", day=at.date(), at=at)
+
+
+def test_a_win_and_an_overdue_commitment_are_told_once(
+    cast: Cast, meeting: Meeting, following: Meeting
+) -> None:
+    make_held_meeting(team=cast.north, starts_at=LAST)
+    won(cast.north, at=NOW - 10 * MINUTE)
+    owner = cast.leader
+    for due, done in ((TODAY - 2 * DAY, None), (TODAY - 2 * DAY, NOW - DAY)):
+        make_commitment(team=cast.north, owner=owner, due=due, done_at=done, created_at=LAST - DAY)
+    before = agenda_of(meeting, NOW)
+    assert "one big deal was won, and one of two commitments is overdue" in before.headline
+    assert "one commitment is overdue" in row_of(cast.north, NOW).why
+
+    hold(meeting, NOW)
+    after = agenda_of(following, NOW + 31 * MINUTE)
+    assert not after.deals.won
+    assert "won" not in after.headline and "overdue" not in after.headline
+    assert "overdue" not in row_of(cast.north, NOW + 31 * MINUTE).why
+    assert [promise.tick for promise in after.promises] == ["broken"]  # still on the list
+
+    won(cast.north, at=NOW + 60 * MINUTE)
+    make_commitment(team=cast.north, owner=owner, due=TODAY, created_at=LAST)
+    later = agenda_of(following, NOW + DAY)
+    assert "one big deal was won, and one commitment is overdue" in later.headline
+
+
+def test_a_deal_entered_as_won_on_the_day_of_a_meeting_after_it_is_told_at_the_next(
+    cast: Cast, meeting: Meeting, following: Meeting
+) -> None:
+    hold(meeting, NOW)
+    for amount in (500_000, 1_000):
+        made = NOW + 60 * MINUTE
+        make_deal(
+            team=cast.north, status="won", close_date=TODAY, created_at=made, changed_at=made, amount=amount
+        )
+    deals = agenda_of(following, NOW + DAY).deals
+    assert (len(deals.won), deals.small_won_count) == (1, 1)
+
+
+def test_after_reopening_what_came_between_is_told_in_the_reopened_meeting_alone(
+    cast: Cast, meeting: Meeting, following: Meeting
+) -> None:
+    hold(meeting, NOW)
+    won(cast.north, at=NOW + 60 * MINUTE)
+    reopen_meeting(meeting, by=cast.ceo, now=NOW + 90 * MINUTE, why="A deal came in")
+    assert len(agenda_of(meeting, NOW + 91 * MINUTE).deals.won) == 1
+    close_meeting(meeting, by=cast.ceo, now=NOW + 92 * MINUTE)
+    assert not agenda_of(following, NOW + 93 * MINUTE).deals.won
