@@ -17,7 +17,16 @@ from meetings.models import Meeting
 from meetings.transitions.closing import close_meeting, reopen_meeting
 from meetings.transitions.move_and_excuse import start_meeting
 from tests.cast import Cast
-from tests.factories import NOW, TODAY, make_commitment, make_deal, make_held_meeting, make_meeting
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_commitment,
+    make_deal,
+    make_held_meeting,
+    make_issue,
+    make_meeting,
+    make_update,
+)
 
 MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(weeks=1)
 LAST = NOW - WEEK
@@ -101,3 +110,22 @@ def test_after_reopening_what_came_between_is_told_in_the_reopened_meeting_alone
     assert len(agenda_of(meeting, NOW + 91 * MINUTE).deals.won) == 1
     close_meeting(meeting, by=cast.ceo, now=NOW + 92 * MINUTE)
     assert not agenda_of(following, NOW + 93 * MINUTE).deals.won
+
+
+def test_a_question_answered_in_a_meeting_or_in_writing_is_settled_until_it_is_reopened(
+    cast: Cast, meeting: Meeting, following: Meeting
+) -> None:
+    spoken, written, open_one = (make_issue(team=cast.north, kind="question", side="ceo") for _ in range(3))
+    make_update(meeting=meeting, author=cast.leader, section="issues", issue=written)
+    assert [check.done for check in agenda_of(meeting, NOW).checks] == [False, True, False]
+    start_meeting(meeting, by=cast.ceo, now=NOW)
+    spoken.discuss(now=NOW + MINUTE)
+    close_meeting(meeting, by=cast.ceo, now=NOW + 30 * MINUTE)
+
+    def asked() -> list[str]:
+        return [check.anchor for check in agenda_of(following, NOW + 31 * MINUTE).checks]
+
+    assert asked() == [f"issue-{open_one.pk}"]
+    spoken.solve(by=cast.ceo, now=NOW + 31 * MINUTE, resolution="Done")
+    spoken.reopen(now=NOW + 31 * MINUTE)
+    assert asked() == [f"issue-{spoken.pk}", f"issue-{open_one.pk}"]
