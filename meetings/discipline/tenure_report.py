@@ -74,6 +74,7 @@ def read_past_meetings(meetings: QuerySet[Meeting]) -> dict[int, list[PastMeetin
         "missed_by",
         "starts_at",
         "started_at",
+        "due_not_before",
         "submitted_at",
         "due_when_submitted",
         "missing_when_submitted",
@@ -87,10 +88,18 @@ def read_past_meetings(meetings: QuerySet[Meeting]) -> dict[int, list[PastMeetin
                 starts_at=row.starts_at,
                 fault=row.missed_by,
                 late=minutes_late(row.starts_at, row.started_at),
-                prepared=Preparation.of(row.submitted_at, row.due_when_submitted, row.missing_when_submitted),
+                prepared=_preparation_of(row),
             )
         )
     return past
+
+
+def _preparation_of(row: Any) -> Preparation | None:
+    """None where nothing was submitted, nor due when the meeting started."""
+    was_due = row.due_not_before is None or row.started_at is None or row.started_at >= row.due_not_before
+    if row.submitted_at is None and not was_due:
+        return None
+    return Preparation.of(row.submitted_at, row.due_when_submitted, row.missing_when_submitted)
 
 
 def build_lines(

@@ -51,6 +51,7 @@ class NextMeetingRow(NamedTuple):
     pk: int
     starts_at: datetime
     state: str
+    due_not_before: datetime | None
     submitted_at: datetime | None
     missing_when_submitted: int
 

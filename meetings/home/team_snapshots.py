@@ -133,6 +133,8 @@ def _next(team: TeamFacts, holidays: Collection[date]) -> Next | None:
             in_session=meeting.state == Meeting.State.IN_PROGRESS,
             submitted_at=meeting.submitted_at,
             missing=meeting.missing_when_submitted,
-            preparation_due=preparation_due(meeting.starts_at, rule, holidays),
+            preparation_due=preparation_due(
+                meeting.starts_at, rule, holidays, not_before=meeting.due_not_before
+            ),
         )
     return None

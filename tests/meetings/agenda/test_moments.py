@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
-from alignment.models import Goal, Team
+from alignment.models import Goal, Team, User
 from deals.models import DealChange
 from meetings.agenda import Agenda, build
 from meetings.agenda.queries import pages
+from meetings.discipline.tenure_report import read_past_meetings
 from meetings.home import home
 from meetings.home.values import TeamRow
 from meetings.models import Meeting
+from meetings.pages.team_history import list_meetings, meeting_line
 from meetings.transitions.closing import close_meeting, reopen_meeting
 from meetings.transitions.move_and_excuse import start_meeting
 from tests.cast import Cast
@@ -129,3 +133,23 @@ def test_a_question_answered_in_a_meeting_or_in_writing_is_settled_until_it_is_r
     spoken.solve(by=cast.ceo, now=NOW + 31 * MINUTE, resolution="Done")
     spoken.reopen(now=NOW + 31 * MINUTE)
     assert asked() == [f"issue-{spoken.pk}", f"issue-{open_one.pk}"]
+
+
+def test_started_nine_days_early_nobody_is_late(cast: Cast, as_: Callable[[User], Client]) -> None:
+    far = make_meeting(team=cast.north, starts_at=NOW + 9 * DAY)
+    due = far.preparation_due
+    start_meeting(far, by=cast.ceo, now=NOW)
+    assert far.preparation_due == due > NOW
+    assert "was due" not in as_(cast.leader).get(f"/meetings/{far.pk}/").text
+    close_meeting(far, by=cast.ceo, now=NOW + 30 * MINUTE)
+    (past,) = read_past_meetings(Meeting.objects.filter(pk=far.pk))[cast.north.pk]
+    assert past.prepared is None
+    line = meeting_line(list_meetings().get(pk=far.pk), reads=True, now=NOW + 30 * DAY, locale="en")
+    assert line.preparation == ""
+
+
+def test_submitted_in_a_meeting_that_began_early_it_is_on_time(cast: Cast) -> None:
+    far = make_meeting(team=cast.north, starts_at=NOW + 9 * DAY)
+    start_meeting(far, by=cast.ceo, now=NOW)
+    far.submit_preparation(by=cast.leader, now=NOW + 10 * MINUTE)
+    assert far.preparation.is_good
