@@ -46,7 +46,7 @@ def build(meeting: Meeting, viewer: User, now: datetime) -> Agenda:
 
 def build_live(meeting: Meeting, now: datetime) -> Agenda:
     """The full agenda at `now`, for no particular reader: this is what a record stores."""
-    read = read_meeting(meeting)
+    read = read_meeting(meeting, now)
     context = BuildContext.of(meeting, now, read)
     due_from = context.today - timedelta(weeks=RECENT_WEEKS)
     commitments = list(commitments_of(meeting.team, since=context.since, due_from=due_from))

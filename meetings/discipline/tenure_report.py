@@ -64,10 +64,10 @@ def _months_on(since: date, months: int) -> date:
     return date(year, month + 1, min(since.day, monthrange(year, month + 1)[1]))
 
 
-def read_past_meetings(meetings: QuerySet[Meeting]) -> dict[int, list[PastMeeting]]:
+def read_past_meetings(meetings: QuerySet[Meeting], now: datetime) -> dict[int, list[PastMeeting]]:
     """The past meetings of each team, the newest first: one query."""
     past: dict[int, list[PastMeeting]] = defaultdict(list)
-    rows = meetings.over().values_list(  # type: ignore[attr-defined]  # of MeetingQuerySet
+    rows = meetings.over(now).values_list(  # type: ignore[attr-defined]  # of MeetingQuerySet
         "team",
         "pk",
         "state",

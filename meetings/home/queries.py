@@ -144,8 +144,9 @@ class VisibleTeam:
 _MEETINGS = Meeting.objects.filter(team=OuterRef("pk"))
 _STALE_RISKS = Risk.objects.stale(Meeting.objects.filter(team=OuterRef("team")).closes())
 _TEAMS = Team.objects.order_by("name_key", "pk").annotate(
-    outcomes=JsonRows(_MEETINGS.over()[:DOTS], into=OutcomeRow),
-    held=JsonRows(_MEETINGS.over().filter(state=Meeting.State.HELD)[:HELD_IN_A_WEEK], into=HeldMeetingRow),
+    held=JsonRows(
+        _MEETINGS.filter(state=Meeting.State.HELD).newest_first()[:HELD_IN_A_WEEK], into=HeldMeetingRow
+    ),
     open_flags=JsonRows(
         Flag.objects.open().filter(team=OuterRef("pk"))[:1], into=FlagRow, by="acknowledged_by__name"
     ),
@@ -167,7 +168,10 @@ def teams_of(user: User, now: datetime) -> list[VisibleTeam]:
     where words are read, those among them on which the user sits.
     """
     ahead = _MEETINGS.filter(starts_at__gt=now - FORGOTTEN_AFTER).ahead()
-    teams = _TEAMS.visible_to(user).annotate(next=JsonRows(ahead[:1], into=NextMeetingRow))
+    teams = _TEAMS.visible_to(user).annotate(
+        next=JsonRows(ahead[:1], into=NextMeetingRow),
+        outcomes=JsonRows(_MEETINGS.over(now)[:DOTS], into=OutcomeRow),
+    )
     rows = list(
         named_rows(
             teams, into=TeamFacts, currency="company__currency", first_month="company__fiscal_year_start"

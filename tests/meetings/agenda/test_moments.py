@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.test import Client
 
 from alignment.models import Goal, Team, User
@@ -19,7 +20,7 @@ from meetings.home.values import TeamRow
 from meetings.models import Meeting
 from meetings.pages.team_history import list_meetings, meeting_line
 from meetings.transitions.closing import close_meeting, reopen_meeting
-from meetings.transitions.move_and_excuse import start_meeting
+from meetings.transitions.move_and_excuse import excuse_meeting, start_meeting
 from tests.cast import Cast
 from tests.factories import (
     NOW,
@@ -142,7 +143,7 @@ def test_started_nine_days_early_nobody_is_late(cast: Cast, as_: Callable[[User]
     assert far.preparation_due == due > NOW
     assert "was due" not in as_(cast.leader).get(f"/meetings/{far.pk}/").text
     close_meeting(far, by=cast.ceo, now=NOW + 30 * MINUTE)
-    (past,) = read_past_meetings(Meeting.objects.filter(pk=far.pk))[cast.north.pk]
+    (past,) = read_past_meetings(Meeting.objects.filter(pk=far.pk), NOW + DAY)[cast.north.pk]
     assert past.prepared is None
     line = meeting_line(list_meetings().get(pk=far.pk), reads=True, now=NOW + 30 * DAY, locale="en")
     assert line.preparation == ""
@@ -153,3 +154,23 @@ def test_submitted_in_a_meeting_that_began_early_it_is_on_time(cast: Cast) -> No
     start_meeting(far, by=cast.ceo, now=NOW)
     far.submit_preparation(by=cast.leader, now=NOW + 10 * MINUTE)
     assert far.preparation.is_good
+
+
+def test_a_meeting_excused_ahead_is_not_past_until_its_time_has_come(
+    cast: Cast, meeting: Meeting, following: Meeting, as_: Callable[[User], Client]
+) -> None:
+    hold(meeting, NOW)
+    excuse_meeting(following, by=cast.ceo, now=NOW + 40 * MINUTE, why="Trade fair")
+    last = Meeting.objects.get(team=cast.north, starts_at=NOW + 2 * WEEK)
+    for now, outcomes in ((NOW + DAY, ("held",)), (NOW + 8 * DAY, ("held", "excused"))):
+        assert agenda_of(last, now).outcomes == outcomes
+        assert row_of(cast.north, now).dots.outcomes == outcomes
+        past = read_past_meetings(Meeting.objects.filter(team=cast.north), now)[cast.north.pk]
+        assert tuple(str(each.outcome) for each in reversed(past)) == outcomes
+        with time_machine.travel(now, tick=False):
+            over, coming = (
+                [row.id for row in as_(cast.ceo).get(f"/meetings/?show={show}").context["rows"]]
+                for show in ("over", "coming")
+            )
+        assert over == [following.pk, meeting.pk][-len(outcomes) :]
+        assert (following.pk in coming) is (following.pk not in over)
