@@ -174,3 +174,17 @@ def test_a_meeting_excused_ahead_is_not_past_until_its_time_has_come(
             )
         assert over == [following.pk, meeting.pk][-len(outcomes) :]
         assert (following.pk in coming) is (following.pk not in over)
+
+
+def test_a_far_meeting_says_that_it_is_a_preview_and_which_meeting_is_next(
+    cast: Cast, meeting: Meeting, following: Meeting, as_: Callable[[User], Client]
+) -> None:
+    for user in (cast.ceo, cast.leader, cast.observer):
+        text = " ".join(as_(user).get(f"/meetings/{following.pk}/").text.split())
+        assert "This is a preview with today’s figures. The next meeting of North is on" in text
+        assert f'<a href="/meetings/{meeting.pk}/">Monday 23 November</a>' in text
+        assert f"/meetings/{following.pk}/start/" not in text
+    assert "This is a preview" not in as_(cast.ceo).get(f"/meetings/{meeting.pk}/").text
+    excuse_meeting(meeting, by=cast.ceo, now=NOW - MINUTE, why="Trade fair")
+    page = as_(cast.ceo).get(f"/meetings/{following.pk}/").text
+    assert "This is a preview" not in page and f"/meetings/{following.pk}/start/" in page
