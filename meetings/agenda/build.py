@@ -58,7 +58,7 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
     issues = IssuesSection.build(context)
     promises = tuple(context.all_promises)
     clauses = (
-        revenue.headline_clause(),
+        *revenue.headline_clauses(),
         deals.headline_clause(),
         commitments_clause(
             promises, today=context.today, since=None if context.is_first else context.since_day

@@ -11,11 +11,11 @@ from alignment.rules.money import compact
 from meetings.agenda.values import Promise
 from meetings.rules.overdue import became_overdue
 
-MOST_CLAUSES = 3
+MOST_CLAUSES = 4
 
 
 def headline(clauses: Iterable[str]) -> str:
-    """One sentence of the first three clauses that are not empty, the most urgent first.
+    """One sentence of the first four clauses that are not empty, the most urgent first.
 
     Amounts are in braces, without decimals, in the company's currency: see `amounts`.
     """

@@ -31,6 +31,9 @@ class TeamSnapshot:
     currency: str
     today: date  # where the team is
     quarter: Period
+    first_month: int
+    data_from: date
+    """Nothing is known of the team before that day."""
     holidays: Mapping[date, str]  # of the company
     part: str  # ceo, leader, reader or admin
     role: str  # of the reader; empty without a seat
@@ -92,6 +95,8 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         currency=facts.currency,
         today=today,
         quarter=quarter_of(today, first_month=facts.first_month),
+        first_month=facts.first_month,
+        data_from=min(facts.starts_on, facts.first_revenue or facts.starts_on),
         holidays=holidays,
         role=role,
         side=side,
