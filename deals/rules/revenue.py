@@ -7,11 +7,12 @@ reader's present day in the team's zone: what is dated after it does not exist y
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
+from typing import NamedTuple
 
 from alignment.rules.periods import (
     RECENT_WEEKS,
@@ -23,6 +24,7 @@ from alignment.rules.periods import (
     weeks_back,
     year_of,
 )
+from deals.rules.pace import Shape, is_on_pace
 
 CENT = Decimal("0.01")
 NOTHING = Decimal(0)
@@ -32,7 +34,10 @@ HALF_A_UNIT = Decimal("0.5")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a team stands in one period. Without a goal for every month there is no goal, gap or rate."""
+    """Where a team stands in one period, from the first month with a goal on and from where its data begins.
+
+    Without a goal for every later month there is no goal, gap or rate.
+    """
 
     period: Period
     goal: Decimal | None
@@ -40,18 +45,31 @@ class Standing:
     goal_to_date: Decimal | None
     actual: Decimal
     gap: Decimal | None  # actual − goal to date: negative is behind
-    needed_per_week: Decimal | None  # None too when no business day is left
+    needed_per_week: Decimal | None  # None too when less than a week is left
     days_gone: int  # business days, today counted
     days_total: int
+    begins: date | None = None  # where goal and actual do not cover the whole period
 
     @property
     def has_goal(self) -> bool:
         return self.goal is not None
 
     @property
+    def has_begun(self) -> bool:
+        """Whether any business day has passed, so that something can be due."""
+        return self.days_gone > 0
+
+    @property
+    def is_on_pace(self) -> bool:
+        return self.gap is not None and self.goal is not None and is_on_pace(self.gap, self.goal)
+
+    @property
     def behind(self) -> bool:
-        """Under half a unit is at its goal: nobody is "behind by $0"."""
-        return self.gap is not None and self.gap <= -HALF_A_UNIT
+        return self.gap is not None and self.gap < 0 and not self.is_on_pace
+
+    @property
+    def still_to_win(self) -> Decimal | None:
+        return None if self.goal is None else max(NOTHING, self.goal - self.actual)
 
     @property
     def share_of_goal(self) -> Decimal | None:
@@ -97,16 +115,26 @@ def revenue(
     goals: Mapping[date, Decimal],
     actuals: Mapping[date, Decimal],
     holidays: Collection[date],
+    data_from: date | None = None,
+    shape: Shape | None = None,
 ) -> Revenue:
-    """Month, quarter and year of `today`, and its last 13 weeks. `first_month` starts the fiscal year."""
+    """Month, quarter and year of `today`, and its last 13 weeks. `first_month` starts the fiscal year.
+
+    Before `data_from` nothing is known of the team. Without a `shape` the goals of the months say what is due.
+    """
     ledger = _Ledger(actuals, today=today)
+    now = quarter_of(today, first_month=first_month)
     month, quarter, year = (
-        _standing(period, today=today, goals=goals, actual=ledger.won_in(period), holidays=holidays)
-        for period in (
-            month_of(today),
-            quarter_of(today, first_month=first_month),
-            year_of(today, first_month=first_month),
+        standing_at(
+            period,
+            today=today,
+            goals=goals,
+            won_in=ledger.won_in,
+            holidays=holidays,
+            data_from=data_from,
+            weights=shape.weights(now) if shape else {},
         )
+        for period in (month_of(today), now, year_of(today, first_month=first_month))
     )
     weeks = _weekly(today, ledger=ledger, count=RECENT_WEEKS)
     return Revenue(month=month, quarter=quarter, year=year, weeks=weeks, average_week=average(weeks))
@@ -121,8 +149,8 @@ def standing(
     holidays: Collection[date],
 ) -> Standing:
     """The standing of one period of whole months, past, present or future."""
-    actual = _Ledger(actuals, today=today).won_in(period)
-    return _standing(period, today=today, goals=goals, actual=actual, holidays=holidays)
+    ledger = _Ledger(actuals, today=today)
+    return standing_at(period, today=today, goals=goals, won_in=ledger.won_in, holidays=holidays)
 
 
 def weekly(today: date, *, actuals: Mapping[date, Decimal], count: int = RECENT_WEEKS) -> tuple[Week, ...]:
@@ -141,21 +169,30 @@ def _weekly(today: date, *, ledger: _Ledger, count: int) -> tuple[Week, ...]:
     return tuple(Week(week, ledger.won_in(week)) for week in weeks_back(today, count=count))
 
 
-def _standing(
+def standing_at(
     period: Period,
     *,
     today: date,
     goals: Mapping[date, Decimal],
-    actual: Decimal,
+    won_in: Callable[[Period], Decimal],
     holidays: Collection[date],
+    data_from: date | None = None,
+    weights: Mapping[date, Decimal] | None = None,
 ) -> Standing:
-    missing = tuple(month for month in months_in(period) if month not in goals)
-    gone = business_days(period.start, min(today, period.end), holidays=holidays)
-    total = business_days(period.start, period.end, holidays=holidays)
+    """`won_in` says what was won in a part of the period up to today; `weights` are those of a `Shape`."""
+    first_goal = next((month for month in months_in(period) if month in goals), period.start)
+    is_ahead = data_from is not None and data_from > today
+    begins = first_goal if data_from is None or is_ahead else max(first_goal, data_from)
+    counted = replace(period, start=min(begins, period.end))
+    missing = tuple(month for month in months_in(period) if month >= first_goal and month not in goals)
+    gone = 0 if is_ahead else business_days(counted.start, min(today, counted.end), holidays=holidays)
+    total = business_days(counted.start, counted.end, holidays=holidays)
+    actual = won_in(counted)
     goal = due = gap = None
     if not missing:
-        goal = sum((goals[month] for month in months_in(period)), NOTHING)
-        due = goal_to_date(goals, shares_gone(period, today=today, holidays=holidays))
+        shares = shares_gone(counted, today=today, holidays=holidays)
+        goal = goal_of(goals, shares)
+        due = NOTHING if is_ahead else goal_to_date(goals, shares, weights or {})
         gap = actual - due
     return Standing(
         period=period,
@@ -167,38 +204,70 @@ def _standing(
         needed_per_week=_needed_per_week(goal, actual=actual, days_left=total - gone),
         days_gone=gone,
         days_total=total,
+        begins=counted.start if counted.start > period.start else None,
     )
 
 
-def shares_gone(period: Period, *, today: date, holidays: Collection[date]) -> dict[date, Decimal]:
-    """The share of each month's goal that is due by `today`: all of a past month, of the current month the
-    share of its business days so far. The same for every team with that day and those holidays.
+class MonthShare(NamedTuple):
+    """The shares of a month's goal that are due by a day, and that count at all."""
+
+    due: Decimal
+    whole: Decimal
+
+
+def shares_gone(period: Period, *, today: date, holidays: Collection[date]) -> dict[date, MonthShare]:
+    """By month: all of a past month's goal is due by `today`, of the current month the share of its business days
+    so far. A period may begin within a month. The same for every team with that day and those holidays.
     """
-    shares = {}
-    for first in months_in(period):
-        month = month_of(first)
-        if month.end <= today:
-            shares[first] = Decimal(1)
-        else:
-            shares[first] = _share_gone(month, today=today, holidays=holidays) if first <= today else NOTHING
-    return shares
+    return {
+        first: _month_share(period, month_of(first), today=today, holidays=holidays)
+        for first in months_in(replace(period, start=period.start.replace(day=1)))
+    }
 
 
-def goal_to_date(goals: Mapping[date, Decimal], shares: Mapping[date, Decimal]) -> Decimal:
-    """The part of the months' goals that is due by then, half-up to the cent."""
-    return sum((goals[first] * share for first, share in shares.items()), NOTHING).quantize(
-        CENT, ROUND_HALF_UP
-    )
+def _month_share(period: Period, month: Period, *, today: date, holidays: Collection[date]) -> MonthShare:
+    first = max(period.start, month.start)
+    whole = _share(month, first, month.end, holidays) if first > month.start else Decimal(1)
+    if month.end <= today:
+        return MonthShare(whole, whole)
+    return MonthShare(_share(month, first, today, holidays), whole)
 
 
-def _share_gone(month: Period, *, today: date, holidays: Collection[date]) -> Decimal:
+def _share(month: Period, first: date, last: date, holidays: Collection[date]) -> Decimal:
+    """The share of the month's business days from `first` to `last`."""
     total = business_days(month.start, month.end, holidays=holidays)
-    return Decimal(business_days(month.start, today, holidays=holidays)) / total if total else NOTHING
+    return Decimal(business_days(first, last, holidays=holidays)) / total if total else NOTHING
+
+
+def goal_of(goals: Mapping[date, Decimal], shares: Mapping[date, MonthShare]) -> Decimal:
+    """The part of the months' goals that counts, half-up to the cent where a month counts in part."""
+    goal = sum((goals[month] * share.whole for month, share in shares.items()), NOTHING)
+    is_whole = all(share.whole == 1 for share in shares.values())
+    return goal if is_whole else goal.quantize(CENT, ROUND_HALF_UP)
+
+
+def goal_to_date(
+    goals: Mapping[date, Decimal],
+    shares: Mapping[date, MonthShare],
+    weights: Mapping[date, Decimal],
+) -> Decimal:
+    """The part of the goals that is due by then, half-up to the cent.
+
+    Months with a weight share their goals by it: what is due is the share that the weights of the days gone have.
+    """
+    shaped = {month: share for month, share in shares.items() if month in weights}
+    whole = sum((weights[month] * share.whole for month, share in shaped.items()), NOTHING)
+    if not whole:
+        shaped = {}
+    plain = sum((goals[month] * share.due for month, share in shares.items() if month not in shaped), NOTHING)
+    gone = sum((weights[month] * share.due for month, share in shaped.items()), NOTHING)
+    by_shape = goal_of(goals, shaped) * gone / whole if shaped else NOTHING
+    return (plain + by_shape).quantize(CENT, ROUND_HALF_UP)
 
 
 def _needed_per_week(goal: Decimal | None, *, actual: Decimal, days_left: int) -> Decimal | None:
-    """A week is five business days."""
-    if goal is None or days_left == 0:
+    """A week is five business days. With less than one left it is what is still to win that counts."""
+    if goal is None or days_left < WORKING_WEEK:
         return None
     still = max(NOTHING, goal - actual)
     return (still * WORKING_WEEK / days_left).quantize(CENT, ROUND_HALF_UP)

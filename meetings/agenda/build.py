@@ -46,7 +46,7 @@ def build(meeting: Meeting, viewer: User, now: datetime) -> Agenda:
 
 def build_live(meeting: Meeting, now: datetime) -> Agenda:
     """The full agenda at `now`, for no particular reader: this is what a record stores."""
-    read = read_meeting(meeting)
+    read = read_meeting(meeting, now)
     context = BuildContext.of(meeting, now, read)
     due_from = context.today - timedelta(weeks=RECENT_WEEKS)
     commitments = list(commitments_of(meeting.team, since=context.since, due_from=due_from))
@@ -58,9 +58,9 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
     issues = IssuesSection.build(context)
     rows = tuple(context.all_commitments)
     clauses = (
-        revenue.headline_clause(),
+        *revenue.headline_clauses(),
         deals.headline_clause(),
-        commitments_clause(rows),
+        commitments_clause(rows, today=context.today, since=None if context.is_first else context.since_day),
         risks.headline_clause(),
     )
     return Agenda(

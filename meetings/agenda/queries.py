@@ -104,11 +104,11 @@ class MeetingRead(NamedTuple):
         return [meeting for meeting in self.past if meeting.state == Meeting.State.HELD]
 
 
-def read_meeting(meeting: Meeting) -> MeetingRead:
+def read_meeting(meeting: Meeting, now: datetime) -> MeetingRead:
     """Updates of this meeting and the last one held, decisions, attendance, ratings, past meetings:
     one query.
     """
-    past = Meeting.objects.over().before(meeting)
+    past = Meeting.objects.over(now).before(meeting)
     last_held = past.filter(state=Meeting.State.HELD).values("pk")[:1]
     updates = Update.objects.exclude(text="").order_by("changed_at", "pk")
     columns = {

@@ -60,6 +60,7 @@ class MeetingRow(NamedTuple):
     team: int
     planned_start: datetime
     starts_at: datetime
+    due_not_before: datetime | None
     state: str
     sequence: int
     moved_at: datetime | None
@@ -127,7 +128,12 @@ class Feed:
         if row.state != Meeting.State.SCHEDULED:
             return url
         rule = make_due_rule(team.due_rule, hours=team.preparation_hours, at=team.due_time, zone=team.zone)
-        due = preparation_due(row.starts_at, rule, self.days_off.holidays.get(row.team, ()))
+        due = preparation_due(
+            row.starts_at,
+            rule,
+            self.days_off.holidays.get(row.team, ()),
+            not_before=row.due_not_before,
+        )
         return f"Preparation is due on {spell_moment(due, self.zone)}.\n{url}"
 
 

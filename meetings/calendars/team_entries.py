@@ -30,6 +30,7 @@ class NearMeeting(NamedTuple):
     team: int
     slot: datetime
     starts_at: datetime
+    due_not_before: datetime | None
     state: str
 
 
@@ -56,7 +57,12 @@ class TeamEntries:
         is_scheduled = row.state == Meeting.State.SCHEDULED
         off = self.days_off.on(row.team, row.starts_at, self.team.timezone) if is_scheduled else ()
         rule = due_rule_of(self.team)
-        due = preparation_due(row.starts_at, rule, self.days_off.holidays.get(row.team, ()))
+        due = preparation_due(
+            row.starts_at,
+            rule,
+            self.days_off.holidays.get(row.team, ()),
+            not_before=row.due_not_before,
+        )
         return slot_value(
             slot=row.slot,
             starts_at=row.starts_at,

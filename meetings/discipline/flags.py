@@ -70,7 +70,7 @@ def update_flags(teams: Iterable[int], *, now: datetime) -> int:
 def _read_past(teams: Iterable[int], now: datetime) -> dict[int, list[PastMeeting]]:
     """What became of each team's meetings, the newest first."""
     past: dict[int, list[PastMeeting]] = {team: [] for team in teams}
-    over = Meeting.objects.over().filter(team__in=past, starts_at__gt=now - LOOKED_BACK)
+    over = Meeting.objects.over(now).filter(team__in=past, starts_at__gt=now - LOOKED_BACK)
     for row in over.values_list("team", "pk", "state", "starts_at", "missed_by", named=True):
         past[row.team].append(PastMeeting(row.pk, Outcome(row.state), row.starts_at, row.missed_by))
     return past

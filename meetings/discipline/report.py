@@ -30,7 +30,7 @@ class AttendanceReport:
 def build_attendance_report(user: User, now: datetime, *, query: str = "") -> AttendanceReport:
     """Every team the user may see, over a year: three queries. `query` filters by name."""
     teams = {team.pk: team for team in Team.objects.visible_to(user)}
-    past = read_past_meetings(Meeting.objects.filter(team__in=teams, starts_at__gt=now - YEAR))
+    past = read_past_meetings(Meeting.objects.filter(team__in=teams, starts_at__gt=now - YEAR), now)
     seats = Seat.objects.current().filter(team__in=teams, role__in=PRINCIPAL_ROLES).select_related("user")
     by_person: dict[tuple[str, int], list[Seat]] = defaultdict(list)
     for seat in seats:

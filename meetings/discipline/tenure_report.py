@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -64,16 +64,17 @@ def _months_on(since: date, months: int) -> date:
     return date(year, month + 1, min(since.day, monthrange(year, month + 1)[1]))
 
 
-def read_past_meetings(meetings: QuerySet[Meeting]) -> dict[int, list[PastMeeting]]:
+def read_past_meetings(meetings: QuerySet[Meeting], now: datetime) -> dict[int, list[PastMeeting]]:
     """The past meetings of each team, the newest first: one query."""
     past: dict[int, list[PastMeeting]] = defaultdict(list)
-    rows = meetings.over().values_list(  # type: ignore[attr-defined]  # of MeetingQuerySet
+    rows = meetings.over(now).values_list(  # type: ignore[attr-defined]  # of MeetingQuerySet
         "team",
         "pk",
         "state",
         "missed_by",
         "starts_at",
         "started_at",
+        "due_not_before",
         "submitted_at",
         "due_when_submitted",
         "missing_when_submitted",
@@ -87,10 +88,18 @@ def read_past_meetings(meetings: QuerySet[Meeting]) -> dict[int, list[PastMeetin
                 starts_at=row.starts_at,
                 fault=row.missed_by,
                 late=minutes_late(row.starts_at, row.started_at),
-                prepared=Preparation.of(row.submitted_at, row.due_when_submitted, row.missing_when_submitted),
+                prepared=_preparation_of(row),
             )
         )
     return past
+
+
+def _preparation_of(row: Any) -> Preparation | None:
+    """None where nothing was submitted, nor due when the meeting started."""
+    was_due = row.due_not_before is None or row.started_at is None or row.started_at >= row.due_not_before
+    if row.submitted_at is None and not was_due:
+        return None
+    return Preparation.of(row.submitted_at, row.due_when_submitted, row.missing_when_submitted)
 
 
 def build_lines(

@@ -13,7 +13,7 @@ from decimal import Decimal
 from alignment.rules.formatting import compact, counted
 from alignment.rules.periods import MONTH_NAMES
 from alignment.rules.zones import zone_named
-from deals.rules.revenue import HALF_A_UNIT
+from deals.rules.pace import change_of_gap
 from deals.rules.risks import describe_stale_risks
 from meetings.home.team_snapshots import TeamSnapshot
 from meetings.home.values import Figures, QuarterStanding, TeamRow
@@ -56,11 +56,18 @@ def _gap_concerns(team: TeamSnapshot, standing: QuarterStanding) -> Iterator[str
             f"no goal is set for {name_months(standing.missing)}, so there is no gap to show "
             "until an admin sets it"
         )
-    elif standing.is_behind and before is not None and before - gap >= HALF_A_UNIT:
-        if before > -HALF_A_UNIT:
+    elif standing.is_behind and before is not None and _has_grown(gap, before, standing):
+        if before >= 0:
             yield "the quarter fell behind its goal since the last meeting"
         else:
             yield f"the gap grew by {compact(before - gap, standing.m)} since the last meeting"
+
+
+def _has_grown(gap: Decimal, before: Decimal, standing: QuarterStanding) -> bool:
+    if standing.goal is None or standing.due is None or standing.due_before is None:
+        return False
+    due = standing.due - standing.due_before
+    return change_of_gap(gap, before, goal=standing.goal, due=due) == "grew"
 
 
 def gap_at_last_meeting(team: TeamSnapshot, standing: QuarterStanding) -> Decimal | None:
@@ -102,9 +109,7 @@ def most_urgent(rows: Sequence[TeamRow]) -> str:
             f"{counted(without, 'team').capitalize()} {'has' if without == 1 else 'have'} no "
             "goal for the quarter."
         )
-    if any(row.standing is not None and row.standing.is_behind for row in rows):
-        return "No team is 1% or more behind its goal to date."
-    return "Every team is at or ahead of its goal to date."
+    return "Every team is on pace or ahead."
 
 
 def _reasons(row: TeamRow) -> list[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from functools import cache
 
 from django.utils import timezone
 
@@ -14,9 +12,9 @@ from alignment.models import User
 from alignment.rules.folding import search_key, unaccented
 from alignment.rules.formatting import MoneyFormat, clock, counted, when
 from alignment.rules.formatting import day as short_day
-from alignment.rules.periods import Period
 from alignment.rules.roles import PRINCIPAL_SIDES
-from deals.rules.revenue import goal_to_date, shares_gone
+from deals.rules.pace import shape_of, sum_months
+from deals.rules.revenue import Standing, standing_at
 from meetings.agenda import Agenda, build
 from meetings.agenda.queries import pages
 from meetings.home.action_items import action_items
@@ -35,6 +33,7 @@ from meetings.home.team_rows import RowContext, acknowledged, format_hours, team
 from meetings.home.team_snapshots import TeamSnapshot, team_snapshot
 from meetings.home.values import Figures, Group, Home, Lead, Next, OwnCommitment, QuarterStanding, TeamRow
 from meetings.rules.escalation import STEPS
+from meetings.rules.overdue import became_overdue
 
 MAX_SHOWN = 8
 SEARCHED_FROM = 13
@@ -99,46 +98,54 @@ def _team_rows(
     overdue = _count_overdue(teams, commitments)
     pks = [team.pk for team in teams]
     figures = {  # nearly always all teams are in the same quarter
-        quarter: Figures(*goals_and_revenue_of(pks, quarter), overdue, pushed)
-        for quarter in {team.quarter for team in teams}
+        quarter: Figures(*goals_and_revenue_of(pks, quarter, first_month=first_month), overdue, pushed)
+        for quarter, first_month in {team.quarter: team.first_month for team in teams}.items()
     }
-    shares = cache(_shares_gone)  # the same for the teams of one company in one zone
     context = RowContext(now, addresses)
     rows = {}
     for team in teams:
-        pace = shares(team.quarter, team.today, frozenset(team.holidays))
         money = MoneyFormat(team.currency, user.locale)
-        standing = _standing(team, figures[team.quarter], pace, money) if team.role else None
+        standing = _standing(team, figures[team.quarter], money) if team.role else None
         rows[team.pk] = team_row(team, standing, figures[team.quarter], context)
     return rows
 
 
 def _count_overdue(teams: Sequence[TeamSnapshot], commitments: Sequence[OpenCommitment]) -> Counter[int]:
-    """Of each team how many commitments are overdue where it is."""
-    today = {team.pk: team.today for team in teams}
+    """Of each team how many commitments have become overdue, where it is, since its last meeting."""
+    by_pk = {team.pk: team for team in teams}
     return Counter(
         commitment.team
         for commitment in commitments
-        if commitment.team in today and commitment.due < today[commitment.team]
+        if (team := by_pk.get(commitment.team)) is not None
+        and became_overdue(commitment.due, today=team.today, since=team.last_closed_on)
     )
 
 
-def _shares_gone(quarter: Period, today: date, holidays: frozenset[date]) -> dict[date, Decimal]:
-    return shares_gone(quarter, today=today, holidays=holidays)
+def _standing(team: TeamSnapshot, figures: Figures, money: MoneyFormat) -> QuarterStanding:
+    won = figures.won.get(team.pk, {})
+    shape = shape_of(won, team.quarter, first_month=team.first_month)
 
+    def at(day: date) -> Standing:
+        return standing_at(
+            team.quarter,
+            today=day,
+            goals=figures.goals.get(team.pk, {}),
+            won_in=lambda period: sum_months(won, period),
+            holidays=team.holidays,
+            data_from=team.data_from,
+            weights=shape.weights(team.quarter) if shape else {},
+        )
 
-def _standing(
-    team: TeamSnapshot, figures: Figures, pace: Mapping[date, Decimal], money: MoneyFormat
-) -> QuarterStanding:
-    goals = figures.goals.get(team.pk, {})
-    missing = tuple(month for month in pace if month not in goals)
+    now, closed_on = at(team.today), team.last_closed_on
     return QuarterStanding(
         m=money,
         since=team.quarter.start,
-        actual=figures.revenue.get(team.pk, Decimal(0)),
-        goal=None if missing else sum(goals.values(), Decimal(0)),
-        due=None if missing else goal_to_date(goals, pace),
-        missing=missing,
+        actual=now.actual,
+        goal=now.goal,
+        due=now.goal_to_date,
+        missing=now.missing_months,
+        due_before=at(closed_on).goal_to_date if closed_on and closed_on >= team.quarter.start else None,
+        has_begun=now.has_begun,
     )
 
 

@@ -16,12 +16,14 @@ from django.db.models import (
     DateField,
     DateTimeField,
     F,
+    IntegerField,
     OuterRef,
     Q,
     Subquery,
     Sum,
     Value,
 )
+from django.db.models.functions import TruncMonth
 
 from alignment.db.json_aggregation import JsonRows
 from alignment.db.named_rows import named_rows
@@ -29,6 +31,7 @@ from alignment.models import Absence, Goal, Holiday, Seat, Team, User
 from alignment.rules.periods import Period
 from alignment.rules.roles import PRINCIPAL_ROLES, Side
 from deals.models import Deal, DealChange, RevenueEntry, Risk
+from deals.rules.pace import MonthWon, history
 from meetings.models import Commitment, Flag, Initiative, Issue, Meeting, Rating
 from meetings.models.initiatives import plans_read_by
 from meetings.rules.track_record import RECENT_MEETINGS
@@ -51,6 +54,7 @@ class NextMeetingRow(NamedTuple):
     pk: int
     starts_at: datetime
     state: str
+    due_not_before: datetime | None
     submitted_at: datetime | None
     missing_when_submitted: int
 
@@ -102,6 +106,9 @@ class TeamFacts(NamedTuple):
     company: int
     currency: str
     first_month: int
+    starts_on: date
+    first_revenue: date | None
+    """The day of the first entry."""
     next: list[NextMeetingRow]
     """The next one, or nothing."""
     outcomes: list[OutcomeRow]
@@ -140,11 +147,14 @@ class VisibleTeam:
         )
 
 
+_FIRST_REVENUE = RevenueEntry.objects.filter(team=OuterRef("pk")).order_by("day").values("day")[:1]
 _MEETINGS = Meeting.objects.filter(team=OuterRef("pk"))
 _STALE_RISKS = Risk.objects.stale(Meeting.objects.filter(team=OuterRef("team")).closes())
 _TEAMS = Team.objects.order_by("name_key", "pk").annotate(
-    outcomes=JsonRows(_MEETINGS.over()[:RECENT_MEETINGS], into=OutcomeRow),
-    held=JsonRows(_MEETINGS.over().filter(state=Meeting.State.HELD)[:HELD_IN_A_WEEK], into=HeldMeetingRow),
+    first_revenue=Subquery(_FIRST_REVENUE),
+    held=JsonRows(
+        _MEETINGS.filter(state=Meeting.State.HELD).newest_first()[:HELD_IN_A_WEEK], into=HeldMeetingRow
+    ),
     open_flags=JsonRows(
         Flag.objects.open().filter(team=OuterRef("pk"))[:1], into=FlagRow, by="acknowledged_by__name"
     ),
@@ -166,7 +176,10 @@ def teams_of(user: User, now: datetime) -> list[VisibleTeam]:
     where words are read, those among them on which the user sits.
     """
     ahead = _MEETINGS.filter(starts_at__gt=now - FORGOTTEN_AFTER).ahead()
-    teams = _TEAMS.visible_to(user).annotate(next=JsonRows(ahead[:1], into=NextMeetingRow))
+    teams = _TEAMS.visible_to(user).annotate(
+        next=JsonRows(ahead[:1], into=NextMeetingRow),
+        outcomes=JsonRows(_MEETINGS.over(now)[:RECENT_MEETINGS], into=OutcomeRow),
+    )
     rows = list(
         named_rows(
             teams, into=TeamFacts, currency="company__currency", first_month="company__fiscal_year_start"
@@ -254,23 +267,27 @@ _WON = RevenueEntry.objects.uncorrected().order_by()
 
 
 def goals_and_revenue_of(
-    teams: Collection[int], quarter: Period
-) -> tuple[dict[int, dict[date, Decimal]], dict[int, Decimal]]:
-    """Of each team its goals by month, and what was won in the quarter: one query.
+    teams: Collection[int], quarter: Period, *, first_month: int
+) -> tuple[dict[int, dict[date, Decimal]], dict[int, dict[date, MonthWon]]]:
+    """Of each team its goals in the quarter, and what was won in each month of it and of the quarters that show how
+    a quarter comes in: one query.
 
     No revenue is dated after today.
     """
-    days = (quarter.start, quarter.end)
-    months = _GOALS.filter(team__in=teams, month__range=days)
-    won = _WON.filter(team__in=teams, day__range=days)
-    totals = won.values_list("team", Value(None, output_field=DateField())).annotate(total=Sum("amount"))
+    oldest, _ = history(quarter, first_month=first_month)
+    months = _GOALS.filter(team__in=teams, month__range=(quarter.start, quarter.end))
+    rows = months.values_list(
+        "team", "month", "amount", Value(None, output_field=IntegerField()), named=False
+    )
+    won = _WON.filter(team__in=teams, day__range=(oldest, quarter.end)).annotate(first=TruncMonth("day"))
+    totals = won.values_list("team", "first").annotate(total=Sum("amount"), wins=Count("pk"))
     goals: dict[int, dict[date, Decimal]] = defaultdict(dict)
-    revenue: dict[int, Decimal] = {}
-    for row in months.values_list("team", "month", "amount", named=True).union(totals, all=True):
-        if row.month is None:
-            revenue[row.team] = row.amount
+    revenue: dict[int, dict[date, MonthWon]] = defaultdict(dict)
+    for team, month, amount, wins in rows.union(totals, all=True):
+        if wins is None:
+            goals[team][month] = amount
         else:
-            goals[row.team][row.month] = row.amount
+            revenue[team][month] = MonthWon(amount, wins)
     return goals, revenue
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from alignment.rules.charts import Bullet, Dots
-from alignment.rules.formatting import day, signed, when
+from alignment.rules.formatting import compact_apart, day, signed, when
 from meetings.home.addresses import Addresses
 from meetings.home.attention import as_sentence, concerns, gap_at_last_meeting, meeting_concerns, urgency
 from meetings.home.team_snapshots import TeamSnapshot
@@ -99,10 +100,22 @@ def _money(team: TeamSnapshot, standing: QuarterStanding) -> dict[str, Any]:
     return {
         "bar": bar,
         "bar_label": bar.describe(standing.m) if bar else "",
-        "gap": signed(gap, standing.m),
+        "won": _won_of_goal(standing),
+        "gap": _gap(standing, gap),
         "gap_tone": "bad" if standing.is_behind else "good",
         "gap_before": "" if before is None else signed(before, standing.m),
     }
+
+
+def _won_of_goal(standing: QuarterStanding) -> str:
+    won, goal = compact_apart(standing.m, standing.actual, standing.goal)
+    return f"{won} of {goal}"
+
+
+def _gap(standing: QuarterStanding, gap: Decimal) -> str:
+    if not standing.has_begun:
+        return "nothing due yet"
+    return f"{signed(gap, standing.m)}{', on pace' if standing.is_on_pace else ''}"
 
 
 def _bar(standing: QuarterStanding) -> Bullet | None:

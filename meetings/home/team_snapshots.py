@@ -31,6 +31,9 @@ class TeamSnapshot:
     currency: str
     today: date  # where the team is
     quarter: Period
+    first_month: int
+    data_from: date
+    """Nothing is known of the team before that day."""
     holidays: Mapping[date, str]  # of the company
     part: str  # ceo, leader, reader or admin
     role: str  # of the reader; empty without a seat
@@ -57,6 +60,11 @@ class TeamSnapshot:
     def since(self) -> date | None:
         """Since when the reader has their seat."""
         return self.own.since if self.own else None
+
+    @property
+    def last_closed_on(self) -> date | None:
+        """The day, where the team is, on which the last meeting was closed."""
+        return self.last.closed_at.astimezone(zone_named(self.zone)).date() if self.last else None
 
     @property
     def is_principal(self) -> bool:
@@ -87,6 +95,8 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         currency=facts.currency,
         today=today,
         quarter=quarter_of(today, first_month=facts.first_month),
+        first_month=facts.first_month,
+        data_from=min(facts.starts_on, facts.first_revenue or facts.starts_on),
         holidays=holidays,
         role=role,
         side=side,
@@ -128,6 +138,8 @@ def _next(team: TeamFacts, holidays: Collection[date]) -> Next | None:
             in_session=meeting.state == Meeting.State.IN_PROGRESS,
             submitted_at=meeting.submitted_at,
             missing=meeting.missing_when_submitted,
-            preparation_due=preparation_due(meeting.starts_at, rule, holidays),
+            preparation_due=preparation_due(
+                meeting.starts_at, rule, holidays, not_before=meeting.due_not_before
+            ),
         )
     return None

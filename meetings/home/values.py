@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from alignment.rules.charts import Bullet, Dots
 from alignment.rules.formatting import MoneyFormat
-from deals.rules.revenue import HALF_A_UNIT
+from deals.rules.pace import MonthWon, is_on_pace
 from meetings.agenda import Agenda
 from meetings.agenda.values import Check
 
@@ -47,6 +47,10 @@ class QuarterStanding:
     goal: Decimal | None
     due: Decimal | None
     missing: tuple[date, ...]
+    due_before: Decimal | None = None
+    """What was due when the last meeting was closed, if that was in this quarter."""
+    has_begun: bool = True
+    """Whether a business day has passed, so that something can be due."""
 
     @property
     def gap(self) -> Decimal | None:
@@ -54,13 +58,16 @@ class QuarterStanding:
 
     @property
     def is_behind(self) -> bool:
-        """Under half a unit is at its goal."""
-        return self.gap is not None and self.gap <= -HALF_A_UNIT
+        return self.gap is not None and self.gap < 0 and not self.is_on_pace
+
+    @property
+    def is_on_pace(self) -> bool:
+        return self.gap is not None and self.goal is not None and is_on_pace(self.gap, self.goal)
 
     @property
     def shortfall(self) -> Decimal:
-        """How much of what is due is missing: 0.1 is a tenth; nothing when ahead."""
-        return max(Decimal(0), (self.due - self.actual) / self.due) if self.due else Decimal(0)
+        """How much of what is due is missing: 0.1 is a tenth; nothing when ahead or on pace."""
+        return (self.due - self.actual) / self.due if self.due and self.is_behind else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +76,10 @@ class Figures:
 
     goals: Mapping[int, Mapping[date, Decimal]]
     """Of the quarter, by month."""
-    revenue: Mapping[int, Decimal]
-    """Of the quarter."""
+    won: Mapping[int, Mapping[date, MonthWon]]
+    """By month, of the quarter and of those before it."""
     overdue: Mapping[int, int]
-    """Commitments still open after their day."""
+    """Open commitments whose day has passed since the last meeting was closed."""
     pushed: Mapping[int, int]
     """Big deals pushed out since the last meeting was closed; before the first one, within a week."""
 
@@ -96,6 +103,8 @@ class TeamRow:
     why: str
     gap: str = ""
     gap_tone: str = ""
+    won: str = ""
+    """Of the goal, in words."""
     gap_before: str = ""
     """When the last meeting was closed."""
     standing: QuarterStanding | None = None  # None: a reader of facts alone

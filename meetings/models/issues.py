@@ -36,7 +36,8 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         answers = Update.objects.filter(issue=OuterRef("pk"), side=side).exclude(text="")
         raised_by_ceo = Q(side=Side.CEO)
         to_this_side = raised_by_ceo if side == Side.LEADER else ~raised_by_ceo
-        return self.open().filter(to_this_side, ~Exists(answers), kind=Issue.Kind.QUESTION)
+        undiscussed = self.open().filter(discussed_at=None, kind=Issue.Kind.QUESTION)
+        return undiscussed.filter(to_this_side, ~Exists(answers))
 
 
 class Issue(TeamItem, Originated):
@@ -106,6 +107,7 @@ class Issue(TeamItem, Originated):
         )
 
     def reopen(self, *, now: datetime) -> None:
+        """To be discussed and resolved anew."""
         Issue.objects.filter(pk=self.pk).exclude(solved_at=None).update(
-            solved_at=None, solved_by=None, changed_at=now, version=F("version") + 1
+            solved_at=None, solved_by=None, discussed_at=None, changed_at=now, version=F("version") + 1
         )

@@ -9,6 +9,8 @@ from alignment.models import Team
 from alignment.models.teams import teams_read_by
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.contrib.auth.models import AnonymousUser
 
     from alignment.models import User
@@ -45,10 +47,17 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         states = self.model.State
         return self.filter(state__in=(states.SCHEDULED, states.IN_PROGRESS)).in_order()
 
-    def over(self) -> Self:
-        """Held, missed or excused, the newest first."""
+    def over(self, now: datetime) -> Self:
+        """Held, missed, or excused and its time has come; the newest first."""
         states = self.model.State
-        return self.filter(state__in=(states.HELD, states.MISSED, states.EXCUSED)).newest_first()
+        excused = Q(state=states.EXCUSED, starts_at__lte=now)
+        return self.filter(Q(state__in=(states.HELD, states.MISSED)) | excused).newest_first()
+
+    def upcoming(self, now: datetime) -> Self:
+        """Not over yet, with those that are excused beforehand; the nearest first."""
+        states = self.model.State
+        excused = Q(state=states.EXCUSED, starts_at__gt=now)
+        return self.filter(Q(state__in=(states.SCHEDULED, states.IN_PROGRESS)) | excused).in_order()
 
     def closes(self) -> models.QuerySet[Meeting, Any]:
         """When each of the held ones was closed, the newest first."""

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Q
 
 from alignment.models import Team, User
-from alignment.rules.roles import Role, Side
+from alignment.rules.roles import Role
+from meetings.models.meeting_access import MeetingAccess
 from meetings.models.meeting_queryset import MeetingQuerySet
 from meetings.models.sections import CLOSING, Section
 from meetings.models.team_cadence import due_rule_of
@@ -17,15 +18,12 @@ from meetings.models.transition_errors import TransitionNotAllowed
 from meetings.rules import ratings
 from meetings.rules.escalation import STEPS
 from meetings.rules.misses import Fault, UnheldMeeting, counts_as_missed_at, find_fault
-from meetings.rules.preparation import Preparation, preparation_due
+from meetings.rules.preparation import Preparation, due_when_brought_forward, preparation_due
 from meetings.rules.start_and_end import closes_itself_at, is_early, minutes_late
 from meetings.rules.timer import TimerState
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
 
-
-class Meeting(models.Model):
+class Meeting(MeetingAccess, models.Model):
     """One meeting of a team's cadence. `planned_start` never changes; a move changes `starts_at`."""
 
     class State(models.TextChoices):
@@ -39,6 +37,12 @@ class Meeting(models.Model):
     planned_start = models.DateTimeField()
     starts_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State, default=State.SCHEDULED)
+    due_not_before = models.DateTimeField(
+        "preparation not due before",
+        null=True,
+        blank=True,
+        help_text="For a meeting that was brought forward: its preparation is not late because of that.",
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     due_when_submitted = models.DateTimeField(
@@ -170,7 +174,14 @@ class Meeting(models.Model):
         """Costs a query where a working day decides, unless the company's holidays are known."""
         rule = due_rule_of(self.team)
         holidays = self.team.company.holiday_days if rule.hours is None else ()
-        return preparation_due(self.starts_at, rule, holidays)
+        return preparation_due(self.starts_at, rule, holidays, not_before=self.due_not_before)
+
+    def due_not_before_at(self, to: datetime, *, now: datetime) -> datetime | None:
+        """What `due_not_before` becomes when it takes place at `to`."""
+        rule = due_rule_of(self.team)
+        holidays = self.team.company.holiday_days if rule.hours is None else ()
+        by_rule = preparation_due(to, rule, holidays)
+        return due_when_brought_forward(self.preparation_due, by_rule, to=to, now=now)
 
     @property
     def preparation(self) -> Preparation:
@@ -213,28 +224,6 @@ class Meeting(models.Model):
         """Whether all who may read the meeting see its ratings, once `roles` have rated; until then their own."""
         return ratings.ratings_are_shown(roles, can_be_rated=self.can_be_rated(now))
 
-    # Who may do what. Refused when seen but not allowed: 403; not in visible_to: 404.
-
-    def can_read(self, user: User | AnonymousUser) -> bool:
-        """What is written in the meeting: everyone with a seat, never an admin without one."""
-        return self.team.seat_of(user) is not None
-
-    def can_comment(self, user: User | AnonymousUser) -> bool:
-        """Comment on a section or an item, raise issues and questions: everyone who speaks for a side."""
-        return bool(self.team.side_of(user))
-
-    def can_prepare(self, user: User | AnonymousUser) -> bool:
-        """The leader's preparation: the leader or their delegate."""
-        return self.team.side_of(user) == Side.LEADER
-
-    def can_run(self, user: User | AnonymousUser) -> bool:
-        """Start, walk through, suspend, close, move, excuse, capture: the CEO and the sales leader."""
-        return self.team.is_principal(user)
-
-    def can_agree(self, user: User | AnonymousUser) -> bool:
-        """Approve an initiative: only the CEO."""
-        return self.team.role_of(user) == Role.CEO
-
     # What happens to it. Each is guarded by the state in one conditional update.
 
     def is_early(self, now: datetime) -> bool:
@@ -261,12 +250,14 @@ class Meeting(models.Model):
                 "An earlier meeting of this team has not been held yet. Start or excuse it first."
             )
         starts_at = now if self.is_early(now) else self.starts_at
+        due_not_before = self.due_not_before if starts_at == self.starts_at else self.preparation_due
         if starts_at != self.starts_at:
             self.moves.create(old=self.starts_at, new=now, by=by, at=now, why="Started early")
         self._transition(
             self.State.SCHEDULED,
             state=self.State.IN_PROGRESS,
             starts_at=starts_at,
+            due_not_before=due_not_before,
             sequence=F("sequence") + int(starts_at != self.starts_at),
             started_at=now,
             started_by=by,
@@ -350,7 +341,8 @@ class Meeting(models.Model):
     def move(self, to: datetime, *, by: User, now: datetime, why: str) -> None:
         """Hold it at another time; move_and_excuse has asked whether anything is in the way."""
         self.moves.create(old=self.starts_at, new=to, by=by, at=now, why=why)
-        self._transition(self.State.SCHEDULED, starts_at=to, sequence=F("sequence") + 1)
+        moved = {"starts_at": to, "due_not_before": self.due_not_before_at(to, now=now)}
+        self._transition(self.State.SCHEDULED, sequence=F("sequence") + 1, **moved)
 
     def excuse(self, *, by: User, now: datetime, why: str) -> None:
         """State beforehand that it will not be held, and why. It then counts as neither held nor missed."""

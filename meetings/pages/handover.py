@@ -105,7 +105,7 @@ def _predecessor(team: Team, seat: Seat) -> Seat | None:
 
 def _agenda(team: Team, reader: User, now: datetime) -> Agenda | None:
     """Of the next meeting; without one, of the last."""
-    near = Meeting.objects.ahead().filter(team=team) or Meeting.objects.over().filter(team=team)[:1]
+    near = Meeting.objects.ahead().filter(team=team) or Meeting.objects.over(now).filter(team=team)[:1]
     nearest = next(iter(near), None)
     return build(pages().get(pk=nearest.pk), reader, now) if nearest else None
 

@@ -110,6 +110,8 @@ class MeetingSidebar:
     ratings: tuple[Score, ...]
     previous: Neighbour | None
     next: Neighbour | None
+    upcoming: Neighbour | None = None
+    """The team's next meeting, where that is an earlier one: this page is then a preview."""
     fault: str = ""
     """Who missed it, in words."""
     answers: tuple[MissComment, ...] = ()
@@ -145,6 +147,7 @@ def around(meeting: Meeting, *, user: User) -> MeetingSidebar:
         ratings=tuple(Score(Person(row.user, row.name, row.role), row.score, row.why) for row in ratings),
         previous=next(iter(values["previous_rows"]), None),
         next=next(iter(values["next_rows"]), None),
+        upcoming=next(iter(values.get("upcoming_rows", [])), None),
         fault=describe_fault(meeting.missed_by),
         answers=answers(values.get("answer_rows", [])),
         corrections=corrections(values.get("correction_rows", [])),
@@ -163,6 +166,8 @@ def _columns(meeting: Meeting, user: User) -> dict[str, JsonRows]:
         "previous_rows": JsonRows(earlier[:1], into=Neighbour, id="pk"),
         "next_rows": JsonRows(later[:1], into=Neighbour, id="pk"),
     }
+    if meeting.is_scheduled:
+        columns |= {"upcoming_rows": JsonRows(earlier.ahead()[:1], into=Neighbour, id="pk")}
     if meeting.started_at is not None:
         columns |= _columns_once_started(meeting)
     if not meeting.is_ahead and not meeting.is_held:

@@ -157,6 +157,11 @@ class Stage:
     def solved(self) -> tuple[IssueRow, ...]:
         return tuple(row for row in self.agenda.issues.rows if row.solved)
 
+    @property
+    def unresolved(self) -> tuple[IssueRow, ...]:
+        """Issues that were discussed, now or before, and are still open."""
+        return tuple(row for row in self.agenda.issues.rows if row.discussed and not row.solved)
+
     def _belongs(self, section: str) -> bool:
         return self.is_closing or section == self.at
 

@@ -149,7 +149,8 @@ def _preparation(meeting: Meeting, now: datetime) -> tuple[str, str]:
     if not preparation.is_submitted:
         if meeting.state == Meeting.State.EXCUSED:
             return "", ""
-        return ("Not submitted", "bad") if now >= meeting.preparation_due else ("", "")
+        is_overdue = (meeting.started_at or now) >= meeting.preparation_due
+        return ("Not submitted", "bad") if is_overdue else ("", "")
     missing = f", incomplete: {counted(preparation.missing, 'item')} open" if preparation.missing else ""
     if preparation.is_late:
         return f"Submitted late, {when(meeting.submitted_at)}{missing}", "warn"

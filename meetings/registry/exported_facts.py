@@ -15,6 +15,7 @@ declare_facts(
     "planned_start",
     "starts_at",
     "state",
+    "due_not_before",
     "submitted_at",
     "submitted_by",
     "due_when_submitted",

@@ -24,18 +24,44 @@ class DueRule:
     zone: ZoneInfo
 
 
-def preparation_due(starts_at: datetime, rule: DueRule, holidays: Collection[date] = ()) -> datetime:
-    """Hours are elapsed ones, even across a change of the clocks.
+def preparation_due(
+    starts_at: datetime,
+    rule: DueRule,
+    holidays: Collection[date] = (),
+    *,
+    not_before: datetime | None = None,
+) -> datetime:
+    """By the rule, and `not_before` that moment: see `due_when_brought_forward`.
+
+    Hours are elapsed ones, even across a change of the clocks.
 
     A working day is neither a Saturday, a Sunday nor a holiday of the company; the meeting's own day does not
     count. It is due at least `TIME_TO_READ` and at most `LONGEST_WAIT` hours before the start.
     """
-    start = starts_at.astimezone(UTC)
+    by_rule = _due_by_rule(starts_at.astimezone(UTC), rule, holidays)
+    return max(by_rule, not_before.astimezone(UTC)) if not_before else by_rule
+
+
+def _due_by_rule(start: datetime, rule: DueRule, holidays: Collection[date]) -> datetime:
     if rule.hours is not None:
         return start - timedelta(hours=rule.hours)
     day = last_working_day_before(start.astimezone(rule.zone).date(), holidays)
     due = datetime.combine(day, rule.time, rule.zone).astimezone(UTC)
     return max(min(due, start - TIME_TO_READ), start - timedelta(hours=LONGEST_WAIT))
+
+
+def due_when_brought_forward(
+    due: datetime, by_rule: datetime, *, to: datetime, now: datetime
+) -> datetime | None:
+    """The moment before which a preparation, due at `due`, is not due once its meeting was moved to `to`; None
+    where the rule alone decides (`by_rule`). A due time never moves into the past.
+
+    It is due when there is still time to read it, else when the meeting starts. What was overdue stays so.
+    """
+    if by_rule >= min(now, due):
+        return None
+    latest = to - TIME_TO_READ if to - TIME_TO_READ > now else to
+    return due if due <= now else min(due, latest)
 
 
 @dataclass(frozen=True, slots=True)

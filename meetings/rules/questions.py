@@ -10,9 +10,12 @@ def side_asked(raised_by: str) -> str:
     return "leader" if raised_by == "ceo" else "ceo"
 
 
-def is_unanswered(*, kind: str, raised_by: str, is_solved: bool, commented: Collection[str]) -> bool:
-    """An open question that the side asked has not commented on yet, at this meeting or an earlier one.
+def is_unanswered(
+    *, kind: str, raised_by: str, is_discussed: bool, is_solved: bool, commented: Collection[str]
+) -> bool:
+    """An open question that was neither discussed in a meeting nor commented on by the side asked.
 
-    `commented` are the sides that have commented on it.
+    `commented` are the sides that have commented on it, at this meeting or an earlier one.
     """
-    return kind == "question" and not is_solved and side_asked(raised_by) not in commented
+    is_settled = is_discussed or is_solved or side_asked(raised_by) in commented
+    return kind == "question" and not is_settled

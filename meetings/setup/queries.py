@@ -86,7 +86,7 @@ def _teams(company: Company, year: Period, now: datetime) -> list[Team]:
                 Goal.objects.filter(month__range=(year.start, year.end), **of_team), into=MonthRow
             ),
             ahead=JsonRows(meetings.ahead().filter(starts_at__gte=now)[:1], into=StartRow),
-            has_met=Exists(meetings.over()),
+            has_met=Exists(meetings.over(now)),
         )
         .order_by("name_key", "pk")
     )

@@ -51,6 +51,7 @@ class Preparation(NamedTuple):
     state: str
     team: int
     starts_at: datetime
+    due_not_before: datetime | None
     due_rule: str
     due_time: time
     preparation_hours: int
@@ -62,7 +63,8 @@ class Preparation(NamedTuple):
     @property
     def due(self) -> datetime:
         rule = make_due_rule(self.due_rule, hours=self.preparation_hours, at=self.due_time, zone=self.zone)
-        return preparation_due(self.starts_at, rule, {holiday.day for holiday in self.holidays})
+        holidays = {holiday.day for holiday in self.holidays}
+        return preparation_due(self.starts_at, rule, holidays, not_before=self.due_not_before)
 
     def due_hours(self, now: datetime) -> list[int]:
         """The reminder hours that have passed, the latest last."""

@@ -28,13 +28,19 @@ def update_by(row: Row | AgendaSection, side: str) -> Update | None:
 
 @register.inclusion_tag("meetings/lede.html")
 def lede(agenda: Agenda, m: HasMoneyFormat) -> dict[str, object]:
-    """The headline with its amounts highlighted, red where they are a gap."""
+    """The headline with its amounts highlighted, the gap in red."""
     first, *others = agenda.headline.split("{")
-    parts = [(amount, text) for amount, _, text in (part.partition("}") for part in others)]
+    parts = [(Decimal(amount), text) for amount, _, text in (part.partition("}") for part in others)]
+    revenue = agenda.revenue
+    missing = -revenue.gap if revenue.behind and revenue.gap is not None else None
     return {
         "first": first,
         "parts": [
-            (compact(Decimal(amount), currency=m.currency, locale=m.locale), text) for amount, text in parts
+            (
+                compact(amount, currency=m.currency, locale=m.locale),
+                "bad num" if amount == missing else "num",
+                text,
+            )
+            for amount, text in parts
         ],
-        "tone": "bad num" if agenda.revenue.behind else "num",
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
@@ -36,7 +38,7 @@ def listing(request: Request) -> HttpResponse:
     kind = request.GET.get("show", "coming")
     kind = kind if kind in KINDS else "coming"
     selected = [team] if team else teams
-    page = Paginator(_of_kind(kind).filter(team__in=selected), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_of_kind(kind, now).filter(team__in=selected), PAGE).get_page(request.GET.get("page"))
     reads = {team.pk: team.reads for team in teams}  # type: ignore[attr-defined]
     rows = [
         meeting_line(meeting, reads=reads[meeting.team_id], now=now, locale=user.locale) for meeting in page
@@ -45,9 +47,9 @@ def listing(request: Request) -> HttpResponse:
     return render(request, "meetings/list.html", context)
 
 
-def _of_kind(kind: str) -> QuerySet[Meeting]:
+def _of_kind(kind: str, now: datetime) -> QuerySet[Meeting]:
     """In a stable order: upcoming meetings by date, past ones the newest first."""
     meetings = list_meetings()
     if kind == "coming":
-        return meetings.ahead()
-    return meetings.over() if kind == "over" else meetings.filter(state=kind).newest_first()
+        return meetings.upcoming(now)
+    return meetings.over(now) if kind == "over" else meetings.filter(state=kind).newest_first()

@@ -51,7 +51,9 @@ def review(request: Request, pk: int) -> HttpResponse:
             and not beside.rated_by(request.user.pk)
         )
         return _page(request, "record", meeting, agenda, beside, can_rate=can_rate, **_version(beside.latest))
-    return _page(request, "review", meeting, agenda, beside, **_ahead(meeting, agenda, request.user, now))
+    is_preview = beside.upcoming is not None
+    tasks = _ahead(meeting, agenda, request.user, now, is_preview=is_preview)
+    return _page(request, "review", meeting, agenda, beside, **tasks)
 
 
 @require_safe
@@ -107,15 +109,18 @@ def _ratings(meeting: Meeting, beside: MeetingSidebar, user: User) -> list[Score
     return [score for score in beside.ratings if are_shown or score.person.id == user.pk]
 
 
-def _ahead(meeting: Meeting, agenda: Agenda, user: User, now: datetime) -> dict[str, Any]:
-    """The reader's tasks, and the main action of the page."""
+def _ahead(
+    meeting: Meeting, agenda: Agenda, user: User, now: datetime, *, is_preview: bool
+) -> dict[str, Any]:
+    """The reader's tasks, and the main action of the page. Only the team's next meeting can be started."""
     side, early = meeting.team.side_of(user), meeting.is_early(now)
     to_prepare = meeting.can_prepare(user) and meeting.submitted_at is None
     return {
         "tasks": reader_tasks(agenda, user=user.pk, side=side, approves=meeting.can_agree(user)),
         "early": early,
+        "may_start": meeting.can_run(user) and not is_preview,
         "arriving": meeting.can_run(user) and can_arrive(meeting, now) and not _is_there(agenda, user),
-        "main": "prepare" if to_prepare else "" if early else "start",
+        "main": "prepare" if to_prepare else "" if early or is_preview else "start",
         "preparation_late": now >= meeting.preparation_due,
     }
 

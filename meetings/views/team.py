@@ -35,7 +35,7 @@ def team_page(request: Request, slug: str) -> HttpResponse:
     people = seats(team)
     team.with_seats(people["seats"])
     reads = team.seat_of(user) is not None
-    over = read_past_meetings(Meeting.objects.filter(team=team))[team.pk]
+    over = read_past_meetings(Meeting.objects.filter(team=team), now)[team.pk]
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH] if reads else ""
     context: dict[str, Any] = {
         "team": team,

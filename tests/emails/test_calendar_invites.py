@@ -153,13 +153,25 @@ def test_who_moved_it_gets_no_mail_unless_their_calendar_must_change(cast: Cast,
     assert moved(newest("moved", cast, "leader")) is not None
 
 
-def test_moved_so_near_that_the_preparation_is_overdue_the_mail_says_so(cast: Cast, invited: Meeting) -> None:
+def test_moved_so_near_that_it_would_be_overdue_the_preparation_is_due_four_hours_before(
+    cast: Cast, invited: Meeting
+) -> None:
     move_and_excuse.move_meeting(
         invited, NOW + timedelta(hours=8), by=cast.ceo, now=NOW, why="Board meeting."
     )
     text = " ".join(mail_of(newest("moved", cast)).body.split())
-    assert "The preparation is due at once: it should have been submitted by Sunday 22 November" in text
-    assert "is now due" not in text
+    assert "The preparation is now due on Monday 23 November at 13:00" in text
+    assert "due at once" not in text
+
+
+def test_of_a_preparation_that_is_overdue_already_the_mail_says_so(cast: Cast, invited: Meeting) -> None:
+    late = NEXT - timedelta(hours=20)
+    move_and_excuse.move_meeting(
+        invited, NEXT - timedelta(hours=2), by=cast.ceo, now=late, why="Board meeting."
+    )
+    with time_machine.travel(late, tick=False):
+        text = " ".join(mail_of(newest("moved", cast)).body.split())
+    assert "The preparation is due at once: it should have been submitted by Sunday 29 November" in text
 
 
 def test_started_long_before_its_time_it_moves_in_calendars_and_asks_for_no_preparation(

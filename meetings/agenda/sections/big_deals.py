@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple, Self
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from alignment.db.json_aggregation import JsonRows
 from alignment.models import Team
@@ -39,37 +39,51 @@ class ChangeRead(NamedTuple):
     at: datetime
 
 
-def big_deals_of(team: Team, *, since: date, today: date, until: date) -> QuerySet[Deal]:
+def is_recorded_since(since: datetime, since_day: date) -> Q:
+    """Changes recorded after the last meeting was closed: `_is_fresh` in SQL."""
+    return Q(day__gt=since_day) | Q(day=since_day, at__gt=since)
+
+
+def is_closed_since(since: datetime, since_day: date, today: date) -> Q:
+    """Deals won or lost after the last meeting was closed, or whose outcome was recorded after it."""
+    outcomes = DealChange.objects.filter(
+        is_recorded_since(since, since_day), deal=OuterRef("pk"), field="status", day__lte=today
+    )
+    entered_on_that_day = Q(close_date=since_day, created_at__gt=since)
+    news = Q(close_date__gt=since_day) | entered_on_that_day | Exists(outcomes)
+    return news & Q(status__in=(Deal.Status.WON, Deal.Status.LOST), close_date__lte=today)
+
+
+def big_deals_of(team: Team, *, since: datetime, since_day: date, today: date, until: date) -> QuerySet[Deal]:
     """Big or pinned deals closed since the last meeting,
     closing by `until` or moved since, each with its changes as `change_rows`.
     """
     big = Q(amount__gte=team.big_deal_from) | Q(pinned_at__isnull=False)
     moved = DealChange.objects.filter(
-        deal__team=team, day__gte=since, day__lte=today, field__in=("close_date", "amount", "status")
-    )
-    closed = Q(status__in=("won", "lost"), close_date__lte=today) & (
-        Q(close_date__gt=since) | Q(pk__in=moved.filter(field="status").values("deal"))
+        is_recorded_since(since, since_day),
+        deal__team=team,
+        day__lte=today,
+        field__in=("close_date", "amount", "status"),
     )
     coming = Q(status="open") & (
         Q(close_date__lte=until) | Q(pinned_at__isnull=False) | Q(pk__in=moved.values("deal"))
     )
     changes = DealChange.objects.filter(deal=OuterRef("pk"))
     return (
-        Deal.objects.filter(big, closed | coming, team=team)
+        Deal.objects.filter(big, is_closed_since(since, since_day, today) | coming, team=team)
         .select_related("account")
         .annotate(change_rows=JsonRows(changes, into=ChangeRead))
         .order_by(F("close_date").asc(nulls_last=True), "pk")[:MOST_DEALS]
     )
 
 
-def small_wins_of(team: Team, *, since: date, today: date) -> tuple[Decimal, int]:
+def small_wins_of(team: Team, *, since: datetime, since_day: date, today: date) -> tuple[Decimal, int]:
     """Deals won since the last meeting that are not listed one by one: their total and their number."""
     wins = Deal.objects.filter(
+        is_closed_since(since, since_day, today),
         team=team,
-        status="won",
+        status=Deal.Status.WON,
         amount__lt=team.big_deal_from,
-        close_date__gt=since,
-        close_date__lte=today,
         pinned_at=None,
     )
     sums = wins.aggregate(amount=Sum("amount"), number=Count("pk"))
@@ -218,11 +232,12 @@ class DealsSection(AgendaSection):
 
     @classmethod
     def build(cls, context: BuildContext) -> Self:
-        team, since, today = context.team, context.since_day, context.today
+        team, today = context.team, context.today
         until = max(today, context.day(context.meeting.starts_at)) + NEAR
-        deals = big_deals_of(team, since=since, today=today, until=until)
+        since, since_day = context.since, context.since_day
+        deals = big_deals_of(team, since=since, since_day=since_day, today=today, until=until)
         rows = [deal_row(context, deal) for deal in deals]
-        small_won, small_won_count = small_wins_of(team, since=since, today=today)
+        small_won, small_won_count = small_wins_of(team, since=since, since_day=since_day, today=today)
         return cls(
             **context.opening_of(Section.DEALS),
             won=tuple(row for row in rows if row.status == "won"),

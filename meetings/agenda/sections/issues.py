@@ -59,9 +59,13 @@ class IssueRow(Row):
 
     @property
     def is_unanswered(self) -> bool:
-        """Whether the side it asks has not answered yet."""
+        """Whether the side it asks has not answered yet, in writing or in a meeting."""
         return is_unanswered(
-            kind=self.kind, raised_by=self.side, is_solved=self.solved, commented=self.commented
+            kind=self.kind,
+            raised_by=self.side,
+            is_discussed=self.discussed,
+            is_solved=self.solved,
+            commented=self.commented,
         )
 
     @property
@@ -120,8 +124,11 @@ class IssuesSection(AgendaSection):
         )
 
     def checks(self) -> Iterator[Check]:
+        """A question answered at an earlier meeting is settled, and asked no more."""
         for row in self.rows:
-            if row.asks_leader and not row.solved:
-                text = f"Answer: {row.title}"
+            is_answered_now = row.leader_words is not None and not row.solved
+            if row.asks_leader and (row.is_unanswered or is_answered_now):
                 answered = not row.is_unanswered
-                yield Check(self.name, text, answered, row.anchor, row.pair_only, row.readers)
+                yield Check(
+                    self.name, f"Answer: {row.title}", answered, row.anchor, row.pair_only, row.readers
+                )

@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Self
 
 from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from alignment.db.json_aggregation import JsonRows
 from alignment.models import Goal, Holiday, Team
 from alignment.rules.periods import RECENT_WEEKS, Period, quarter_of, year_of
 from deals.models import Deal, RevenueEntry
-from deals.rules.revenue import HALF_A_UNIT, Revenue, Standing, revenue
+from deals.rules.pace import MonthWon, change_of_gap, history, shape_of
+from deals.rules.revenue import Revenue, Standing, revenue
 from meetings.agenda.context import BuildContext
 from meetings.agenda.section import AgendaSection
 from meetings.agenda.values import Check
@@ -32,6 +34,16 @@ class HolidayRead(NamedTuple):
     day: date
 
 
+class MonthRead(NamedTuple):
+    month: date
+    amount: Decimal
+    wins: int
+
+
+class DayRead(NamedTuple):
+    day: date
+
+
 class TotalRead(NamedTuple):
     amount: Decimal | None
     number: int
@@ -40,6 +52,10 @@ class TotalRead(NamedTuple):
 class MoneyRead(NamedTuple):
     goals: list[AmountRead]
     actuals: list[AmountRead]
+    months: list[MonthRead]
+    """The months of past quarters, as they came in."""
+    first: list[DayRead]
+    """The day of the first entry of revenue, or nothing."""
     holidays: list[HolidayRead]
     pipeline: list[TotalRead]
     corrections: list[TotalRead]
@@ -58,12 +74,19 @@ def money_of(
         .values("day")
         .annotate(total=Sum("amount"))
     )
+    past = entries.uncorrected().filter(
+        day__range=history(quarter, first_month=team.company.fiscal_year_start)
+    )
+    months = past.annotate(month=TruncMonth("day")).values("month")
+    months = months.annotate(total=Sum("amount"), wins=Count("pk"))
     holidays = Holiday.objects.filter(company=team.company_id, day__range=(year.start, year.end))
     pipeline = Deal.objects.open().filter(team=team, close_date__range=(quarter.start, quarter.end))
     corrections = entries.filter(corrects__isnull=False, created_at__gt=since)
     columns = {
         "goal_rows": JsonRows(goals.order_by(), into=AmountRead, on="month"),
         "actual_rows": JsonRows(actuals, into=AmountRead, on="day", amount="total"),
+        "month_rows": JsonRows(months, into=MonthRead, amount="total"),
+        "first_rows": JsonRows(entries.order_by("day")[:1], into=DayRead),
         "holiday_rows": JsonRows(holidays.order_by(), into=HolidayRead),
         "pipeline_rows": _total_of(pipeline, Sum("amount")),
         "correction_rows": _total_of(corrections, Sum(F("amount") - F("corrects__amount"))),
@@ -84,6 +107,9 @@ class RevenueSection(AgendaSection):
     pipeline_count: int
     corrected: Decimal  # total change of earlier entries corrected since the last meeting
     next_month_without_goal: date | None
+    won_since: Decimal | None = None  # since the day of the last meeting, within the quarter
+    due_since: Decimal | None = None
+    pace_quarters: int = 0  # how many past quarters say what is due; 0: the goals of the months
 
     @classmethod
     def build(cls, context: BuildContext) -> Self:
@@ -92,20 +118,34 @@ class RevenueSection(AgendaSection):
         year, quarter = (period(today, first_month=first_month) for period in (year_of, quarter_of))
         money = MoneyRead(*money_of(team, today=today, year=year, quarter=quarter, since=context.since).get())
         goals = {goal.on: goal.amount for goal in money.goals}
-        figures = revenue(
-            today,
-            first_month=first_month,
-            goals=goals,
-            actuals={actual.on: actual.amount for actual in money.actuals},
-            holidays={holiday.day for holiday in money.holidays},
-        )
+        won = {row.month: MonthWon(row.amount, row.wins) for row in money.months}
+        shape = shape_of(won, quarter, first_month=first_month)
+        first_days = [team.starts_on, *(first.day for first in money.first)]
+
+        def figures_at(day: date) -> Revenue:
+            return revenue(
+                day,
+                first_month=first_month,
+                goals=goals,
+                actuals={actual.on: actual.amount for actual in money.actuals},
+                holidays={holiday.day for holiday in money.holidays},
+                data_from=min(first_days),
+                shape=shape,
+            )
+
+        figures = figures_at(today)
+        is_new_quarter = context.is_first or context.since_day < quarter.start
+        before = None if is_new_quarter else figures_at(context.since_day).quarter
         next_month = figures.month.period.end + timedelta(days=1)
         pipeline, pipeline_count = _amount_and_number(money.pipeline)
         corrected, _ = _amount_and_number(money.corrections)
         return cls(
             **context.opening_of(Section.REVENUE),
             figures=figures,
-            gap_before=context.gap_before,
+            gap_before=None if before is None else context.gap_before,
+            won_since=None if before is None else figures.quarter.actual - before.actual,
+            due_since=_due_since(figures.quarter, before),
+            pace_quarters=shape.quarters if shape else 0,
             pipeline=pipeline,
             pipeline_count=pipeline_count,
             corrected=corrected,
@@ -157,20 +197,35 @@ class RevenueSection(AgendaSection):
                 answered = not commitment.is_open or commitment.carried
                 yield Check(self.name, text, answered, f"commitment-{commitment.id}")
 
-    def headline_clause(self) -> str:
-        gap, before = self.gap, self.gap_before
-        if gap is None:
-            return "no goal is set for this quarter"
+    def headline_clauses(self) -> tuple[str, ...]:
+        """What is won of the goal, then how that compares with what is due."""
+        quarter = self.figures.quarter
+        if quarter.goal is None:
+            return ("no goal is set for this quarter",)
+        won = f"{{{quarter.actual}}} of {{{quarter.goal}}} is won"
+        return (won, self._pace_clause()) if quarter.has_begun else (won, "nothing is due yet")
+
+    def _pace_clause(self) -> str:
+        quarter, gap = self.figures.quarter, self.gap or Decimal(0)
+        if quarter.is_on_pace:
+            return "the quarter is on pace"
         size = f"{{{abs(gap)}}}"
-        if abs(gap) < HALF_A_UNIT:
-            return "the quarter is at its goal to date"
         if gap > 0:
             return f"the quarter is {size} ahead of its goal to date"
-        if before is None or before > -HALF_A_UNIT:
+        if self.gap_before is None or self.due_since is None or self.won_since is None:
             return f"the quarter is {size} behind its goal to date"
-        if abs(gap - before) < HALF_A_UNIT:
+        change = change_of_gap(gap, self.gap_before, goal=quarter.goal or Decimal(0), due=self.due_since)
+        if change:
+            return f"the gap {change} to {size}"
+        if self.won_since <= 0 and self.due_since <= 0:
             return f"the gap is still {size}"
-        return f"the gap {'grew' if gap < before else 'shrank'} to {size}"
+        return f"the gap is {size} with {{{self.won_since}}} won and {{{self.due_since}}} due since the last meeting"
+
+
+def _due_since(now: Standing, before: Standing | None) -> Decimal | None:
+    if before is None or now.goal_to_date is None or before.goal_to_date is None:
+        return None
+    return now.goal_to_date - before.goal_to_date
 
 
 def _amount_and_number(totals: list[TotalRead]) -> tuple[Decimal, int]:

@@ -193,6 +193,7 @@ COUNTS = {
     "on_time",
     "days_gone",
     "days_total",
+    "pace_quarters",
 }
 
 

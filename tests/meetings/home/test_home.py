@@ -243,7 +243,7 @@ def test_where_nothing_presses_the_first_sentence_says_so(cast):
         set_goals(team, Decimal(0))
     assert (
         home(cast.ceo, NOW).lede
-        == "No meeting today; the next is North, Thursday 08:00. Every team is at or ahead of its goal to date."
+        == "No meeting today; the next is North, Thursday 08:00. Every team is on pace or ahead."
     )
 
 

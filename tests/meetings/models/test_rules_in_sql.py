@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from django.db.models import OuterRef
@@ -66,10 +67,10 @@ def test_a_question_is_unanswered_in_the_database_on_the_agenda_and_by_the_rule(
 ) -> None:
     before = make_held_meeting(team=cast.north)
     commented: dict[int, set[str]] = {}
-    for kind, raised_by, solved_at in product(("issue", "question"), Side.values, (None, NOW)):
+    ends: tuple[dict[str, Any], ...] = ({}, {"discussed_at": NOW}, {"solved_at": NOW, "resolution": "Done"})
+    for kind, raised_by, end in product(("issue", "question"), Side.values, ends):
         for said in ((), ("ceo",), ("leader",), ("facilitator",), ("ceo", "leader")):
-            solved = {"solved_at": solved_at, "resolution": "Done"} if solved_at else {}
-            issue = make_issue(team=cast.north, kind=kind, side=raised_by, **solved)
+            issue = make_issue(team=cast.north, kind=kind, side=raised_by, **end)
             commented[issue.pk] = set(said)
             for number, side in enumerate(said):
                 at = (before, meeting)[(issue.pk + number) % 2]
@@ -86,6 +87,7 @@ def test_a_question_is_unanswered_in_the_database_on_the_agenda_and_by_the_rule(
             and is_unanswered(
                 kind=issue.kind,
                 raised_by=issue.side,
+                is_discussed=issue.discussed_at is not None,
                 is_solved=issue.solved_at is not None,
                 commented=commented[issue.pk],
             )

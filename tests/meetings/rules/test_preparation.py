@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from alignment.rules.team_limits import LONGEST_WAIT
 from meetings.rules.cadence_text import spell_due
-from meetings.rules.preparation import TIME_TO_READ, DueRule, Preparation, preparation_due
+from meetings.rules.preparation import (
+    TIME_TO_READ,
+    DueRule,
+    Preparation,
+    due_when_brought_forward,
+    preparation_due,
+)
 
 PARIS, NEW_YORK, APIA = (ZoneInfo(name) for name in ("Europe/Paris", "America/New_York", "Pacific/Apia"))
 CHRISTMAS = {date(2026, 12, day) for day in (24, 25)}
@@ -106,3 +112,29 @@ def test_a_good_preparation_is_in_time_and_whole(
     preparation = Preparation.of(None if submitted is None else DUE + submitted, DUE, missing)
     assert preparation.is_good == good
     assert preparation.is_late == (submitted == MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("due", "by_rule", "to", "not_before"),
+    [
+        pytest.param("27 17:00", "26 17:00", "27 09:00", None, id="sooner, by the rule still ahead"),
+        pytest.param("27 17:00", "20 17:00", "23 18:00", "23 14:00", id="today: four hours to read it"),
+        pytest.param("27 17:00", "20 17:00", "23 11:00", "23 11:00", id="in two hours: until it starts"),
+        pytest.param("23 12:00", "20 17:00", "23 18:00", "23 12:00", id="no later than it was"),
+        pytest.param("20 17:00", "19 17:00", "23 18:00", "20 17:00", id="overdue already: it stays so"),
+        pytest.param("20 17:00", "26 17:00", "27 09:00", None, id="overdue and put off: by the rule"),
+    ],
+)
+def test_a_due_time_never_moves_into_the_past(
+    due: str, by_rule: str, to: str, not_before: str | None
+) -> None:
+    def moment(text: str) -> datetime:
+        return datetime.strptime(f"2026-11-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+
+    now = moment("23 09:00")
+    found = due_when_brought_forward(moment(due), moment(by_rule), to=moment(to), now=now)
+    assert found == (moment(not_before) if not_before else None)
+    rule = DueRule(24, time(17), PARIS)
+    assert preparation_due(moment(to), rule, not_before=found) == max(
+        moment(to) - timedelta(hours=24), found or moment(to) - timedelta(hours=24)
+    )

@@ -228,7 +228,7 @@ def test_discipline_begins_anew_for_the_leader_and_goes_on_for_the_team(cast: Ca
         make_held_meeting(team=cast.north, starts_at=NOW - number * WEEK)
     replace_leader(cast)
     team = Team.objects.get(pk=cast.north.pk)
-    over = read_past_meetings(Meeting.objects.filter(team=team))[team.pk]
+    over = read_past_meetings(Meeting.objects.filter(team=team), NOW)[team.pk]
     told = {line.who: line.streak for line in build_lines(team, team.current_seats, over, NOW)}
     assert told == {"The team": 3, "Tom Marsh": 3, "Anne Duarte": 0}
 

@@ -192,6 +192,14 @@ def test_at_the_closing_everything_agreed_is_read_once_more(cast, running, page)
         assert words in text
 
 
+def test_the_closing_asks_whether_what_was_discussed_is_resolved(cast, running, page):
+    discussed = make_issue(team=cast.north, title="Too few leads", discussed_at=NOW)
+    make_issue(team=cast.north, title="Not reached")
+    text = page(cast.ceo, at="closing").text
+    assert "Resolved?" in text and f"solve/issue-{discussed.pk}/" in text
+    assert "Not reached" not in text
+
+
 def test_ratings_are_shown_once_both_have_rated(cast, running, page):
     Rating.objects.create(meeting=running, user=cast.ceo, role="ceo", score=6, why="Too long for me", at=NOW)
     assert "Too long for me" not in page(cast.leader, at="closing").text

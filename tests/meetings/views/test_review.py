@@ -65,9 +65,10 @@ def behind(cast: Cast, *, won: int = 100_000) -> None:
 
 
 def test_the_first_sentence_says_how_large_the_gap_is_now(cast: Cast, page: Page) -> None:
-    make_held_meeting(team=cast.north, starts_at=LAST_WEEK, gap=Decimal(-180_000))
+    make_held_meeting(team=cast.north, starts_at=LAST_WEEK, gap=Decimal(-360_000))
     behind(cast)
-    assert 'The gap grew to <b class="bad num">$4' in page(cast.ceo)
+    opening = '<b class="num">$100K</b> of <b class="num">$900K</b> is won and the gap grew to <b class="bad num">$4'
+    assert opening in page(cast.ceo)
 
 
 def test_without_a_goal_it_says_so_and_draws_no_gap(cast: Cast, page: Page) -> None:

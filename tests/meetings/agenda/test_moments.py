@@ -1,0 +1,190 @@
+"""What home, headline and agenda say at the moments at which they once said wrong or unfair things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.test import Client
+
+from alignment.models import Goal, Team, User
+from deals.models import DealChange
+from meetings.agenda import Agenda, build
+from meetings.agenda.queries import pages
+from meetings.discipline.tenure_report import read_past_meetings
+from meetings.home import home
+from meetings.home.values import TeamRow
+from meetings.models import Meeting
+from meetings.pages.team_history import list_meetings, meeting_line
+from meetings.transitions.closing import close_meeting, reopen_meeting
+from meetings.transitions.move_and_excuse import excuse_meeting, start_meeting
+from tests.cast import Cast
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_commitment,
+    make_deal,
+    make_held_meeting,
+    make_issue,
+    make_meeting,
+    make_update,
+)
+
+MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(weeks=1)
+LAST = NOW - WEEK
+
+
+@pytest.fixture
+def following(cast: Cast) -> Meeting:
+    """North's meeting a week after NOW."""
+    return make_meeting(team=cast.north, starts_at=NOW + WEEK)
+
+
+def agenda_of(meeting: Meeting, now: datetime) -> Agenda:
+    return build(pages().get(pk=meeting.pk), meeting.team.seats.get(role="ceo").user, now)
+
+
+def row_of(team: Team, now: datetime) -> TeamRow:
+    rows = [row for group in home(team.seats.get(role="ceo").user, now).groups for row in group.rows]
+    return next(row for row in rows if row.slug == team.slug)
+
+
+def hold(meeting: Meeting, at: datetime) -> None:
+    leader = meeting.team.seats.get(role="leader").user
+    start_meeting(meeting, by=leader, now=at)
+    close_meeting(meeting, by=leader, now=at + 30 * MINUTE)
+
+
+def set_goals(team: Team, *, amount: int = 300_000, months: range = range(10, 13)) -> None:
+    for month in months:
+        Goal.objects.create(team=team, month=date(2026, month, 1), amount=amount)
+
+
+def won(team: Team, *, at: datetime, amount: int = 500_000) -> None:
+    deal = make_deal(team=team, status="won", close_date=at.date(), amount=Decimal(amount), capacity_what="x")
+    DealChange.objects.create(deal=deal, field="status", old="open", new="won", day=at.date(), at=at)
+
+
+def test_a_win_and_an_overdue_commitment_are_told_once(
+    cast: Cast, meeting: Meeting, following: Meeting
+) -> None:
+    make_held_meeting(team=cast.north, starts_at=LAST)
+    won(cast.north, at=NOW - 10 * MINUTE)
+    owner = cast.leader
+    for due, done in ((TODAY - 2 * DAY, None), (TODAY - 2 * DAY, NOW - DAY)):
+        make_commitment(team=cast.north, owner=owner, due=due, done_at=done, created_at=LAST - DAY)
+    before = agenda_of(meeting, NOW)
+    assert "one big deal was won, and one of two commitments is overdue" in before.headline
+    assert "one commitment is overdue" in row_of(cast.north, NOW).why
+
+    hold(meeting, NOW)
+    after = agenda_of(following, NOW + 31 * MINUTE)
+    assert not after.deals.won
+    assert "won" not in after.headline and "overdue" not in after.headline
+    assert "overdue" not in row_of(cast.north, NOW + 31 * MINUTE).why
+    assert [promise.tick for promise in after.promises] == ["broken"]  # still on the list
+
+    won(cast.north, at=NOW + 60 * MINUTE)
+    make_commitment(team=cast.north, owner=owner, due=TODAY, created_at=LAST)
+    later = agenda_of(following, NOW + DAY)
+    assert "one big deal was won, and one commitment is overdue" in later.headline
+
+
+def test_a_deal_entered_as_won_on_the_day_of_a_meeting_after_it_is_told_at_the_next(
+    cast: Cast, meeting: Meeting, following: Meeting
+) -> None:
+    hold(meeting, NOW)
+    for amount in (500_000, 1_000):
+        made = NOW + 60 * MINUTE
+        make_deal(
+            team=cast.north, status="won", close_date=TODAY, created_at=made, changed_at=made, amount=amount
+        )
+    deals = agenda_of(following, NOW + DAY).deals
+    assert (len(deals.won), deals.small_won_count) == (1, 1)
+
+
+def test_after_reopening_what_came_between_is_told_in_the_reopened_meeting_alone(
+    cast: Cast, meeting: Meeting, following: Meeting
+) -> None:
+    hold(meeting, NOW)
+    won(cast.north, at=NOW + 60 * MINUTE)
+    reopen_meeting(meeting, by=cast.ceo, now=NOW + 90 * MINUTE, why="A deal came in")
+    assert len(agenda_of(meeting, NOW + 91 * MINUTE).deals.won) == 1
+    close_meeting(meeting, by=cast.ceo, now=NOW + 92 * MINUTE)
+    assert not agenda_of(following, NOW + 93 * MINUTE).deals.won
+
+
+def test_a_question_answered_in_a_meeting_or_in_writing_is_settled_until_it_is_reopened(
+    cast: Cast, meeting: Meeting, following: Meeting
+) -> None:
+    spoken, written, open_one = (make_issue(team=cast.north, kind="question", side="ceo") for _ in range(3))
+    make_update(meeting=meeting, author=cast.leader, section="issues", issue=written)
+    assert [check.done for check in agenda_of(meeting, NOW).checks] == [False, True, False]
+    start_meeting(meeting, by=cast.ceo, now=NOW)
+    spoken.discuss(now=NOW + MINUTE)
+    close_meeting(meeting, by=cast.ceo, now=NOW + 30 * MINUTE)
+
+    def asked() -> list[str]:
+        return [check.anchor for check in agenda_of(following, NOW + 31 * MINUTE).checks]
+
+    assert asked() == [f"issue-{open_one.pk}"]
+    spoken.solve(by=cast.ceo, now=NOW + 31 * MINUTE, resolution="Done")
+    spoken.reopen(now=NOW + 31 * MINUTE)
+    assert asked() == [f"issue-{spoken.pk}", f"issue-{open_one.pk}"]
+
+
+def test_started_nine_days_early_nobody_is_late(cast: Cast, as_: Callable[[User], Client]) -> None:
+    far = make_meeting(team=cast.north, starts_at=NOW + 9 * DAY)
+    due = far.preparation_due
+    start_meeting(far, by=cast.ceo, now=NOW)
+    assert far.preparation_due == due > NOW
+    assert "was due" not in as_(cast.leader).get(f"/meetings/{far.pk}/").text
+    close_meeting(far, by=cast.ceo, now=NOW + 30 * MINUTE)
+    (past,) = read_past_meetings(Meeting.objects.filter(pk=far.pk), NOW + DAY)[cast.north.pk]
+    assert past.prepared is None
+    line = meeting_line(list_meetings().get(pk=far.pk), reads=True, now=NOW + 30 * DAY, locale="en")
+    assert line.preparation == ""
+
+
+def test_submitted_in_a_meeting_that_began_early_it_is_on_time(cast: Cast) -> None:
+    far = make_meeting(team=cast.north, starts_at=NOW + 9 * DAY)
+    start_meeting(far, by=cast.ceo, now=NOW)
+    far.submit_preparation(by=cast.leader, now=NOW + 10 * MINUTE)
+    assert far.preparation.is_good
+
+
+def test_a_meeting_excused_ahead_is_not_past_until_its_time_has_come(
+    cast: Cast, meeting: Meeting, following: Meeting, as_: Callable[[User], Client]
+) -> None:
+    hold(meeting, NOW)
+    excuse_meeting(following, by=cast.ceo, now=NOW + 40 * MINUTE, why="Trade fair")
+    last = Meeting.objects.get(team=cast.north, starts_at=NOW + 2 * WEEK)
+    for now, outcomes in ((NOW + DAY, ("held",)), (NOW + 8 * DAY, ("held", "excused"))):
+        assert agenda_of(last, now).outcomes == outcomes
+        assert row_of(cast.north, now).dots.outcomes == outcomes
+        past = read_past_meetings(Meeting.objects.filter(team=cast.north), now)[cast.north.pk]
+        assert tuple(str(each.outcome) for each in reversed(past)) == outcomes
+        with time_machine.travel(now, tick=False):
+            over, coming = (
+                [row.id for row in as_(cast.ceo).get(f"/meetings/?show={show}").context["rows"]]
+                for show in ("over", "coming")
+            )
+        assert over == [following.pk, meeting.pk][-len(outcomes) :]
+        assert (following.pk in coming) is (following.pk not in over)
+
+
+def test_a_far_meeting_says_that_it_is_a_preview_and_which_meeting_is_next(
+    cast: Cast, meeting: Meeting, following: Meeting, as_: Callable[[User], Client]
+) -> None:
+    for user in (cast.ceo, cast.leader, cast.observer):
+        text = " ".join(as_(user).get(f"/meetings/{following.pk}/").text.split())
+        assert "This is a preview with today’s figures. The next meeting of North is on" in text
+        assert f'<a href="/meetings/{meeting.pk}/">Monday 23 November</a>' in text
+        assert f"/meetings/{following.pk}/start/" not in text
+    assert "This is a preview" not in as_(cast.ceo).get(f"/meetings/{meeting.pk}/").text
+    excuse_meeting(meeting, by=cast.ceo, now=NOW - MINUTE, why="Trade fair")
+    page = as_(cast.ceo).get(f"/meetings/{following.pk}/").text
+    assert "This is a preview" not in page and f"/meetings/{following.pk}/start/" in page
