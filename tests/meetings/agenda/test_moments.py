@@ -188,3 +188,18 @@ def test_a_far_meeting_says_that_it_is_a_preview_and_which_meeting_is_next(
     excuse_meeting(meeting, by=cast.ceo, now=NOW - MINUTE, why="Trade fair")
     page = as_(cast.ceo).get(f"/meetings/{following.pk}/").text
     assert "This is a preview" not in page and f"/meetings/{following.pk}/start/" in page
+
+
+def test_a_big_deal_added_while_preparing_stands_there_however_late_it_closes(
+    cast: Cast, meeting: Meeting
+) -> None:
+    for is_first in (True, False):
+        deal = make_deal(team=cast.north, created_at=NOW - DAY, close_date=TODAY + timedelta(days=90))
+        make_deal(
+            team=cast.north, created_at=NOW - DAY, close_date=TODAY + 90 * DAY, external_id=f"C{deal.pk}"
+        )
+        assert deal.pk in [row.id for row in agenda_of(meeting, NOW).deals.added], is_first
+        deal.delete()
+        if is_first:
+            make_held_meeting(team=cast.north, starts_at=LAST)
+    assert not agenda_of(meeting, NOW).deals.rows
