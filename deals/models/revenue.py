@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import Combinable, NegatedExpression
+from django.db.models.functions import Cast, TruncMonth
 
 from alignment import audit
 from alignment.db.search_keys import SearchKeyField
@@ -94,6 +95,11 @@ def is_uncorrected() -> NegatedExpression[Combinable]:
     """Asked so, not as `corrected_by=None`: PostgreSQL takes that join for one row and reads the table for each."""
     # The second condition limits PostgreSQL to the few corrections.
     return ~Exists(RevenueEntry.objects.filter(corrects=OuterRef("pk"), corrects__isnull=False))
+
+
+def month_of_day() -> Cast:
+    """The first day of an entry's month. PostgreSQL alone would make it a moment."""
+    return Cast(TruncMonth("day"), models.DateField())
 
 
 class RevenueEntry(TeamItem):

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alignment.models import Team
+from alignment.models import Team, User
 from alignment.permissions import can_plan
+from alignment.rules.formatting import MoneyFormat, compact
 from alignment.web.create_once import requested_team
 from alignment.web.edit import edit_view
 from alignment.web.listing import Listing
@@ -53,12 +54,17 @@ def new(request: Request) -> HttpResponseBase:
         form,
         save=form.write,
         default=reverse("deals:list"),
-        message="Deal added.",
+        message=f"Deal added. {_where_it_is(team, request.user)}",
         heading="New deal",
         about=team.name,
         button="Add deal",
         hidden={"team": team.slug},
     )
+
+
+def _where_it_is(team: Team, user: User) -> str:
+    amount = compact(team.big_deal_from, MoneyFormat(team.currency, user.locale))
+    return f"It is in the list of deals; the meeting shows deals from {amount} and those you pin."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -98,6 +98,19 @@ class Agenda:
         return 5 - len({check.section for check in self.still_needed})
 
     @property
+    def has_nothing_entered(self) -> bool:
+        """Before the first meeting, with no deal, revenue, risk, initiative or issue yet."""
+        revenue = self.revenue
+        entered = (
+            self.outcomes,
+            self.deals.small_won_count,
+            revenue.pipeline_count,
+            revenue.figures.year.actual,
+            revenue.figures.average_week,
+        )
+        return not any(entered) and next(iter(self.items), None) is None
+
+    @property
     def waiting_for_ceo(self) -> tuple[InitiativeRow, ...]:
         return tuple(row for row in self.initiatives.rows if row.waits_for_ceo)
 

@@ -23,7 +23,6 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import TruncMonth
 
 from alignment.db.json_aggregation import JsonRows
 from alignment.db.named_rows import named_rows
@@ -31,6 +30,7 @@ from alignment.models import Absence, Goal, Holiday, Seat, Team, User
 from alignment.rules.periods import Period
 from alignment.rules.roles import PRINCIPAL_ROLES, Side
 from deals.models import Deal, DealChange, RevenueEntry, Risk
+from deals.models.revenue import month_of_day
 from deals.rules.pace import MonthWon, history
 from meetings.models import Commitment, Flag, Initiative, Issue, Meeting, Rating
 from meetings.models.initiatives import plans_read_by
@@ -279,7 +279,7 @@ def goals_and_revenue_of(
     rows = months.values_list(
         "team", "month", "amount", Value(None, output_field=IntegerField()), named=False
     )
-    won = _WON.filter(team__in=teams, day__range=(oldest, quarter.end)).annotate(first=TruncMonth("day"))
+    won = _WON.filter(team__in=teams, day__range=(oldest, quarter.end)).annotate(first=month_of_day())
     totals = won.values_list("team", "first").annotate(total=Sum("amount"), wins=Count("pk"))
     goals: dict[int, dict[date, Decimal]] = defaultdict(dict)
     revenue: dict[int, dict[date, MonthWon]] = defaultdict(dict)

@@ -56,7 +56,7 @@ def is_closed_since(since: datetime, since_day: date, today: date) -> Q:
 
 def big_deals_of(team: Team, *, since: datetime, since_day: date, today: date, until: date) -> QuerySet[Deal]:
     """Big or pinned deals closed since the last meeting,
-    closing by `until` or moved since, each with its changes as `change_rows`.
+    closing by `until`, moved or added since, each with its changes as `change_rows`.
     """
     big = Q(amount__gte=team.big_deal_from) | Q(pinned_at__isnull=False)
     moved = DealChange.objects.filter(
@@ -65,8 +65,9 @@ def big_deals_of(team: Team, *, since: datetime, since_day: date, today: date, u
         day__lte=today,
         field__in=("close_date", "amount", "status"),
     )
+    added = Q(created_at__gt=since, external_id="")  # by a person: an import may bring hundreds
     coming = Q(status="open") & (
-        Q(close_date__lte=until) | Q(pinned_at__isnull=False) | Q(pk__in=moved.values("deal"))
+        Q(close_date__lte=until) | Q(pinned_at__isnull=False) | Q(pk__in=moved.values("deal")) | added
     )
     changes = DealChange.objects.filter(deal=OuterRef("pk"))
     return (
@@ -229,6 +230,7 @@ class DealsSection(AgendaSection):
     gone: tuple[DealRow, ...]  # lost, or no longer near since the last meeting
     small_won: Decimal
     small_won_count: int
+    added: tuple[DealRow, ...] = ()  # since the last meeting, not closing soon
 
     @classmethod
     def build(cls, context: BuildContext) -> Self:
@@ -236,20 +238,22 @@ class DealsSection(AgendaSection):
         until = max(today, context.day(context.meeting.starts_at)) + NEAR
         since, since_day = context.since, context.since_day
         deals = big_deals_of(team, since=since, since_day=since_day, today=today, until=until)
-        rows = [deal_row(context, deal) for deal in deals]
+        by_deal = [(deal, deal_row(context, deal)) for deal in deals]
+        rows = [row for _, row in by_deal]
         small_won, small_won_count = small_wins_of(team, since=since, since_day=since_day, today=today)
         return cls(
             **context.opening_of(Section.DEALS),
             won=tuple(row for row in rows if row.status == "won"),
             closing=tuple(row for row in rows if row.status == "open" and row.is_near(until)),
             gone=tuple(row for row in rows if _is_gone(row, until)),
+            added=tuple(row for deal, row in by_deal if _is_added(deal, row, until, since)),
             small_won=small_won,
             small_won_count=small_won_count,
         )
 
     @property
     def rows(self) -> tuple[DealRow, ...]:
-        return self.won + self.closing + self.gone
+        return self.won + self.closing + self.added + self.gone
 
     @property
     def groups(self) -> list[tuple[str, tuple[DealRow, ...]]]:
@@ -257,6 +261,7 @@ class DealsSection(AgendaSection):
         named = (
             ("Won", self.won),
             ("Closing within two weeks of the meeting", self.closing),
+            ("New, closing later", self.added),
             ("Lost or pushed out", self.gone),
         )
         return [(name, rows) for name, rows in named if rows]
@@ -280,8 +285,14 @@ class DealsSection(AgendaSection):
         return f"{counted(won, 'big deal')} {'was' if won == 1 else 'were'} won" if won else ""
 
 
+def _is_added(deal: Deal, row: DealRow, until: date, since: datetime) -> bool:
+    """Entered by a person since the last meeting, open and not near, and not listed for a change."""
+    is_new = deal.created_at > since and not deal.external_id and row.status == Deal.Status.OPEN
+    return is_new and not row.is_near(until) and not _is_gone(row, until)
+
+
 def _is_gone(row: DealRow, until: date) -> bool:
     """Lost, or open and no longer near because something about it changed."""
     if row.status == "lost":
         return True
-    return row.status == "open" and not row.is_near(until) and bool(row.kinds)
+    return row.status == "open" and not row.is_near(until) and bool(set(row.kinds) - {"new"})

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Self
 
 from django.db.models import Count, F, QuerySet, Sum
-from django.db.models.functions import TruncMonth
 
 from alignment.db.json_aggregation import JsonRows
 from alignment.models import Goal, Holiday, Team
 from alignment.rules.periods import RECENT_WEEKS, Period, quarter_of, year_of
 from deals.models import Deal, RevenueEntry
+from deals.models.revenue import month_of_day
 from deals.rules.pace import MonthWon, change_of_gap, history, shape_of
 from deals.rules.revenue import Revenue, Standing, revenue
 from meetings.agenda.context import BuildContext
@@ -77,7 +77,7 @@ def money_of(
     past = entries.uncorrected().filter(
         day__range=history(quarter, first_month=team.company.fiscal_year_start)
     )
-    months = past.annotate(month=TruncMonth("day")).values("month")
+    months = past.annotate(month=month_of_day()).values("month")
     months = months.annotate(total=Sum("amount"), wins=Count("pk"))
     holidays = Holiday.objects.filter(company=team.company_id, day__range=(year.start, year.end))
     pipeline = Deal.objects.open().filter(team=team, close_date__range=(quarter.start, quarter.end))

@@ -13,6 +13,7 @@ from django.test import Client
 from alignment.models import Goal, Team, User
 from deals.models import DealChange
 from meetings.agenda import Agenda, build
+from meetings.agenda.headline import amounts
 from meetings.agenda.queries import pages
 from meetings.discipline.tenure_report import read_past_meetings
 from meetings.home import home
@@ -30,6 +31,8 @@ from tests.factories import (
     make_held_meeting,
     make_issue,
     make_meeting,
+    make_revenue,
+    make_risk,
     make_update,
 )
 
@@ -188,3 +191,149 @@ def test_a_far_meeting_says_that_it_is_a_preview_and_which_meeting_is_next(
     excuse_meeting(meeting, by=cast.ceo, now=NOW - MINUTE, why="Trade fair")
     page = as_(cast.ceo).get(f"/meetings/{following.pk}/").text
     assert "This is a preview" not in page and f"/meetings/{following.pk}/start/" in page
+
+
+def test_a_big_deal_added_while_preparing_stands_there_however_late_it_closes(
+    cast: Cast, meeting: Meeting
+) -> None:
+    for is_first in (True, False):
+        deal = make_deal(team=cast.north, created_at=NOW - DAY, close_date=TODAY + timedelta(days=90))
+        make_deal(
+            team=cast.north, created_at=NOW - DAY, close_date=TODAY + 90 * DAY, external_id=f"C{deal.pk}"
+        )
+        assert deal.pk in [row.id for row in agenda_of(meeting, NOW).deals.added], is_first
+        deal.delete()
+        if is_first:
+            make_held_meeting(team=cast.north, starts_at=LAST)
+    assert not agenda_of(meeting, NOW).deals.rows
+
+
+def test_with_nothing_entered_there_is_a_list_of_first_steps_and_nothing_is_called_ready(
+    cast: Cast, meeting: Meeting, as_: Callable[[User], Client]
+) -> None:
+    steps = ("Bring in your deals", "Enter the revenue won so far", "Name your three biggest risks")
+    for address in ("/", f"/meetings/{meeting.pk}/prepare/"):
+        text = as_(cast.leader).get(address).text
+        assert all(step in text for step in steps), address
+        assert "sections are ready" not in text and "of 5 sections" not in text
+        assert "Everything is done" not in text
+    make_risk(team=cast.north, action="Call", owner=cast.leader, due=TODAY + DAY)
+    assert not agenda_of(meeting, NOW).has_nothing_entered
+
+
+@pytest.mark.parametrize(
+    ("months", "starts_on", "won", "now", "headline", "gap"),
+    [
+        pytest.param(
+            range(10, 13),
+            None,
+            0,
+            NOW,
+            "$0 of $900K is won and the quarter is $529K behind",
+            "−$529K",
+            id="no revenue for a team that has been there all along",
+        ),
+        pytest.param(
+            range(10, 13),
+            TODAY + 7 * DAY,
+            0,
+            NOW,
+            "$0 of $900K is won and nothing is due yet",
+            "nothing due yet",
+            id="no revenue yet, before the first meeting",
+        ),
+        pytest.param(
+            range(10, 13),
+            TODAY + 7 * DAY,
+            10_000,
+            NOW,
+            "is won and the quarter is on pace",
+            "on pace",
+            id="the first revenue was entered today",
+        ),
+        pytest.param(
+            range(11, 13),
+            None,
+            100_000,
+            NOW,
+            "$100K of $600K is won and the quarter is $129K behind",
+            "−$129K",
+            id="goals from the middle of the quarter",
+        ),
+        pytest.param(
+            range(10, 13),
+            None,
+            520_000,
+            NOW,
+            "$520K of $900K is won and the quarter is on pace",
+            "on pace",
+            id="within five per cent",
+        ),
+        pytest.param(
+            range(10, 13),
+            None,
+            700_000,
+            NOW + 37 * DAY,
+            "$700K of $900K is won and the quarter is $187K behind",
+            "−$187K",
+            id="the last working days",
+        ),
+    ],
+)
+def test_headline_home_and_recap_tell_the_same_of_the_quarter(
+    cast: Cast,
+    meeting: Meeting,
+    months: range,
+    starts_on: date | None,
+    won: int,
+    now: datetime,
+    headline: str,
+    gap: str,
+) -> None:
+    if starts_on:
+        Team.objects.update(starts_on=starts_on)
+    set_goals(cast.north, months=months)
+    if won:
+        make_revenue(team=cast.north, day=TODAY, amount=won)
+    agenda, row = agenda_of(meeting, now), row_of(cast.north, now)
+    assert headline in amounts(agenda.headline, currency="USD", locale="en-US")
+    assert gap in row.gap
+    assert (row.gap_tone == "bad") is agenda.revenue.behind is ("behind" in agenda.headline)
+    assert row.standing and row.standing.gap == agenda.revenue.gap
+    assert (row.standing.goal, row.standing.actual) == (
+        agenda.revenue.figures.quarter.goal,
+        agenda.revenue.figures.quarter.actual,
+    )
+
+
+def test_a_minute_after_the_close_the_gap_is_still_what_it_was(
+    cast: Cast, meeting: Meeting, following: Meeting
+) -> None:
+    make_held_meeting(team=cast.north, starts_at=LAST, gap=Decimal(-260_000))
+    set_goals(cast.north)
+    make_revenue(team=cast.north, day=date(2026, 10, 5), amount=200_000)
+    assert "the gap grew to {328571.43}" in agenda_of(meeting, NOW).headline
+    assert "gap grew by $68.6K" in row_of(cast.north, NOW).why
+    hold(meeting, NOW)
+    assert "the gap is still {328571.43}" in agenda_of(following, NOW + 31 * MINUTE).headline
+    assert "grew" not in row_of(cast.north, NOW + 31 * MINUTE).why
+    make_revenue(team=cast.north, day=TODAY + DAY, amount=14_000)
+    later = agenda_of(following, NOW + DAY).headline
+    assert "with {14000.00} won and {14285.71} due since the last meeting" in later
+
+
+def test_the_same_shape_of_past_quarters_counts_on_home_and_on_the_agenda(
+    cast: Cast, meeting: Meeting
+) -> None:
+    set_goals(cast.north)
+    for number in range(4):
+        for month, amount in ((1, 1_000), (2, 2_000), (3, 7_000)):
+            first = date(2025 + (number + 3) // 4, (number + 3) % 4 * 3 + month, 1)
+            for entry in range(4):
+                make_revenue(team=cast.north, day=first + entry * DAY, amount=amount)
+    make_revenue(team=cast.north, day=date(2026, 10, 5), amount=200_000)
+    section, row = agenda_of(meeting, NOW).revenue, row_of(cast.north, NOW)
+    assert section.pace_quarters == 4
+    assert section.figures.quarter.goal_to_date == Decimal("227142.86")  # straight it would be 528571.43
+    assert row.standing and row.standing.due == section.figures.quarter.goal_to_date
+    assert "on pace" in row.gap and "on pace" in agenda_of(meeting, NOW).headline
