@@ -88,7 +88,7 @@ def test_a_win_and_an_overdue_commitment_are_told_once(
     assert not after.deals.won
     assert "won" not in after.headline and "overdue" not in after.headline
     assert "overdue" not in row_of(cast.north, NOW + 31 * MINUTE).why
-    assert [promise.tick for promise in after.promises] == ["broken"]  # still on the list
+    assert [commitment.tick for commitment in after.commitments] == ["overdue"]  # still on the list
 
     won(cast.north, at=NOW + 60 * MINUTE)
     make_commitment(team=cast.north, owner=owner, due=TODAY, created_at=LAST)

@@ -187,7 +187,7 @@ def test_a_rating_may_follow_within_a_week(cast, running, post, at_now):
 
 
 def test_the_close_ends_it_into_its_record(cast, running, post):
-    answer = post(cast.ceo, "close", running, asked="1", recap_to=[cast.observer.pk, cast.outsider.pk, "x"])
+    answer = post(cast.ceo, "close", running, recap_readers_listed="1", recap_to=[cast.observer.pk, cast.outsider.pk, "x"])
     assert answer.url == f"/meetings/{running.pk}/"
     assert (fresh(running).state, running.records.count()) == ("held", 1)
     assert list(running.recap_to.all()) == [cast.observer]
@@ -195,7 +195,7 @@ def test_the_close_ends_it_into_its_record(cast, running, post):
 
 def test_closing_twice_is_one_close_and_a_sentence(cast, running, post):
     post(cast.ceo, "close", running)
-    answer = post(cast.leader, "close", running, asked="1", recap_to=[cast.observer.pk])
+    answer = post(cast.leader, "close", running, recap_readers_listed="1", recap_to=[cast.observer.pk])
     assert (answer.status_code, running.records.count(), running.recap_to.count()) == (302, 1, 0)
 
 
