@@ -187,7 +187,13 @@ def test_a_rating_may_follow_within_a_week(cast, running, post, at_now):
 
 
 def test_the_close_ends_it_into_its_record(cast, running, post):
-    answer = post(cast.ceo, "close", running, recap_readers_listed="1", recap_to=[cast.observer.pk, cast.outsider.pk, "x"])
+    answer = post(
+        cast.ceo,
+        "close",
+        running,
+        recap_readers_listed="1",
+        recap_to=[cast.observer.pk, cast.outsider.pk, "x"],
+    )
     assert answer.url == f"/meetings/{running.pk}/"
     assert (fresh(running).state, running.records.count()) == ("held", 1)
     assert list(running.recap_to.all()) == [cast.observer]
