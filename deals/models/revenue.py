@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.expressions import Combinable, NegatedExpression
-from django.db.models.functions import Cast, TruncMonth
+from django.db.models.functions import Cast, Concat, Substr
 
 from alignment import audit
 from alignment.db.search_keys import SearchKeyField
@@ -98,8 +98,11 @@ def is_uncorrected() -> NegatedExpression[Combinable]:
 
 
 def month_of_day() -> Cast:
-    """The first day of an entry's month. PostgreSQL alone would make it a moment."""
-    return Cast(TruncMonth("day"), models.DateField())
+    """The first day of an entry's month, made from the text of its day: to truncate it, SQLite would call Python for
+    every row.
+    """
+    year_and_month = Substr(Cast("day", models.CharField()), 1, len("2026-11-"))
+    return Cast(Concat(year_and_month, Value("01")), models.DateField())
 
 
 class RevenueEntry(TeamItem):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from statistics import median
 from typing import NamedTuple
 
@@ -57,14 +58,15 @@ def shape_of(won: Mapping[date, MonthWon], quarter: Period, *, first_month: int)
     return Shape(len(past), (by_first, by_second - by_first, ALL - by_second))
 
 
-def quarters_before(quarter: Period, *, first_month: int) -> list[Period]:
+@cache  # the same for nearly all teams of a page
+def quarters_before(quarter: Period, *, first_month: int) -> tuple[Period, ...]:
     """The past quarters that a shape looks at, the newest first."""
     quarters = []
     for _ in range(MOST_QUARTERS):
         last_day = date.fromordinal(quarter.start.toordinal() - 1)
         quarter = quarter_of(last_day, first_month=first_month)
         quarters.append(quarter)
-    return quarters
+    return tuple(quarters)
 
 
 def sum_months(won: Mapping[date, MonthWon], period: Period) -> Decimal:
