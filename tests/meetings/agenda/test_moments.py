@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -38,6 +38,13 @@ from tests.factories import (
 
 MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(weeks=1)
 LAST = NOW - WEEK
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    """Pages are opened at NOW."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture
@@ -280,7 +287,7 @@ def test_with_nothing_entered_there_is_a_list_of_first_steps_and_nothing_is_call
         ),
     ],
 )
-def test_headline_home_and_recap_tell_the_same_of_the_quarter(
+def test_headline_and_home_tell_the_same_of_the_quarter(
     cast: Cast,
     meeting: Meeting,
     months: range,
