@@ -46,6 +46,10 @@ bench: .venv/dev.stamp ## main pages, the sweep and the outbox, as tables
 
 bench-large: .venv/dev.stamp ## every list and export with 200 teams after five years (DATABASE_URL, or SQLite)
 	$(PY) -m tests.bench.large
+	$(PY) -m tests.bench.deal_list
+	$(PY) -m tests.bench.movement
+	$(PY) -m tests.bench.committed
+	$(PY) -m tests.bench.mix
 
 fuzz: .venv/dev.stamp ## every address asked in odd ways, ROUNDS times (100), from another SEED each time
 	FUZZ_ROUNDS=$(or $(ROUNDS),100) FUZZ_SEED=$(or $(SEED),$$(date +%s)) $(PY) -m pytest -n $(WORKERS) tests/abuse/test_crawler.py

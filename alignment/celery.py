@@ -79,6 +79,8 @@ app.conf.update(
         "deliver": {"task": "alignment.tasks.deliver_due", "schedule": 15.0, "options": {"expires": 15}},
         # requested exports, and expired ones
         "archives": {"task": "alignment.tasks.keep_archives", "schedule": 60.0, "options": {"expires": 60}},
+        # imports whose nudge was lost, and those whose worker died
+        "imports": {"task": "deals.tasks.work_on_imports", "schedule": 30.0, "options": {"expires": 30}},
     },
 )
 app.autodiscover_tasks()

@@ -32,6 +32,11 @@ def is_principal_seat(seat: Seat) -> bool:
     return seat.role in PRINCIPAL_ROLES
 
 
+def speaks_for_ceo(seat: Seat) -> bool:
+    """The CEO's side."""
+    return seat.side == Side.CEO
+
+
 def has_permission(user: User, team: Team, permission: Permission) -> bool:
     """Whether the user's seat on the team has the permission; never without a seat."""
     seat = team.seat_of(user)

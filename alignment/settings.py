@@ -96,6 +96,8 @@ CONTENT_SECURITY_POLICY = {
 
 # How much may be sent: a file of 20 MB with what is around it; a grid of 200 teams and 24 months; a pasted table
 LARGEST_REQUEST = 25_000_000
+LARGEST_REQUESTS = {"/imports/": 51_000_000}
+"""Of pages below these addresses: a file of 50 MB with what is around it."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5

@@ -7,4 +7,15 @@ class DealsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported to register what this app tells the ones below it.
-        from deals.registry import audit_labels, exported_facts, navigation, row_counts  # noqa: F401
+        from deals.registry import (  # noqa: F401
+            agreements,
+            audit_labels,
+            exported_facts,
+            former_capacity,
+            links,
+            navigation,
+            people,
+            row_counts,
+            stored_files,
+            sweep_steps,
+        )

@@ -9,19 +9,29 @@ class MeetingsConfig(AppConfig):
         # Imported to register: kinds of notices with the outbox, and what this app tells the ones below it.
         from meetings.mails import (  # noqa: F401
             calendar_invites,
+            ceo_reminders,
             commitment_reminders,
+            congratulations,
             escalation,
             handover,
             meeting_reminders,
+            personal_links,
+            question_reminders,
             recap,
-            week_reminders,
         )
         from meetings.registry import (  # noqa: F401
             audit_labels,
+            captures,
+            days_off,
             exported_facts,
+            former_measures,
             handovers,
+            links,
+            merged_deals,
             metrics,
             navigation,
+            panels,
             row_counts,
+            stated_revenue,
             sweep_steps,
         )

@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
-from alignment.models import Archive, Company, Membership, Notice, Seat, Team, User
-from deals.models import Account, Deal, RevenueEntry, Risk
-from meetings.models import Commitment, Decision, Initiative, Issue, Meeting, Update
+from alignment.agreements.answers import propose
+from alignment.links.tokens import token_of
+from alignment.models import Agreement, Archive, Company, Link, Membership, Notice, Seat, Team, User
+from alignment.models.links import UNUSED_FOR, hash_of
+from alignment.rules.periods import quarter_of
+from alignment.rules.roles import Side
+from deals.mix.terms import SUBJECT, MixTerms
+from deals.models import (
+    Account,
+    CapacityNeed,
+    CommittedDeal,
+    Contact,
+    Deal,
+    Evidence,
+    FollowUp,
+    ImportRun,
+    Rep,
+    RevenueEntry,
+    Risk,
+    Touch,
+)
+from deals.rules.mix import Band, Bands
+from meetings.models import (
+    Call,
+    CallDeal,
+    Commitment,
+    Decision,
+    Expectation,
+    Initiative,
+    Issue,
+    Measure,
+    MeasurePoint,
+    Meeting,
+    Struck,
+    Update,
+)
 
 #: The moment tests happen at unless they say otherwise: a Monday in term, 09:00 in Paris.
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -118,9 +153,24 @@ def make_held_meeting(*, team: Team, starts_at: datetime = NOW - timedelta(days=
     )
 
 
-def make_deal(*, team: Team, **fields: Any) -> Deal:
+def make_rep(*, team: Team, name: str = "", until: date | None = None, **fields: Any) -> Rep:
+    rep = Rep.objects.create(company=team.company, **{"name": name or f"Rep {next(_numbers)}"} | fields)
+    rep.terms.create(team=team, since=date(2026, 1, 1), until=until)
+    return rep
+
+
+def make_contact(*, account: Account, **fields: Any) -> Contact:
+    return Contact.objects.create(account=account, **{"name": f"Contact {next(_numbers)}"} | fields)
+
+
+def make_deal(*, team: Team, rep: Rep | str | None = None, **fields: Any) -> Deal:
+    """`rep`: the rep, or the name of one of the team's."""
+    if isinstance(rep, str):
+        known = Rep.objects.on_team(team).called(rep).first()
+        rep = (known or make_rep(team=team, name=rep)) if rep else None
     return Deal.objects.create(
         team=team,
+        rep=rep,
         **{
             "name": f"Deal {next(_numbers)}",
             "amount": Decimal(100_000),
@@ -160,19 +210,26 @@ def make_initiative(*, team: Team, **fields: Any) -> Initiative:
     """A rep's plan was begun with those who are the two now."""
     if fields.get("kind") == "rep":
         fields = Initiative.pair_of(Team.objects.get(pk=team.pk)) | fields
-    return Initiative.objects.create(
+    measured: dict[str, Any] = {
+        "measure": "Deals above $20k a month",
+        "baseline": Decimal(2),
+        "target": Decimal(9),
+        "unit": "",
+        "current": Decimal(4),
+    }
+    measured |= {name: fields.pop(name) for name in Initiative.MEASURED if name in fields}
+    initiative = Initiative.objects.create(
         team=team,
         **{
             "title": f"Initiative {next(_numbers)}",
-            "measure": "Deals above $20k a month",
-            "baseline": Decimal(2),
-            "target": Decimal(9),
-            "current": Decimal(4),
             "created_at": NOW - timedelta(days=30),
             "changed_at": NOW - timedelta(days=30),
         }
         | fields,
     )
+    current = measured.pop("current")
+    Measure.of_initiative(initiative, **measured).start(current, at=initiative.created_at)
+    return initiative
 
 
 def make_issue(*, team: Team, **fields: Any) -> Issue:
@@ -186,6 +243,27 @@ def make_issue(*, team: Team, **fields: Any) -> Issue:
             "changed_at": NOW - timedelta(days=1),
         }
         | fields,
+    )
+
+
+def make_measure(*, team: Team, **fields: Any) -> Measure:
+    """A typed one, agreed on a quarter ago, unless said otherwise."""
+    return Measure.objects.create(
+        team=team,
+        **{
+            "name": f"Measure {next(_numbers)}",
+            "source": "typed",
+            "target": Decimal(5),
+            "position": Measure.free_position(team),
+            "created_at": NOW - timedelta(days=100),
+        }
+        | fields,
+    )
+
+
+def make_point(*, measure: Measure, period: date, value: Decimal | int, **fields: Any) -> MeasurePoint:
+    return MeasurePoint.objects.create(
+        measure=measure, period=period, value=Decimal(value), **{"at": NOW} | fields
     )
 
 
@@ -231,4 +309,199 @@ def make_notice(*, to: User, **fields: Any) -> Notice:
             "due_at": NOW,
         }
         | fields,
+    )
+
+
+UNDERSTOOD: dict[str, Any] = {
+    "format": "other",
+    "format_name": "a table of deals",
+    "source": "",
+    "encoding": "utf-8",
+    "separator": ",",
+    "worksheet": "",
+    "worksheets": [],
+    "decimal_mark": "",
+    "date_order": "",
+    "currency": "USD",
+    "columns": [],
+    "stages": [],
+    "pipelines": {},
+    "record_types": {},
+    "owners": {},
+    "left_out": [],
+    "notes": [],
+    "questions": [],
+    "owner_questions": [],
+    "as_last_time": None,
+    "row_count": 0,
+}
+"""What the page of an import shows of a file that said nothing."""
+
+
+def make_import_run(*, team: Team, by: User | None, rows: int = 1, **fields: Any) -> ImportRun:
+    """An import of the team, compared with what is known: so many new deals, ready to apply."""
+    run = ImportRun.objects.create(
+        company=team.company,
+        team=team,
+        started_by=by,
+        **{
+            "kind": "deals",
+            "state": "previewed",
+            "file_name": "deals.csv",
+            "started_at": NOW - timedelta(hours=1),
+            "expires_at": NOW + timedelta(days=30),
+            "summary": {"counts": {"new": rows}, "months": []},
+            "understanding": UNDERSTOOD | {"row_count": rows},
+        }
+        | fields,
+    )
+    for number in range(2, rows + 2):
+        after = {
+            "external_id": f"I{number}",
+            "team_id": team.pk,
+            "name": f"Imported {number}",
+            "status": "open",
+        }
+        run.rows.create(number=number, thing="deals", verdict="new", name=f"Imported {number}", after=after)
+    return run
+
+
+def make_link(*, company: Company, asked_by: User, **fields: Any) -> Link:
+    """A personal link that works; alignment.links.tokens.url_for says its address."""
+    number, seed = next(_numbers), uuid4()
+    return Link.objects.create(
+        company=company,
+        asked_by=asked_by,
+        **{
+            "kind": "client",
+            "thing": 1,
+            "name": f"Rep {number}",
+            "email": f"rep{number}@demo.test",
+            "asked_at": NOW,
+            "seed": seed,
+            "token_hash": hash_of(token_of(seed)),
+            "until": NOW + UNUSED_FOR,
+        }
+        | fields,
+    )
+
+
+def make_follow_up(*, team: Team, **fields: Any) -> FollowUp:
+    """A key client that is due today unless said otherwise."""
+    return FollowUp.objects.create(
+        team=team,
+        **{
+            "account": fields.get("account") or make_account(company=team.company),
+            "began_on": TODAY - timedelta(days=90),
+            "due_on": TODAY,
+            "created_at": NOW - timedelta(days=90),
+        }
+        | fields,
+    )
+
+
+def make_capacity_need(*, deal: Deal, **fields: Any) -> CapacityNeed:
+    return CapacityNeed.objects.create(
+        deal=deal,
+        **{"team": deal.team, "what": "Two onboarding weeks", "who": "Support", "created_at": NOW} | fields,
+    )
+
+
+def make_touch(*, follow_up: FollowUp, **fields: Any) -> Touch:
+    return Touch.objects.create(
+        follow_up=follow_up,
+        **{
+            "token": uuid4(),
+            "day": TODAY - timedelta(days=10),
+            "client_said": f"Words {next(_numbers)}",
+            "colour": "green",
+            "at": NOW - timedelta(days=10),
+            "by_name": "Rita Rep",
+        }
+        | fields,
+    )
+
+
+def make_mix(
+    *,
+    team: Team,
+    by: User,
+    side: Side = Side.LEADER,
+    shares: tuple[int, int, int] = (20, 50, 30),
+    why: str = "Mid-size pays the salaries.",
+    now: datetime = NOW,
+) -> Agreement:
+    """A proposed mix of NOW's year, with the team's sizes."""
+    target = dict(zip(Band, shares, strict=True))
+    terms = MixTerms(target, why, Bands(team.mid_deal_from, team.big_deal_from))
+    return propose(team, subject=SUBJECT, key="2026", content=terms.as_content(), side=side, by=by, now=now)
+
+
+def make_call(*, meeting: Meeting, deals: Iterable[Deal] = (), **fields: Any) -> Call:
+    """Of the fourth quarter of 2026, by the sales leader, a day before the meeting starts."""
+    call = Call.objects.create(
+        meeting=meeting,
+        team=meeting.team,
+        **{
+            "starts_on": date(2026, 10, 1),
+            "ends_on": date(2026, 12, 31),
+            "number": 1,
+            "commit": Decimal(1_000_000),
+            "best_case": Decimal(1_200_000),
+            "won": Decimal(0),
+            "at": meeting.starts_at - timedelta(days=1),
+            "by": meeting.team.holder("leader"),
+            "role": "leader",
+        }
+        | fields,
+    )
+    for deal in deals:
+        CallDeal.objects.create(call=call, deal=deal, amount=deal.amount, close_date=deal.close_date)
+    return call
+
+
+def make_expectation(*, meeting: Meeting, struck: Iterable[Deal] = (), **fields: Any) -> Expectation:
+    team = meeting.team
+    expectation = Expectation.objects.create(
+        meeting=meeting,
+        team=team,
+        **{
+            "starts_on": date(2026, 10, 1),
+            "ends_on": date(2026, 12, 31),
+            "ceo": team.holder("ceo"),
+            "leader": team.holder("leader"),
+            "amount": Decimal(900_000),
+            "changed_at": meeting.starts_at - timedelta(hours=12),
+        }
+        | fields,
+    )
+    for deal in struck:
+        Struck.objects.create(expectation=expectation, deal=deal, verdict="out", amount=deal.amount)
+    return expectation
+
+
+def make_committed(*, deal: Deal, quarter: str = "2026-10-01", **fields: Any) -> CommittedDeal:
+    """In the commit for a quarter, by its first day, since its third day; amount and date are the deal's."""
+    start = date.fromisoformat(quarter)
+    period = quarter_of(start, first_month=start.month)
+    committed_on = fields.pop("committed_on", start + timedelta(days=2))
+    return CommittedDeal.objects.create(
+        deal=deal,
+        **{
+            "team": deal.team,
+            "period_start": period.start,
+            "period_end": period.end,
+            "amount": deal.amount,
+            "close_date": deal.close_date,
+            "committed_on": committed_on,
+            "committed_at": datetime.combine(committed_on, time(8), tzinfo=UTC),
+            "rep": deal.rep,
+        }
+        | fields,
+    )
+
+
+def make_evidence(*, committed: CommittedDeal, kind: str = "budget", **fields: Any) -> Evidence:
+    return Evidence.objects.create(
+        committed=committed, kind=kind, **{"day": committed.committed_on, "at": NOW} | fields
     )

@@ -32,7 +32,8 @@ COMPOSITION = {
 MEANT = {
     "alignment/models/preferences.py": "the groups of notices a person turns on and off are one list for the product",
     "alignment/rules/charts.py": "a chart of outcomes draws those of meetings",
-    "deals/tables/cells.py": "a deal is cancelled, not a meeting",
+    "deals/crm_formats/smaller_crms.py": "a deal is cancelled, not a meeting",
+    "deals/imports/kinds/words.py": "an invoice is cancelled, not a meeting",
     "alignment/urls/people.py": "an invitation to the company, not to a meeting",
 }
 """Where a kind of something high is also a word of its own."""

@@ -8,8 +8,9 @@ import pytest
 from django.conf import settings
 
 from alignment.models import exports, invitations
-from alignment.rules.formatting import spell_number
+from alignment.rules.formatting import percent, spell_number
 from alignment.rules.periods import RECENT_WEEKS
+from deals.rules import pace, revenue
 from meetings.agenda.sections import big_deals
 from meetings.calendars import feed
 from meetings.rules import first_days, preparation, ratings
@@ -72,6 +73,9 @@ def weeks(days: int) -> str:
             ],
         ),
         (f"{RECENT_WEEKS} weeks", ["deals/rules/revenue.py"]),
+        (spelled(revenue.FRESH_FOR, "working days"), ["templates/meetings/home_teams.html"]),
+        (f"within {percent(pace.ON_PACE)} of the goal", ["templates/meetings/home_reckoning.html"]),
+        (f"more than {percent(pace.NEWS)} of the goal", ["templates/meetings/home_reckoning.html"]),
     ],
 )
 def test_a_sentence_states_the_number_that_holds(sentence: str, files: list[str]) -> None:

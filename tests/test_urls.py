@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
+from alignment.links.tokens import token_of
 from alignment.models import Absence, PlannedSeat
 from meetings.models import Flag, Meeting
 from meetings.pages import present_poll
@@ -29,16 +30,27 @@ from tests.cast import Cast, make_cast
 from tests.factories import (
     NOW,
     TODAY,
+    make_account,
     make_archive,
+    make_capacity_need,
     make_commitment,
+    make_committed,
+    make_contact,
     make_deal,
     make_decision,
+    make_evidence,
+    make_follow_up,
+    make_import_run,
     make_initiative,
     make_invited,
     make_issue,
+    make_link,
+    make_measure,
     make_meeting,
     make_member,
+    make_mix,
     make_notice,
+    make_rep,
     make_revenue,
     make_risk,
 )
@@ -46,6 +58,8 @@ from tests.factories import (
 #: Some answers depend on how near the meeting is: the table is that of its hour.
 pytestmark = pytest.mark.time_machine(NOW)
 TABLE = Path(__file__).parent.parent / "docs" / "access.md"
+#: What whoever opened a personal link gets where it is not what anybody without an account gets.
+LINKS_TABLE = TABLE.with_name("links.md")
 ROLES = (
     "ceo",
     "leader",
@@ -84,6 +98,11 @@ def make_stage(cast: Cast) -> dict[str, object]:
     before.start(by=cast.ceo, now=before.starts_at)
     closing.close_meeting(before, by=cast.ceo, now=before.starts_at + timedelta(minutes=30), mail=False)
     meeting = Meeting.objects.filter(team=cast.north, state="scheduled").earliest("starts_at")
+    owner = make_rep(team=cast.north, email="rita@demo.test")
+    client = make_follow_up(team=cast.north, owner=owner)
+    account, rep = make_account(company=cast.company), make_rep(team=cast.north)
+    joined = make_rep(team=cast.north, joined_into=rep, joined_at=NOW)
+    deal = make_deal(team=cast.north, account=account, rep=rep)
     return {
         "invitee": make_invited(company=cast.company),
         "left": make_member(company=cast.company),
@@ -92,17 +111,24 @@ def make_stage(cast: Cast) -> dict[str, object]:
         "holiday": cast.company.holidays.create(day=NOW.date() + timedelta(days=30), name="Off"),
         "meeting": meeting,
         "held": before,
-        "deal": make_deal(team=cast.north),
+        "deal": deal,
+        "evidence": make_evidence(committed=make_committed(deal=deal)),
+        "account": account,
+        "contact": make_contact(account=account),
+        "rep": rep,
+        "joined_rep": joined,
         "entry": make_revenue(team=cast.north, day=NOW.date(), amount=1),
         "risk": make_risk(team=cast.north, owner=cast.leader),
         "initiative": make_initiative(team=cast.north),
         "issue": make_issue(team=cast.north),
         "commitment": make_commitment(team=cast.north, owner=cast.leader, meeting=meeting),
+        "plan_measure": make_commitment(team=cast.north, owner=cast.leader, amount=60_000),
         "decision": make_decision(meeting=meeting),
         "poll": present_poll.token_for(cast.ceo, meeting),
         "absence": Absence.objects.create(user=cast.leader, first=TODAY, last=TODAY, entered_at=NOW),
         "flag": Flag.objects.create(team=cast.north, meeting=before, step=1, raised_at=NOW),
         "notice": make_notice(to=cast.leader, company=cast.company, failed_at=NOW),
+        "run": make_import_run(team=cast.north, by=cast.leader),
         "company": cast.company,
         "person": cast.leader,
         "seat": cast.north.seats.get(role="observer"),
@@ -113,8 +139,36 @@ def make_stage(cast: Cast) -> dict[str, object]:
             day=NOW.date() + timedelta(days=9),
             at=NOW,
         ),
+        "need": make_capacity_need(deal=deal),
+        "agreement": make_mix(team=cast.north, by=cast.leader),
+        "client": client,
+        "measure": make_measure(team=cast.north),
+        "personal_link": make_link(
+            company=cast.company,
+            asked_by=cast.leader,
+            asked_at=NOW - timedelta(days=1),
+            thing=client.pk,
+            email=owner.email,
+        ),
         "browser": UserSession.objects.create(user=cast.leader, session_key="a" * 32, ip="127.0.0.1"),
     }
+
+
+#: Addresses whose path does not say of which kind their row is.
+OTHERS_BY_ROUTE = {
+    "deals:account": "account",
+    "deals:account_edit": "account",
+    "deals:contact_new": "account",
+    "deals:contact": "contact",
+    "deals:contact_delete": "contact",
+    "meetings:contact_note": "contact",
+    "deals:evidence_remove": "evidence",
+    "meetings:commitment_brought": "plan_measure",
+    "deals:rep": "rep",
+    "deals:rep_move": "rep",
+    "deals:rep_join": "rep",
+    "deals:rep_separate": "joined_rep",
+}
 
 
 def address(route: str, stage: dict[str, object]) -> str:
@@ -136,6 +190,13 @@ def address(route: str, stage: dict[str, object]) -> str:
         "flags": "flag",
         "absences": "absence",
         "security": "browser",
+        "agreements": "agreement",
+        "capacity": "need",
+        "clients": "client",
+        "measures": "measure",
+        "imports": "run",
+        "links": "personal_link",
+        "l": "personal_link",
     }.get(path.split("/")[0], "meeting")
     if path.startswith("setup/<"):  # setup/<slug:company>/<kind>/…
         kind = {"people": "person", "data": "archive", "revenue": "entry"}.get(path.split("/")[2], "company")
@@ -146,6 +207,7 @@ def address(route: str, stage: dict[str, object]) -> str:
         kind = "left"
     if route == "deals:revenue_correct":
         kind = "entry"
+    kind = OTHERS_BY_ROUTE.get(route, kind)
     if route in {"meetings:record", "meetings:recap", "meetings:reopen"}:
         kind = "held"
     if route == "alignment:holiday_remove":
@@ -155,9 +217,10 @@ def address(route: str, stage: dict[str, object]) -> str:
         "pk": row.pk,
         "slug": team.slug,
         "number": 1,
-        "token": stage["poll"],
+        "token": token_of(stage["personal_link"].seed) if route == "alignment:link" else stage["poll"],
         "company": stage["company"].slug,
         "name": "comment",
+        "kind": "deals",
         "about": "revenue",
     }  # type: ignore[attr-defined]
     names = found.pattern.converters or re.findall(r"<(?:\w+:)?(\w+)>", path)
@@ -182,9 +245,16 @@ def answers(client: Client, path: str) -> str:
     return "/".join(told)
 
 
-def declared() -> dict[str, list[str]]:
+def without_link(client: Client) -> Client:
+    """The client, with no page of a personal link open."""
+    for name in [name for name in client.cookies if name.startswith("link-")]:
+        del client.cookies[name]
+    return client
+
+
+def declared(table: Path = TABLE) -> dict[str, list[str]]:
     cells = (
-        line.strip("| ").split(" | ") for line in TABLE.read_text().splitlines() if line.startswith("| `")
+        line.strip("| ").split(" | ") for line in table.read_text().splitlines() if line.startswith("| `")
     )
     return {row[0].strip("`"): [cell.strip() for cell in row[1:]] for row in cells}
 
@@ -217,14 +287,23 @@ def world(built_once: World, db: None) -> World:
 @pytest.mark.parametrize("route", ROUTES)
 def test_every_role_gets_what_the_table_says(route: str, world: World) -> None:
     path = address(route, world.stage)
-    told = [answers(world.clients[role], path) for role in ROLES]
+    told = [answers(without_link(world.clients[role]), path) for role in ROLES]
     if os.environ.get("UPDATE_ACCESS"):
         _write(route, told)
     assert dict(zip(ROLES, told, strict=True)) == dict(zip(ROLES, declared().get(route, []), strict=True))
 
 
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_personal_link_opens_its_own_page_and_no_other(route: str, world: World) -> None:
+    visitor = Client()
+    assert visitor.get(address("alignment:link", world.stage)).status_code == 302
+    got = answers(visitor, address(route, world.stage))
+    assert got == declared(LINKS_TABLE).get(route, declared()[route][-1:])[0]
+
+
 def test_the_table_has_no_row_for_an_address_that_is_gone() -> None:
     assert set(declared()) == set(ROUTES)
+    assert set(declared(LINKS_TABLE)) < set(ROUTES)
 
 
 def _write(route: str, told: list[str]) -> None:
@@ -246,7 +325,11 @@ def test_get_never_writes(
     assert not [sql for sql in wrote if "django_session" not in sql]
 
 
-@pytest.mark.parametrize("route", ROUTES)
+#: What programs send to, by a token in the address.
+SENT_BY_PROGRAMS = {"deals:upload"}
+
+
+@pytest.mark.parametrize("route", sorted({*ROUTES} - SENT_BY_PROGRAMS))
 def test_a_change_without_the_csrf_token_is_refused(route: str, world: World) -> None:
     client = Client(enforce_csrf_checks=True)
     client.cookies = world.clients["ceo"].cookies

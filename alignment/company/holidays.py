@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,6 +21,21 @@ WRONG_SHOWN = 5
 _LINE = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4})[\s,;:]+(?P<name>\S.*)")
 
 Day = tuple[date, str]
+Guard = Callable[[Company, datetime], AbstractContextManager[None]]
+_GUARDS: list[Guard] = []
+
+
+def register_guard(guard: Guard) -> None:
+    """What the apps above do around a change of holidays, in its transaction."""
+    _GUARDS.append(guard)
+
+
+@contextmanager
+def _guarded(company: Company, now: datetime) -> Iterator[None]:
+    with ExitStack() as stack:
+        for guard in _GUARDS:
+            stack.enter_context(guard(company, now))
+        yield
 
 
 class HolidayLinesError(ValueError):
@@ -84,7 +100,8 @@ def add(company: Company, days: Iterable[Day], *, by: User, now: datetime) -> st
         if day not in existing
     ]
     if new:
-        Holiday.objects.bulk_create(new)
+        with _guarded(company, now):
+            Holiday.objects.bulk_create(new)
         _record_change(
             company, by=by, now=now, new=", ".join(f"{spelled(row.day)} {row.name}" for row in new)
         )
@@ -94,7 +111,9 @@ def add(company: Company, days: Iterable[Day], *, by: User, now: datetime) -> st
 @transaction.atomic
 def remove(holiday: Holiday, *, by: User, now: datetime) -> None:
     """A second time changes nothing."""
-    if Holiday.objects.filter(pk=holiday.pk).delete()[0]:
+    with _guarded(holiday.company, now):
+        is_removed = Holiday.objects.filter(pk=holiday.pk).delete()[0]
+    if is_removed:
         _record_change(holiday.company, by=by, now=now, old=f"{spelled(holiday.day)} {holiday.name}")
 
 

@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 from django.db.models.deletion import RestrictedError
 
 from alignment.erasure.erase import sessions_of
+from alignment.erasure.files import delete_files
 from alignment.erasure.identities import addresses_of
 from alignment.erasure.mail_files import delete_mails
 from alignment.erasure.mentions import Mentions
@@ -35,19 +36,20 @@ def delete_company(company: Company) -> DeletedCompany:
     files = [jobs.file_of(archive) for archive in Archive.objects.filter(company=company)]
     mails = set(Notice.objects.filter(company=company).exclude(goes_as="").values_list("goes_as", flat=True))
     people = list(belonging(company))
+    delete_files(company)
     rows = delete_rows(company)
     gone = [person for person in people if not belongs_elsewhere(person)]
     addresses = {address for person in gone for address in addresses_of(person)}
     deleted = sum(map(delete_account, gone))
     connection.check_constraints()
 
-    def delete_files() -> None:
+    def delete_saved() -> None:
         for file in files:
             file.unlink(missing_ok=True)
         file_backend.delete(mails)
         delete_mails(Mentions(names=frozenset(), addresses=frozenset(addresses)))
 
-    transaction.on_commit(delete_files)
+    transaction.on_commit(delete_saved)
     return DeletedCompany(rows, deleted, len(people) - deleted)
 
 

@@ -19,13 +19,14 @@ from django.db.models import Count, Q, Value
 
 from alignment.audit import note
 from alignment.db.search_keys import contains
+from alignment.erasure.files import delete_files
 from alignment.erasure.identities import addresses_of, names_of
 from alignment.erasure.mail_files import delete_mails
 from alignment.erasure.redact import Scrub, companies_of
 from alignment.erasure.references import references
 from alignment.exports import jobs
 from alignment.exports.schema import Model, columns, every
-from alignment.models import Archive, Company, Entry, Invite, Membership, PlannedSeat, Seat, User
+from alignment.models import Archive, Company, Entry, Invite, Link, Membership, PlannedSeat, Seat, User
 
 HOST = "forgotten.invalid"
 """No mail can go there: the ending is reserved for what does not exist (RFC 2606)."""
@@ -140,6 +141,7 @@ def forget(person: User, *, by: User | None, now: datetime) -> str:
     for company in companies:
         for archive in Archive.objects.available().filter(company=company):
             jobs.remove_export(archive, now=now, by=by)
+        delete_files(company)
     delete_own_rows(person, addresses)
     for company in companies:
         scrub.company(company)
@@ -154,6 +156,7 @@ def forget(person: User, *, by: User | None, now: datetime) -> str:
 def delete_own_rows(person: User, addresses: set[str]) -> None:
     sessions_of(person).delete()
     Invite.objects.filter(Q(user=person) | Q(email__in=addresses)).delete()
+    Link.objects.filter(email__in=addresses).delete()
     Entry.objects.filter(company=None, by=person).delete()
     for model, field in references():
         if goes_with_them(field):

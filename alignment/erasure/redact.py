@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib.admin.models import LogEntry
 from django.db import IntegrityError, models, transaction
@@ -36,12 +36,22 @@ def companies_of(person: User) -> models.QuerySet[Company]:
     ).distinct()
 
 
+class Named(Protocol):
+    """Who is erased: somebody with an account, or a person known without one, whose `pk` is 0."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+
 @dataclass
 class Scrub:
     """Replaces a person's names and addresses by `instead`, however they are written
     (alignment.erasure.mentions)."""
 
-    person: User
+    person: Named
     instead: str
     addresses: set[str]
     names: set[str] = field(default_factory=set)

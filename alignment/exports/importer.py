@@ -16,6 +16,7 @@ from django.db.models import SlugField, UUIDField
 from django.utils.timezone import is_naive
 
 from alignment.audit import note
+from alignment.exports.former_names import COMPLETIONS, conversions_of
 from alignment.exports.reader import ExportError, OpenedExport
 from alignment.exports.schema import (
     EARLIER,
@@ -122,6 +123,8 @@ class CompanyImport:
     joined: list[str] = field(default_factory=list)
     new_people: int = 0
     number: int = 0
+    known: dict[Any, Any] = field(default_factory=dict)
+    """What converting the values of former columns remembers."""
 
     def company(self) -> Company:
         companies = list(self.numbers["alignment.Company"].values())
@@ -164,6 +167,8 @@ class CompanyImport:
         rows = [row for _, row in waiting]
         every(exported.model).bulk_create(rows)
         self.numbers[exported.label].update((old, row.pk) for old, row in waiting)
+        if complete := COMPLETIONS.get(exported.label):
+            complete(waiting, self)
         self.number += len(rows)
         self.step(len(rows))
         waiting.clear()
@@ -203,6 +208,9 @@ class CompanyImport:
             return None
         built = exported.model(**EARLIER.get(exported.label, {}) | values)
         try:
+            for name, convert in conversions_of(exported.label).items():
+                if name in row:
+                    convert(built, row[name], self.known)
             RULES.get(exported.label, _no_rule)(built, self.now)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ExportError(f"The export has invalid content: {exported.label}, {error}.") from error

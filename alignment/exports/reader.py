@@ -16,6 +16,7 @@ from alignment import VERSION
 from alignment.backups.migration_history import known_migrations
 from alignment.exports import manifest as layout
 from alignment.exports.former_names import (
+    conversions_of,
     present_columns,
     present_label,
     stored_label,
@@ -172,7 +173,8 @@ def _refuse_unfit(manifest: Manifest) -> None:
         exported = exported_model(present)
         named = present_columns(present, manifest.fields.get(label, ()))
         if (exported is None and number) or (
-            exported and named - {column.attname for column in exported.fields}
+            exported
+            and named - {column.attname for column in exported.fields} - conversions_of(present).keys()
         ):
             raise ExportError(
                 f"The export contains {label} in a form that this version ({VERSION}) does not know."

@@ -19,7 +19,10 @@ from alignment.forms.layout import Question
 from alignment.forms.locale_fields import CurrencyField, MonthField, ZoneField, zone_names
 from alignment.forms.versioned import RowForm
 from alignment.models import Company, User
+from alignment.models.policy import CHOICES, POLICIES, apply_to_teams
+from alignment.rules.call_periods import CallPeriod
 from alignment.rules.periods import MONTH_NAMES
+from alignment.rules.revenue_kinds import RevenueKind
 
 
 class NewCompanyForm(Question):
@@ -98,7 +101,7 @@ class FirstRunForm(NewCompanyForm):
 class CompanyForm(RowForm[Company]):
     """The facts of a company. A change of currency or fiscal year must be confirmed: see `asks`."""
 
-    layout = (("name",), ("currency", "fiscal_year_start"), ("timezone",))
+    layout = (("name",), ("currency", "fiscal_year_start"), ("timezone",), ("revenue_kind", "call_period"))
     serious = ("currency", "fiscal_year_start")
 
     name = WordsField(label="Name", max_length=120, error_messages={"required": "Enter the company’s name."})
@@ -109,11 +112,22 @@ class CompanyForm(RowForm[Company]):
         help_text="For example Europe/Paris, or just the city. Each team keeps its own.",
         error_messages={"required": "Enter a time zone, for example Europe/Paris."},
     )
+    revenue_kind = forms.ChoiceField(
+        choices=RevenueKind,
+        label="What counts as revenue",
+        help_text="What goals are made of. A team may say otherwise in its settings. "
+        "Revenue of another kind is kept and shown apart.",
+    )
+    call_period = forms.ChoiceField(
+        choices=CallPeriod,
+        label="Period of the forecast call",
+        help_text="The sales leader states commit and best case for it. A team may say otherwise in its settings.",
+    )
     sure = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Company
-        fields = ("name", "currency", "fiscal_year_start", "timezone")
+        fields = ("name", "currency", "fiscal_year_start", "timezone", *POLICIES)
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -159,11 +173,16 @@ class CompanyForm(RowForm[Company]):
                     old=display_value(name, old),
                     new=display_value(name, new),
                 )
+        for name in POLICIES:
+            if name in submitted:
+                apply_to_teams(saved, name)
         saved.teams.update(revision=F("revision") + 1)
         return saved
 
 
 def display_value(name: str, value: Any) -> str:
+    if name in POLICIES:
+        return str(CHOICES[name](value).label)
     return MONTH_NAMES[value - 1] if name == "fiscal_year_start" else str(value)
 
 

@@ -194,11 +194,13 @@ def _copy(form: VersionedForm) -> QueryDict:
 
 
 def _display_value(bound: BoundField) -> Any:
-    """The value for display: the label of a choice, yes or no for a checkbox, anything else as it is."""
+    """The value for display: the label of a choice or of several, yes or no for a checkbox, anything else as it is."""
     value = _plain(bound.value())
     if isinstance(value, bool):
         return "yes" if value else "no"
     choices = dict(getattr(bound.field, "choices", ()))
+    if isinstance(value, list):
+        return "; ".join(str(choices.get(key, key)) for key in value) or "none"
     return choices.get(value, choices.get(str(value), value))
 
 

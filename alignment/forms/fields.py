@@ -25,7 +25,10 @@ TOO_LONG = "At most %(limit_value)d characters; this text has %(show_value)d."
 
 class WordsField(forms.CharField):
     """Text a person types. What looks empty is empty; everything else is saved as typed,
-    with its letters composed."""
+    with its letters composed.
+
+    A pasted text that is too long is never cut: static/js/limit.js says it while typing, the server when it is sent.
+    """
 
     def __init__(self, *, rows: int = 0, **kwargs: Any) -> None:
         if rows:
@@ -34,6 +37,11 @@ class WordsField(forms.CharField):
         for validator in self.validators:
             if isinstance(validator, MaxLengthValidator):
                 validator.message = TOO_LONG
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        limit = attrs.pop("maxlength", None)
+        return attrs | {"data-limit": limit} if limit else attrs
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -98,8 +106,9 @@ class AmountField(forms.Field):
 
 
 class DayField(forms.DateField):
-    """A calendar day between 1990 and 2100."""
+    """A calendar day between 1990 and 2100. What was understood is said below it: components/repeats_day.html."""
 
+    repeats_day = True
     css = "field--short"
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": "Enter the date as year-month-day, for example 2026-11-23."}

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from alignment.forms.layout import Question
 from alignment.models import Group, Preference, User
@@ -36,6 +37,7 @@ class PreferenceForm(Question):
         ("days",),
         ("chat_url",),
         ("by_chat",),
+        ("worth_asking",),
     )
 
     unmarked = ("quiet_from", "quiet_until", "chat_url")
@@ -63,6 +65,11 @@ class PreferenceForm(Question):
         help_text="Sends a title and a link only, never what was said in a meeting.",
     )
     by_chat = Ticks(label="In chat", choices=Group.choices, required=False)
+    worth_asking = forms.BooleanField(
+        label="Propose questions worth asking",
+        required=False,
+        help_text="On Today, for CEOs: at most three, chosen from what the deals, risks and plans show.",
+    )
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         self.row = Preference.of(user)
@@ -77,6 +84,7 @@ class PreferenceForm(Question):
                 "quiet_until": row.quiet_until,
                 "days": row.days,
                 "chat_url": row.chat_url,
+                "worth_asking": user.worth_asking,
             },
         )
 
@@ -97,8 +105,10 @@ class PreferenceForm(Question):
             missing = "quiet_until" if hours == ["quiet_from"] else "quiet_from"
             self.add_error(missing, "Enter both the start and the end of quiet hours.")
 
+    @transaction.atomic
     def write(self) -> None:
         values = self.cleaned_data
+        self.row.user.propose_questions(on=values["worth_asking"])
         Preference.objects.update_or_create(
             user=self.row.user,
             defaults={

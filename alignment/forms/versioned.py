@@ -78,6 +78,8 @@ class RowForm(VersionedForm, forms.ModelForm, Generic[Row]):  # type: ignore[typ
         min_value=1, max_value=LARGEST_VERSION, required=False, widget=forms.HiddenInput
     )
     parts: ClassVar[dict[str, tuple[str, ...]]] = {}
+    demanded: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """Fields of a part that are asked for also where they are not sent."""
 
     def __init__(self, data: Any = None, *, part: str = "", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -92,7 +94,8 @@ class RowForm(VersionedForm, forms.ModelForm, Generic[Row]):  # type: ignore[typ
     def _drop_other_fields(self) -> None:
         names = self.parts.get(self.part, tuple(self.fields))
         for name in list(self.fields):
-            sent = not self.is_bound or self.add_prefix(name) in self.data
+            must = name in self.demanded.get(self.part, ())
+            sent = must or not self.is_bound or self.add_prefix(name) in self.data
             if name not in ("version", "base") and (name not in names or not sent):
                 del self.fields[name]
 

@@ -10,6 +10,8 @@ from django.db import models
 
 from alignment.db.search_keys import SearchKeyField
 from alignment.models.versioned import Versioned
+from alignment.rules.call_periods import CallPeriod
+from alignment.rules.revenue_kinds import RevenueKind
 
 if TYPE_CHECKING:
     from alignment.models.people import User
@@ -38,10 +40,31 @@ class Company(Versioned):
         default=False, help_text="Whether its people sign in with a second factor, or set one up first."
     )
 
+    revenue_kind = models.CharField(
+        "What counts as revenue",
+        max_length=10,
+        choices=RevenueKind,
+        default=RevenueKind.WON,
+        help_text="Of its teams, unless they say otherwise: alignment.models.policy.",
+    )
+    call_period = models.CharField(
+        "Period of the forecast call",
+        max_length=10,
+        choices=CallPeriod,
+        default=CallPeriod.QUARTER,
+        help_text="Of its teams, unless they say otherwise.",
+    )
+
     class Meta:
         verbose_name_plural = "companies"
         ordering = ("name_key", "pk")
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revenue_kind__in=RevenueKind.values), name="company_revenue_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(call_period__in=CallPeriod.values), name="company_call_period_is_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(fiscal_year_start__range=(1, 12)), name="company_fiscal_month_is_a_month"
             ),

@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 from django.db.models import F, Q
 
 from alignment.models.company import Company
+from alignment.models.links import Link
 from alignment.models.people import User
 from alignment.models.teams import Seat, Team
 
@@ -54,7 +55,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         waiting.filter(pk__in=pks).update(
             claim_id=token, claimed_until=now + CLAIM_LASTS, attempts=F("attempts") + 1
         )
-        mine = self.filter(pk__in=pks, claim_id=token).select_related("to__preference")
+        mine = self.filter(pk__in=pks, claim_id=token).select_related("to__preference", "link")
         return list(mine.order_by("due_at", "pk"))
 
     def skipping_locked(self) -> Self:
@@ -86,6 +87,14 @@ class Notice(models.Model):
     to = models.ForeignKey(User, models.CASCADE, related_name="notices")
     company = models.ForeignKey(
         Company, models.CASCADE, null=True, blank=True, related_name="+", help_text="Whose admins see it."
+    )
+    link = models.ForeignKey(
+        Link,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notices",
+        help_text="Sent in the name of `to` to the person of this link, who has no account.",
     )
     payload = models.JSONField(default=dict, help_text="What the message of this kind is written from.")
     created_at = models.DateTimeField()
@@ -138,6 +147,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def recipient(self) -> str:
+        """Whose mailbox it goes to."""
+        return self.link.name if self.link else str(self.to)
 
     @property
     def state(self) -> str:

@@ -59,6 +59,9 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
     calendar_mail = models.BooleanField(
         default=True, help_text="Whether invitations come by mail; the feed is there either way."
     )
+    worth_asking = models.BooleanField(
+        default=True, help_text="Whether questions worth asking are proposed to them as a CEO."
+    )
     invited_as = models.EmailField(
         max_length=254,
         blank=True,
@@ -102,6 +105,11 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
     def first_name(self) -> str:
         return first_name(self.name)
 
+    def propose_questions(self, *, on: bool) -> None:
+        """Whether home proposes questions worth asking."""
+        self.worth_asking = on
+        self.save(update_fields=("worth_asking",))
+
     def renew_calendar_token(self) -> None:
         """A new address for the calendar feed; the one before it opens nothing any more."""
         self.calendar_token = secrets.token_urlsafe(32)
@@ -117,6 +125,11 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
     def administers(self) -> bool:
         """Whether they configure a company. Comes with the signed-in person too."""
         return self.memberships.filter(is_admin=True).exists()
+
+    @cached_property
+    def plans(self) -> bool:
+        """Whether they sit on the sales leader's side of a team. Comes with the signed-in person too."""
+        return self.seats.on_leaders_side().exists()
 
     owes_factor = False
     """Whether one of their companies requires a second factor they lack.

@@ -15,7 +15,9 @@ class Group(models.TextChoices):
     """Notices a person turns on and off together. ALWAYS cannot be turned
     off: misses, escalations, security."""
 
+    MORNING = "morning", "Morning of a meeting: what needs you, for CEOs"
     PREPARATION = "preparation", "Preparation: due, and ready to read"
+    QUESTION = "question", "Questions: what you are asked, once a day at most"
     MEETING = "meeting", "Meetings: about to start, or started without you"
     RECAP = "recap", "Recaps: what was agreed"
     COMMITMENT = "commitment", "Commitments: due tomorrow, and a weekly list of overdue ones"

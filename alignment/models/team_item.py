@@ -24,3 +24,8 @@ class TeamItem(Versioned):
 
     class Meta:
         abstract = True
+
+    @property
+    def anchor(self) -> str:
+        """Its place on a page, such as risk-7."""
+        return f"{self._meta.model_name}-{self.pk}"

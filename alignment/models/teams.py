@@ -13,8 +13,10 @@ from django.utils.text import slugify
 
 from alignment.db.search_keys import SearchKeyField
 from alignment.models.company import Company, known_zone
-from alignment.models.people import User
+from alignment.models.people import Membership, User
 from alignment.models.versioned import Versioned
+from alignment.rules.call_periods import CallPeriod
+from alignment.rules.revenue_kinds import RevenueKind
 from alignment.rules.roles import PRINCIPAL_ROLES, Role, Side
 
 if TYPE_CHECKING:
@@ -87,6 +89,14 @@ class TeamQuerySet(models.QuerySet["Team"]):
             return self.none()
         return self.filter(pk__in=teams_read_by(user))
 
+    def remembered_by(self, user: User | AnonymousUser) -> Self:
+        """Teams on which the user sat once and sits no more: what took place meanwhile stays theirs to read, unless
+        they were deactivated in the company."""
+        if not user.is_authenticated:
+            return self.none()
+        before = Seat.objects.before_of(user).order_by().values("team")
+        return self.filter(pk__in=before).exclude(pk__in=teams_read_by(user))
+
     def free_slug(self, name: str) -> str:
         """An address that no team of any company has yet: north, north-2 …"""
         stem = slugify(name)[:70] or "team"
@@ -154,6 +164,24 @@ class Team(Versioned):
         default=3, help_text="So many missed in a row, and the team is red on every screen until one is held."
     )
 
+    revenue_kind = models.CharField(
+        max_length=10,
+        choices=RevenueKind,
+        default=RevenueKind.WON,
+        help_text="What its goal is made of: only revenue of this kind counts.",
+    )
+    call_period = models.CharField(
+        max_length=10,
+        choices=CallPeriod,
+        default=CallPeriod.QUARTER,
+        help_text="For which period the sales leader states commit and best case.",
+    )
+    own_policies = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Settings it says itself instead of following the company: alignment.models.policy.",
+    )
+
     revision = models.PositiveIntegerField(
         default=0,
         editable=False,
@@ -179,6 +207,12 @@ class Team(Versioned):
             ),
             models.CheckConstraint(condition=Q(mid_deal_from__gte=0), name="team_bands_are_not_negative"),
             models.CheckConstraint(
+                condition=Q(revenue_kind__in=RevenueKind.values), name="team_revenue_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(call_period__in=CallPeriod.values), name="team_call_period_is_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(minutes_revenue__gte=1)
                 & Q(minutes_deals__gte=1)
                 & Q(minutes_risks__gte=1)
@@ -198,6 +232,10 @@ class Team(Versioned):
     @property
     def currency(self) -> str:
         return self.company.currency
+
+    @property
+    def revenue_kind_label(self) -> str:
+        return str(RevenueKind(self.revenue_kind).label)
 
     @property
     def planned_minutes(self) -> dict[str, int]:
@@ -246,9 +284,20 @@ class Team(Versioned):
         seat = self.seat_of(user)
         return seat.side if seat else ""
 
+    def was_seated(self, user: User | AnonymousUser, day: date) -> bool:
+        """Whether the user sat on the team on this day, and sits there no more. Costs a query."""
+        seats = Seat.objects.before_of(user).filter(team=self, since__lte=day, until__gte=day)
+        return user.is_authenticated and seats.exists()
+
     def is_principal(self, user: User | AnonymousUser) -> bool:
         """Whether the user is the CEO or the sales leader."""
         return self.role_of(user) in PRINCIPAL_ROLES
+
+    def is_big_deal(self, amount: Decimal | None) -> bool:
+        return (amount or 0) >= self.big_deal_from
+
+    def has_ended(self, now: datetime) -> bool:
+        return self.ends_on is not None and self.ends_on < self.today(now)
 
     def today(self, now: datetime) -> date:
         """The calendar day it is for this team at `now`."""
@@ -259,6 +308,20 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     def current(self) -> Self:
         """Seats not given up. Seats that start later do not exist until they start."""
         return self.filter(until=None)
+
+    def on_leaders_side(self) -> Self:
+        """Current seats of sales leaders and of their delegates."""
+        leads = Q(role=Role.LEADER) | Q(role=Role.DELEGATE, acts_for=Side.LEADER)
+        return self.current().filter(leads)
+
+    def before_of(self, user: User | AnonymousUser) -> Self:
+        """Seats the user gave up, in companies that have not deactivated them since."""
+        left = Membership.objects.filter(user=user.pk, ended_at__isnull=False).values("company")
+        return self.filter(user=user.pk).exclude(until=None).exclude(team__company__in=left)
+
+    def at_the_end(self) -> Self:
+        """Seats held until the last day of a team that has ended."""
+        return self.filter(until=F("team__ends_on"))
 
 
 class Seat(models.Model):

@@ -23,9 +23,11 @@ from alignment.models import Group, Notice, Preference
 from alignment.models.notices import CLAIM_LASTS, Via
 from alignment.outbox import unsubscribe, webhooks
 from alignment.outbox.messages import Message, message_id, write
-from alignment.outbox.notice_kinds import KINDS
+from alignment.outbox.notice_kinds import KINDS, Kind
 from alignment.outbox.smtp import MailConnection, MailRejected, MailServerUnreachable, RecipientRejected
+from alignment.rules.quiet_hours import out_of_working_hours_until
 from alignment.rules.retries import WHILE_UNREACHABLE, gives_up_waiting, pause_after
+from alignment.rules.zones import zone_named
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +110,7 @@ class Batch:
         for notice in self.notices:
             preference, kind = Preference.of(notice.to), KINDS.get(notice.kind)
             group = kind.group if kind else Group.ALWAYS
-            quiet_until = preference.quiet_until_at(self.now) if kind and kind.waits else None
+            quiet_until = _quiet_until(preference, kind, self.now) if kind else None
             is_invited = bool(notice.to.invited_as)
             reaches = kind is not None and (kind.joins if is_invited else kind.undoes)
             if not notice.to.is_active and not reaches:
@@ -288,6 +290,16 @@ def _goes_as(notices: list[Notice]) -> str:
     goes_as = message_id("\n".join(sorted(notice.key for notice in notices)))
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(goes_as=goes_as)
     return goes_as
+
+
+def _quiet_until(preference: Preference, kind: Kind, now: datetime) -> datetime | None:
+    """Until when the reader's quiet hours, or the kind's own, hold it back."""
+    zone = zone_named(preference.user.timezone)
+    ends = (
+        preference.quiet_until_at(now) if kind.waits else None,
+        out_of_working_hours_until(now, zone=zone) if kind.by_day else None,
+    )
+    return max((end for end in ends if end), default=None)
 
 
 def _for_chat(notice: Notice) -> Notice:

@@ -23,11 +23,12 @@ Reader = Callable[[Sequence[Notice]], Mapping[int, Any]]
 class Kind:
     """One kind of message.
 
-    `group` is the setting its reader turns it off with; `waits`: quiet hours hold it back; `chats`: it is
-    also posted as a line in a chat. `has_words`: its body has content of a meeting, which nobody but its
-    reader may open. `joins`: it also goes to people who are only invited so far, and who get nothing else.
-    `sealed`: its link lets its holder in, so it can be read in the mailbox only. `undoes`: it takes back what an
-    earlier one brought, so it also goes to those whose account is closed.
+    `group` is the setting its reader turns it off with; `waits`: quiet hours hold it back; `by_day`: it is sent
+    in its reader's working hours alone; `chats`: it is also posted as a line in a chat. `has_words`: its body has
+    content of a meeting, which nobody but its reader may open. `joins`: it also goes to people who are only
+    invited so far, and who get nothing else. `sealed`: its link lets its holder in, so it can be read in the
+    mailbox only. `undoes`: it takes back what an earlier one brought, so it also goes to those whose account is
+    closed.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Kind:
     label: str
     group: str
     waits: bool
+    by_day: bool
     chats: bool
     has_words: bool
     joins: bool
@@ -52,6 +54,7 @@ def notice_type(
     label: str = "",
     group: str = Group.ALWAYS,
     waits: bool = True,
+    by_day: bool = False,
     chats: bool = False,
     has_words: bool = True,
     joins: bool = False,
@@ -68,6 +71,7 @@ def notice_type(
             label=label or kind.replace("_", " ").capitalize(),
             group=group,
             waits=waits,
+            by_day=by_day,
             chats=chats,
             has_words=has_words,
             joins=joins,

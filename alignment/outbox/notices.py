@@ -12,9 +12,9 @@ ADDRESSES = 20
 
 def dead_addresses(notices: QuerySet[Notice]) -> list[Notice]:
     """The last refusal of each address that has taken no mail since."""
-    later = Notice.objects.filter(to=OuterRef("to"), via=Via.MAIL)
+    later = Notice.objects.filter(to=OuterRef("to"), via=Via.MAIL, link=None)
     rejected = (
-        notices.filter(refused=True)
+        notices.filter(refused=True, link=None)  # of a link's address its sender is told
         .exclude(kind="new_address")
         .exclude(  # that one went to another address
             Exists(later.filter(sent_at__gt=OuterRef("failed_at")))

@@ -61,7 +61,7 @@ def select_notices(search: Listing, notices: QuerySet[Notice]) -> QuerySet[Notic
         rows = rows.filter(kind=kind)
     if search.q:
         rows = rows.filter(contains(search.q, "to__name_key") | _address(search.q))
-    return rows.select_related("to").order_by("-pk")
+    return rows.select_related("to", "link").order_by("-pk")
 
 
 def _address(text: str) -> Q:

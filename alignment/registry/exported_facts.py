@@ -12,6 +12,7 @@ from alignment.exports.schema import (
     declare_rule,
 )
 from alignment.models import Company, Preference, Team, User
+from alignment.models.policy import POLICIES
 from alignment.models.preferences import Group
 from alignment.models.teams import DueRule
 from alignment.rules.formatting import is_locale
@@ -26,6 +27,8 @@ declare_facts(
     "timezone",
     "fiscal_year_start",
     "second_factor_required",
+    "revenue_kind",
+    "call_period",
 )
 declare_facts("alignment.Holiday", "company", "day", "name")
 declare_facts(
@@ -55,6 +58,9 @@ declare_facts(
     "reminder_hours",
     "admins_told_after",
     "red_after",
+    "revenue_kind",
+    "call_period",
+    "own_policies",
 )
 declare_earlier("alignment.Team", due_rule=DueRule.HOURS)
 declare_facts("alignment.Seat", "team", "user", "role", "acts_for", "since", "until")
@@ -102,7 +108,13 @@ declare_facts(
 )
 
 declare_confidential(
-    "alignment.Preference", why="How and when people want to be notified is private to them."
+    "alignment.Agreement",
+    why="What the CEO and the sales leader agreed is for members of the team.",
+)
+declare_confidential(
+    "alignment.Preference",
+    "alignment.User.worth_asking",
+    why="How and when people want to be notified is private to them.",
 )
 declare_confidential(
     "alignment.Company.version",
@@ -130,6 +142,15 @@ declare_local("alignment.User.last_login", why="It describes the use of this ins
 declare_local(
     "alignment.Notice",
     why="Sent messages stay with this installation; the new one sends what is still due.",
+)
+declare_local(
+    "alignment.ReadMark",
+    "alignment.ItemRead",
+    why="What somebody has read on this installation; on a new one everything since the last meeting is new.",
+)
+declare_local(
+    "alignment.Link",
+    why="A personal link opens a page of this installation; whoever sent it asks again from the new one.",
 )
 declare_local("alignment.Archive", why="The exports themselves: their files are stored here and expire.")
 declare_local(
@@ -183,6 +204,8 @@ def check_team(team: Team, now: datetime) -> None:
             raise ValueError(f"{name} is not from 1 to {most}")
     if not are_reminders(team.reminder_hours):
         raise ValueError("reminder_hours are no hours")
+    if not (isinstance(team.own_policies, list) and set(team.own_policies) <= set(POLICIES)):
+        raise ValueError("own_policies are no settings")
 
 
 def check_preference(preference: Preference, now: datetime) -> None:

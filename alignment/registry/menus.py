@@ -18,7 +18,7 @@ def everybody(user: User) -> bool:
 class MenuPage:
     """A page in a menu. `position` sorts the pages of all apps, lowest first.
 
-    `is_near`: on a phone it is in the bar at the bottom, which has room for four;
+    `is_near`: on a phone it is in the bar at the bottom, which has room for three;
     all others are under More.
     """
 
@@ -49,6 +49,8 @@ MAIN = Menu()
 """The main navigation; its addresses take no argument."""
 SETUP = Menu()
 """The pages of a company's setup; their addresses take the company's slug."""
+TEAM = Menu()
+"""The pages of a team's figures; their addresses take the team's slug."""
 
 
 def has_seat(user: User) -> bool:

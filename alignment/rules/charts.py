@@ -140,6 +140,54 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedBar:
+    """An amount as a bar to the right of the zero line, or below zero to its left; places in per cent of the width."""
+
+    label: str
+    amount: Decimal
+    tone: str
+    x: str
+    width: str
+
+
+@dataclass(frozen=True)
+class SignedBars:
+    """Amounts above and below zero on one scale, each as its label, its amount and its tone."""
+
+    amounts: Sequence[tuple[str, Decimal, str]]
+
+    @property
+    def zero(self) -> str:
+        return f"{self._zero:.2f}%"
+
+    @property
+    def bars(self) -> list[SignedBar]:
+        return [
+            SignedBar(
+                label,
+                amount,
+                tone,
+                f"{self._zero - (self._share(amount) if amount < 0 else ZERO):.2f}%",
+                f"{self._share(amount):.2f}%",
+            )
+            for label, amount, tone in self.amounts
+        ]
+
+    @property
+    def _zero(self) -> Decimal:
+        lowest = min((amount for _, amount, _ in self.amounts), default=ZERO)
+        return self._share(min(lowest, ZERO))
+
+    def _share(self, amount: Decimal) -> Decimal:
+        return (abs(amount) / self._span * 100).quantize(CENTI) if self._span else ZERO
+
+    @cached_property
+    def _span(self) -> Decimal:
+        amounts = [amount for _, amount, _ in self.amounts]
+        return max(*amounts, ZERO, ZERO) - min(*amounts, ZERO, ZERO)
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """In pixels, as an SVG writes it."""
 

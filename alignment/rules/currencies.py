@@ -131,6 +131,14 @@ def is_called(text: str, currency: str) -> bool:
     return name in _names(currency) or name.removesuffix("s") in _bare_names(currency)
 
 
+@lru_cache(maxsize=1024)
+def codes_called(text: str) -> tuple[str, ...]:
+    """The codes of every currency that may be written so: one for "A$", several for "kr", none for what is no name."""
+    if (code := _squeezed(text).upper()) in CURRENCIES:
+        return (code,)
+    return tuple(sorted(code for code in CURRENCIES_IN_USE if is_called(text, code)))
+
+
 def named_by_sign(sign: str, currencies: Iterable[str]) -> str:
     """The one of these currencies that is written with the sign, where several are: "kr" in Norway is NOK."""
     return next((code for code in currencies if is_called(sign, code)), "")

@@ -71,6 +71,13 @@ def signed(amount: Decimal | None, m: HasMoneyFormat) -> str:
     return amounts.compact(amount, currency=m.currency, locale=m.locale, signed=True)
 
 
+def signed_money(amount: Decimal | None, m: HasMoneyFormat) -> str:
+    """In full, with its sign: "−$212,000", "+$38,000"."""
+    if amount is None:
+        return NOTHING
+    return amounts.show(amount, currency=m.currency, locale=m.locale, signed=True)
+
+
 def compact_apart(m: HasMoneyFormat, *values: Decimal | None) -> list[str]:
     """Short, side by side: "$2.00M" beside "$2.00M" only where they are the same, else each in full."""
     known = [amount for amount in values if amount is not None]
@@ -88,6 +95,13 @@ def percent(share: Decimal | float | None) -> str:
         rounding = ROUND_DOWN if exact < 100 else ROUND_UP
         rounded = exact.quantize(Decimal("0.1"), rounding)
     return f"{_number(rounded)}%"
+
+
+def times(ratio: Decimal | None) -> str:
+    """How many times: "1.2 times"."""
+    if ratio is None:
+        return NOTHING
+    return f"{number(ratio.quantize(Decimal('0.1'), ROUND_HALF_UP))} times"
 
 
 def spell_number(value: int) -> str:
@@ -178,6 +192,12 @@ def when(value: datetime | None) -> str:
         return _day(local, today)
     names = {0: "today", -1: "yesterday", 1: "tomorrow"}
     return f"{names.get(away.days) or DAYS[local.weekday()]} {clock(value)}"
+
+
+def beginning(text: str, length: int) -> str:
+    """A text on one line, and of a longer one its beginning up to the end of a word: "Two reps first …"."""
+    words = " ".join(text.split())
+    return words if len(words) <= length else f"{words[:length].rsplit(' ', 1)[0]} …"
 
 
 def iso(value: date | None) -> str:

@@ -20,7 +20,6 @@ from babel.numbers import (
     format_currency,
     format_decimal,
     get_currency_precision,
-    get_decimal_symbol,
     get_group_symbol,
 )
 
@@ -40,13 +39,16 @@ TWO_AMOUNTS = "This looks like two amounts. Enter one, without blanks."
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
 _SIGNS = frozenset("-+" + MINUS)
 _TYPED = re.compile(r"(?P<before>[^0-9.,]*)(?P<number>[.,]?[0-9](?:[0-9.,'’\s]*[0-9])?)(?P<after>[^0-9]*)")
+_NO_CENTS = re.compile(r"(?<=[0-9])([.,])\s?[-–—]{1,2}(?=[^0-9]*$)")
+_BRACKETS = re.compile(r"([^0-9()]*)\(([^()]*)\)([^0-9()]*)")
 _LINE_BREAK = re.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"['’\s]")
 _PLAIN_BLANK = re.compile(r"\d{3} \d")
 _GROUP = re.compile(r"[., ]")
 _GROUPED = re.compile(r"\d*|\d{1,3}(?=([., ]))(?:\1\d{2,3})*\1\d{3}")  # in India "12,34,567"
 _ONE_MARK = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
-_SHORT_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+TENS_OF_THOUSANDS = 4
+"""The exponent of ten of such an amount."""
 
 
 class AmountError(ValueError):
@@ -91,8 +93,21 @@ class Marks:
 
 def proven_mark(text: str) -> str:
     """The decimal mark that an amount shows by itself: "1.250,5" a comma; empty when it shows none."""
-    match = _TYPED.fullmatch(text.translate(_FULL_WIDTH).strip())
+    match = _TYPED.fullmatch(_unfolded(text))
     return _proven(_SPACES.sub("", match["number"])) if match else ""
+
+
+def currency_beside(text: str, *, currency: str = "") -> str:
+    """What stands beside the figures and names a currency: "A$" of "A$1,000", "EUR" of "12 EUR"; empty for none.
+
+    `currency` as in read_unit.
+    """
+    match = _TYPED.fullmatch(_unfolded(text))
+    if match is None:
+        return ""
+    sides = (_take_sign(side.strip())[1] for side in (match["before"], match["after"]))
+    units = (read_unit(side, currency=currency) for side in sides if side)
+    return next((unit.currency for unit in units if unit and unit.currency), "")
 
 
 def parse_amount(text: str, *, currency: str, marks: Marks, allow_negative: bool = False) -> Decimal:
@@ -100,14 +115,18 @@ def parse_amount(text: str, *, currency: str, marks: Marks, allow_negative: bool
 
     `currency` is the only one it may be in, empty for a bare number.
     """
-    typed = text.translate(_FULL_WIDTH).strip()
+    typed = _unfolded(text)
     if not typed:
         raise AmountError("Enter an amount.", "is empty")
     match = _TYPED.fullmatch(typed)
     if match is None:
         raise AmountError(UNREADABLE, "is not an amount")
     negative, before = _take_sign(match["before"].strip())
-    before_scale, after_scale = (_scale(text, currency) for text in (before, match["after"].strip()))
+    is_behind, after = _take_sign(match["after"].strip())
+    if match["after"].strip().endswith("+"):  # no sign behind figures: "1000+" is more than that
+        raise AmountError(UNREADABLE, "is not an amount")
+    negative = negative or is_behind
+    before_scale, after_scale = (_scale(text, currency) for text in (before, after))
     if before_scale > 1 < after_scale:
         raise AmountError(UNREADABLE, "is not an amount")
     scale = before_scale * after_scale
@@ -127,13 +146,20 @@ def counts_thousandths(currency: str) -> bool:
     return bool(currency) and get_currency_precision(currency) > STORED_DECIMALS
 
 
+def show_original(amount: Decimal, *, currency: str, rate: Decimal, locale: str) -> str:
+    """What an amount was before it was converted, and at which rate: "€9,900 at 1.1"."""
+    return f"{show(amount, currency=currency, locale=locale)} at {rate.normalize():f}"
+
+
 def show(amount: Decimal, *, currency: str, locale: str, signed: bool = False) -> str:
     """In full: "$1,234,567", with decimals only when not whole: "−$1,234.50"; "+$38,000" when signed."""
     return _show(amount, currency, locale, signed=signed)
 
 
 def compact(amount: Decimal, *, currency: str, locale: str, signed: bool = False) -> str:
-    """Short, to three significant digits: "$1.84M", "−$212K"; in full where the locale has no short form."""
+    """Short, to three significant digits at most and without zeros at the end: "$1.84M", "$1.8M", "−$212K"; tens
+    of thousands in whole thousands: "$95K". In full where the locale has no short form.
+    """
     return _compact(amount, currency, locale, signed=signed)
 
 
@@ -169,14 +195,14 @@ def _show(amount: Decimal, currency: str, locale: str, *, signed: bool) -> str:
 @lru_cache(maxsize=8192)
 def _compact(amount: Decimal, currency: str, locale: str, *, signed: bool) -> str:
     units = _rounded(amount, 0)
-    short = _rounded(amount, min(0, 2 - units.adjusted()))
+    digits = 2 if units.adjusted() == TENS_OF_THOUSANDS else 3
+    short = _rounded(amount, min(0, digits - 1 - units.adjusted()))
     sign = _sign(short, signed=signed)
     text = format_compact_currency(
         -abs(short) if sign else short, currency, locale=_locale(locale), fraction_digits=2
     )
     if str(abs(int(short))) in text:
         return _show(units, currency, locale, signed=signed)
-    text = _SHORT_NUMBER.sub(lambda match: _three_digits(match[0], locale), text, count=1)
     return text.replace("-", sign, 1) if sign else text
 
 
@@ -186,18 +212,19 @@ def _sign(amount: Decimal, *, signed: bool) -> str:
     return "+" if signed and amount > 0 else ""
 
 
-def _three_digits(number: str, locale: str) -> str:
-    """ "2" → "2.00", "18.4" stays: a column of short amounts lines up."""
-    missing = 3 - sum(char.isdigit() for char in number)
-    if missing <= 0:
-        return number
-    mark = _decimal_mark(locale)
-    return number + (mark if mark not in number else "") + "0" * missing
-
-
 def _rounded(amount: Decimal, places: int) -> Decimal:
     """Half-up to `places` decimals; −3 rounds to thousands. Never a negative zero."""
     return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
+
+
+def _unfolded(text: str) -> str:
+    """With plain digits and signs: "(1,054)" is "-1,054", "1'054.–" is "1'054.00"."""
+    plain = text.translate(_FULL_WIDTH).strip()
+    if plain.isdigit():
+        return plain
+    if "(" in plain and (brackets := _BRACKETS.fullmatch(plain)):
+        plain = f"-{brackets[1]}{brackets[2]}{brackets[3]}"
+    return _NO_CENTS.sub(r"\g<1>00", plain)
 
 
 def _take_sign(before: str) -> tuple[bool, str]:
@@ -297,11 +324,6 @@ def _settled(figures: str, marks: Marks) -> str:
 def _group_mark(locale: str) -> str:
     """ "." or ",", a blank where thousands are written with one, else an apostrophe."""
     return _SPACES.sub(" ", get_group_symbol(_locale(locale))) if locale else ""
-
-
-@lru_cache(maxsize=64)
-def _decimal_mark(locale: str) -> str:
-    return get_decimal_symbol(_locale(locale))
 
 
 @lru_cache(maxsize=64)

@@ -74,6 +74,17 @@ def year_numbered(number: int, *, first_month: int) -> Period:
     return year_of(date(number, 12 if first_month == 1 else first_month - 1, 1), first_month=first_month)
 
 
+def period_between(start: date, end: date, *, first_month: int) -> Period:
+    """A stored period by its first and last day, named as the month or the fiscal quarter it is today; "1 Feb 2026 to
+    30 Apr 2026" where the fiscal year has begun in another month since.
+    """
+    for period in (month_of(start), quarter_of(start, first_month=first_month)):
+        if (period.start, period.end) == (start, end):
+            return period
+    named = (f"{day.day} {MONTH_NAMES[day.month - 1][:3]} {day.year}" for day in (start, end))
+    return Period(start, end, " to ".join(named))
+
+
 def months_in(period: Period) -> tuple[date, ...]:
     """The first day of every calendar month the period touches, oldest first."""
     first = period.start.year * 12 + period.start.month - 1

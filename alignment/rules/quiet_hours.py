@@ -8,6 +8,14 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+WORKING_DAYS = (0, 1, 2, 3, 4)
+MORNING, EVENING = time(7, 30), time(18)
+"""Between these a message that can wait for working hours is sent."""
+
+
+def out_of_working_hours_until(now: datetime, *, zone: ZoneInfo) -> datetime | None:
+    """The moment working hours begin in the reader's zone, in UTC; None when `now` is within them."""
+    return quiet_until(now, zone=zone, days=WORKING_DAYS, start=EVENING, end=MORNING)
 
 
 def quiet_until(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 
 def is_blank(text: str) -> bool:
@@ -22,3 +23,9 @@ def first_name(name: str) -> str:
     """ "Joe" of "Joe Keller" and of "Keller, Joe"."""
     family, _, given = name.partition(",")
     return (given.strip() or family.strip()).split(" ")[0]
+
+
+def join_names(names: Sequence[str]) -> str:
+    """ "Tom", "Tom and Joe", "Tom, Joe and Ann"; empty for nobody."""
+    *first, last = names or [""]
+    return f"{', '.join(first)} and {last}" if first else last

@@ -102,6 +102,7 @@ _ME = OuterRef("pk")
 SIGNED_IN: QuerySet[User] = User.objects.annotate(  # type: ignore[no-redef]
     seated=Exists(Seat.objects.current().filter(user=_ME)),
     administers=Exists(Membership.objects.filter(is_admin=True, user=_ME)),
+    plans=Exists(Seat.objects.on_leaders_side().filter(user=_ME)),
     swept_at=Subquery(Heartbeat.objects.filter(name="sweep").values("at")),
     owes_factor=ExpressionWrapper(must_have_factor(_ME) & ~Q(has_factor(_ME)), BooleanField()),
 )

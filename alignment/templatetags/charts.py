@@ -14,7 +14,7 @@ from typing import Any
 
 from django import template
 
-from alignment.rules.charts import Bullet, Columns, Dots, Spark, Trail
+from alignment.rules.charts import Bullet, Columns, Dots, SignedBars, Spark, Trail
 from alignment.rules.formatting import MONTHS, HasMoneyFormat, compact, compact_apart, day, number_of
 
 register = template.Library()
@@ -57,6 +57,12 @@ def columns(
         "m": m,
         "caption": caption,
     }
+
+
+@register.inclusion_tag("charts/signed_bars.html")
+def signed_bars(amounts: Sequence[tuple[str, Decimal, str]], m: HasMoneyFormat) -> dict[str, Any]:
+    """Amounts above and below zero on one scale: each as (label, amount, tone), the tone good, in or out."""
+    return {"chart": SignedBars(tuple(amounts)), "m": m}
 
 
 @register.inclusion_tag("charts/spark.html")

@@ -8,7 +8,8 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 
-from alignment.registry.menus import MAIN, SETUP
+from alignment.models import Team
+from alignment.registry.menus import MAIN, SETUP, TEAM
 
 register = template.Library()
 
@@ -50,3 +51,18 @@ def setup_parts(context: Context) -> list[MenuItem]:
     places = [(page.label, reverse(page.url_name, args=(slug,))) for page in SETUP.pages()]
     inside = max((url for _, url in places if path.startswith(url)), key=len, default="")
     return [MenuItem(label, url, url == inside, near=True) for label, url in places]
+
+
+@register.inclusion_tag("components/team_pages.html", takes_context=True)
+def team_pages(context: Context, team: Team, current: str = "") -> dict[str, list[MenuItem]]:
+    """The pages of the team's figures, for whoever reads the team. `current` is the URL name of the one that is open,
+    where its address does not say so.
+    """
+    path = context["request"].path
+    pages = [(page, reverse(page.url_name, args=(team.slug,))) for page in TEAM.pages()]
+    return {
+        "pages": [
+            MenuItem(page.label, url, page.url_name == current or path.startswith(url), near=True)
+            for page, url in pages
+        ]
+    }

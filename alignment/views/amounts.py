@@ -1,10 +1,13 @@
-"""What an amount field understood, said beside it as one leaves it."""
+"""What a field for an amount or a day understood, said beside it as one leaves it."""
+
+from datetime import date
 
 from django.http import HttpResponse
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from alignment.rules.currencies import CURRENCIES
+from alignment.rules.formatting import longday
 from alignment.rules.money import AmountError, Marks, parse_amount, show
 from alignment.web.requests import Request
 
@@ -25,3 +28,14 @@ def understood(request: Request) -> HttpResponse:
     except AmountError as error:
         return HttpResponse(escape(str(error)))
     return HttpResponse(escape(f"= {show(amount, currency=currency, locale=locale)}"))
+
+
+@require_safe
+def understood_day(request: Request) -> HttpResponse:
+    """ "= Friday 4 December", or nothing where it is no day."""
+    text = next(iter(request.GET.values()), "")
+    try:
+        day = date.fromisoformat(str(text)[:LONGEST])
+    except ValueError:
+        return HttpResponse()
+    return HttpResponse(f"= {longday(day)}")

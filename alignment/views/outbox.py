@@ -84,8 +84,8 @@ def resend(request: Request, pk: int) -> HttpResponse:
     if not row.resend(now=timezone.now()):
         return refuse(request, here, "It has not failed, so it was not resent.")
     nudge("alignment.tasks.deliver_due")
-    return back(request, here, message=f"It will be resent to {row.to} within a minute.")
+    return back(request, here, message=f"It will be resent to {row.recipient} within a minute.")
 
 
 def _visible_notice(request: Request, pk: int) -> Notice:
-    return get_object_or_404(Notice.objects.visible_to(request.user).select_related("to"), pk=pk)
+    return get_object_or_404(Notice.objects.visible_to(request.user).select_related("to", "link"), pk=pk)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from alignment.models import Company
+from alignment.people.whom_to_ask import admins_of, ask
 from alignment.web.requests import Request
-from alignment.web.responses import require
 
-FOR_ADMINS = "Only an admin of the company can change the setup. Ask your admin."
+FOR_ADMINS = "Only an admin of the company can change the setup."
 
 
 def company_for(request: Request, slug: str) -> Company:
@@ -20,5 +21,6 @@ def company_for(request: Request, slug: str) -> Company:
         teams__seats__user=request.user, teams__seats__until=None
     )
     company = get_object_or_404(Company.objects.filter(mine).distinct(), slug=slug)
-    require(company.is_administered_by(request.user), FOR_ADMINS)
+    if not company.is_administered_by(request.user):
+        raise PermissionDenied(f"{FOR_ADMINS} {ask(admins_of([company]), otherwise='It has none now.')}")
     return company

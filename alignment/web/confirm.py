@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from alignment.forms.layout import Question
+from alignment.web.edit import in_place, is_unfolded, unfolded
 from alignment.web.requests import Request
 from alignment.web.responses import back, next_page
 
@@ -26,10 +27,14 @@ def confirm_action(
     heading: str,
     button: str,
     template: str = "components/form_page.html",
+    done: Callable[[], HttpResponse] | None = None,
+    refused: Callable[[Question, int], HttpResponse] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Take `step` once the form is valid. It returns an empty string, or a sentence on why it could not be
     taken: then the page shows that sentence and keeps what was typed (409).
+
+    A row of another page that takes the step in place answers for itself: `done`, or `refused` with the status.
     """
     context |= {
         "form": form,
@@ -38,15 +43,20 @@ def confirm_action(
         "action": request.path,
         "next": next_page(request, default),
     }
-    template = "components/form.html" if request.htmx and request.method == "POST" else template
+    if is_unfolded(request) and not refused:
+        context |= unfolded(request, form, context)
+        template = f"components/{'form' if request.method == 'POST' else 'fold_form'}.html"
     if request.method != "POST":
         return render(request, template, context)
-    if not form.is_valid():
-        return render(request, template, context, status=422)
-    if refusal := step():
+    status = 200 if form.is_valid() else 422
+    if status == 200 and (refusal := step()):
         form.add_error(None, refusal)
-        return render(request, template, context, status=409)
-    return back(request, default, message=message)
+        status = 409
+    if status == 200:
+        return done() if done else back(request, default, message=message)
+    if refused:
+        return refused(form, status)
+    return in_place(request, render(request, template, context, status=status))
 
 
 def already_done(row: Model, name: str, typed: str, sentence: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 
 from alignment.db.search_keys import contains
@@ -21,6 +22,7 @@ from alignment.web.requests import Request
 PAGE = 50
 LONGEST = 100
 Row = TypeVar("Row", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Select:
     def is_narrowed(self) -> bool:
         return self.selected != self.options[0][0]
 
+    @property
+    def selected_label(self) -> str:
+        return dict(self.options)[self.selected]
+
 
 @dataclass(slots=True)
 class Listing:
@@ -49,9 +55,11 @@ class Listing:
     team: Team | None = None
 
     @classmethod
-    def of(cls, request: Request) -> Listing:
-        listing = cls(request.user, request.GET, {seat.team_id: seat for seat in seats_of(request.user)})
-        listing.q = searched(request.GET.get("q", ""))
+    def of(cls, request: Request, params: QueryDict | None = None) -> Listing:
+        """`params` in place of those of the address: the filters used last."""
+        params = request.GET if params is None else params
+        listing = cls(request.user, params, {seat.team_id: seat for seat in seats_of(request.user)})
+        listing.q = searched(params.get("q", ""))
         if len(listing.seats) > 1:
             teams = {seat.team.slug: seat.team for seat in listing.seats.values()}
             named = ((slug, team.name) for slug, team in teams.items())
@@ -68,11 +76,11 @@ class Listing:
         self.selects.append(Select(name, label, offered, selected))
         return selected
 
-    def filter_by_team(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+    def filter_by_team(self, rows: Rows) -> Rows:
         """Rows of the requested team, or of all teams of the reader."""
         return rows if self.team is None else rows.filter(team=self.team)
 
-    def search(self, rows: QuerySet[Row], *keys: str) -> QuerySet[Row]:
+    def search(self, rows: Rows, *keys: str) -> Rows:
         """Rows of the requested team that contain the search text in one of these stored keys."""
         rows = self.filter_by_team(rows)
         return rows.filter(contains(self.q, *keys)) if self.q else rows
@@ -112,6 +120,21 @@ class Listing:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.q) or any(select.is_narrowed for select in self.selects)
+
+    @property
+    def narrowed(self) -> list[Select]:
+        """The filters that are not at their default."""
+        return [select for select in self.selects if select.is_narrowed]
+
+    @property
+    def query(self) -> str:
+        """What is searched and selected, for a link to the same rows: “?q=orbis&state=won”."""
+        used = QueryDict(mutable=True)
+        if self.q:
+            used["q"] = self.q
+        for select in self.narrowed:
+            used[select.name] = select.selected
+        return f"?{used.urlencode()}" if used else ""
 
     @property
     def team_query(self) -> str:

@@ -46,6 +46,12 @@ def request_id(get_response: GetResponse) -> GetResponse:
 TOO_LARGE = "This is too large to send. Nothing was changed. Send less at a time."
 
 
+def largest_request(path: str) -> int:
+    """Bytes of a request at this address."""
+    limits = (limit for start, limit in settings.LARGEST_REQUESTS.items() if path.startswith(start))
+    return max(limits, default=settings.LARGEST_REQUEST)
+
+
 def hardened(get_response: GetResponse) -> GetResponse:
     """Set headers that Django does not:
     no device access for scripts, and nothing of ours inside other sites.
@@ -55,7 +61,7 @@ def hardened(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = str(request.META.get("CONTENT_LENGTH", ""))
-        too_large = length.isdecimal() and int(length[:18]) > settings.LARGEST_REQUEST
+        too_large = length.isdecimal() and int(length[:18]) > largest_request(request.path)
         response = HttpResponse(TOO_LARGE, "text/plain", 413) if too_large else get_response(request)
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

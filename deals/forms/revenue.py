@@ -18,6 +18,7 @@ from alignment.forms.fields import AmountField, DayField, WordsField
 from alignment.forms.versioned import ItemForm
 from alignment.models import Team
 from alignment.rules.money import show
+from alignment.rules.revenue_kinds import RevenueKind
 from alignment.web.create_once import create_once
 from deals.models import Deal, RevenueEntry
 
@@ -27,6 +28,7 @@ class RevenueForm(ItemForm[RevenueEntry]):
 
     layout: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("day", "amount"),
+        ("kind",),
         ("note",),
         ("is_credit",),
         ("is_other_money",),
@@ -34,6 +36,7 @@ class RevenueForm(ItemForm[RevenueEntry]):
 
     day = DayField(label="Date won or invoiced", error_messages={"required": "Enter the date."})
     amount = AmountField(error_messages={"required": "Enter the amount."})
+    kind = forms.ChoiceField(choices=RevenueKind, required=False, label="Revenue")
     note = WordsField(max_length=300, required=False, help_text="For example the customer and the invoice.")
 
     # Hidden until they are asked.
@@ -46,7 +49,7 @@ class RevenueForm(ItemForm[RevenueEntry]):
 
     class Meta:
         model = RevenueEntry
-        fields = ("day", "amount", "note")
+        fields = ("day", "amount", "kind", "note")
 
     def __init__(self, *args: Any, corrects: RevenueEntry | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,8 +57,13 @@ class RevenueForm(ItemForm[RevenueEntry]):
         self.fields["amount"].allow_negative = True  # type: ignore[attr-defined]
         if corrects is not None:
             self.initial["is_credit"] = corrects.source == RevenueEntry.Source.CREDIT
-            self.initial.update(day=corrects.day, amount=corrects.amount, note=corrects.note)
+            self.initial.update(
+                day=corrects.day, amount=corrects.amount, kind=corrects.kind, note=corrects.note
+            )
         else:
+            self.initial.setdefault("kind", self.team.revenue_kind)
+            kind = self.fields["kind"]
+            kind.help_text = f"The goal of {self.team} is made of: {self.team.revenue_kind_label}."
             self.initial.setdefault("day", self.today)
 
     def clean_day(self) -> date:
@@ -63,6 +71,11 @@ class RevenueForm(ItemForm[RevenueEntry]):
         if day > self.today:
             raise ValidationError("The date cannot be in the future.")
         return day
+
+    def clean_kind(self) -> str:
+        """Where nothing was chosen: as the entry that is corrected, else what the team's goal is made of."""
+        known = self.corrects.kind if self.corrects else self.team.revenue_kind
+        return self.cleaned_data["kind"] or known
 
     def clean(self) -> dict[str, Any]:
         if self.errors:
@@ -73,14 +86,23 @@ class RevenueForm(ItemForm[RevenueEntry]):
                 None,
                 "This is the same as the entry you are correcting. Change the date, the amount or the note.",
             )
-        elif amount < 0 and not self.cleaned_data["is_credit"]:
+        elif amount < 0 and not self.cleaned_data["is_credit"] and not self._is_recurring:
             self._ask("is_credit", "An amount below zero is a credit. Say so if it is one.")
-        elif self.corrects is None and not self.cleaned_data["is_other_money"]:
+        elif self._is_won and self.corrects is None and not self.cleaned_data["is_other_money"]:
             self._ask_for_won_deal(amount, self.cleaned_data["note"])
         return self.cleaned_data
 
+    @property
+    def _is_won(self) -> bool:
+        return self.cleaned_data.get("kind") == RevenueKind.WON
+
+    @property
+    def _is_recurring(self) -> bool:
+        """Recurring revenue is lost without any money being given back."""
+        return self.cleaned_data.get("kind") == RevenueKind.RECURRING
+
     def _ask_for_won_deal(self, amount: Decimal, note: str) -> None:
-        """An invoice of a won deal that is booked may be the same money."""
+        """What is entered as won may be a won deal that is booked already."""
         won = Deal.objects.won_and_booked(teams=[self.team.pk], amounts=[amount])
         same = next((deal for deal in won if deal.is_named_in(note)), None)
         if same is not None:
@@ -105,10 +127,14 @@ class RevenueForm(ItemForm[RevenueEntry]):
             created_at=self.now,
             corrects=self.corrects,
             deal=self.corrects.deal if self.corrects else None,
-            source=RevenueEntry.Source.CREDIT if submitted["amount"] < 0 else RevenueEntry.Source.TYPED,
+            source=self._source(submitted["amount"]),
             **submitted,
         )
         return create_once(entry, text_fields=submitted, then=self._note)
+
+    def _source(self, amount: Decimal) -> str:
+        is_credit = amount < 0 and not self._is_recurring
+        return RevenueEntry.Source.CREDIT if is_credit else RevenueEntry.Source.TYPED
 
     def _note(self, entry: RevenueEntry) -> None:
         old = self._describe(self.corrects) if self.corrects else ""

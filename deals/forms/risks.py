@@ -18,16 +18,23 @@ from alignment.forms.versioned import ItemForm
 from alignment.models import Team
 from alignment.rules.folding import search_key
 from alignment.web.create_once import create_once
+from deals.forms.accounts import (
+    MOST_SUGGESTED,
+    NewAccountField,
+    account_names,
+    accounts_like,
+    deals_like,
+    did_you_mean,
+    is_account,
+)
 from deals.models import Account, Deal, Risk
-
-KNOWN_DEALS = 200
 
 
 class RiskForm(ItemForm[Risk]):
     parts: ClassVar[dict[str, tuple[str, ...]]] = {
         "action": ("what_is_wrong", "action", "exposure", "owner", "due")
     }
-    layout = (("name", "exposure"), ("what_is_wrong",), ("action",), ("owner", "due"))
+    layout = (("name", "exposure"), ("new_account",), ("what_is_wrong",), ("action",), ("owner", "due"))
 
     name = WordsField(
         max_length=200,
@@ -35,6 +42,7 @@ class RiskForm(ItemForm[Risk]):
         error_messages={"required": "Enter the deal or the account."},
         widget=forms.TextInput(attrs={"list": "names"}),
     )
+    new_account = NewAccountField()
     exposure = AmountField(required=False, label="Exposure", help_text="Amount at stake.")
     what_is_wrong = WordsField(
         rows=3, max_length=2000, label="What is wrong", error_messages={"required": "Enter what is wrong."}
@@ -52,6 +60,8 @@ class RiskForm(ItemForm[Risk]):
         self.deal = deal
         if deal is not None:
             self.initial.update(name=deal.name, exposure=deal.amount)
+        if self.instance.pk or not self.is_bound:
+            self.fields.pop("new_account", None)
         if isinstance(owner := self.fields.get("owner"), PersonField):
             people = [seat.user for seat in self.team.current_seats]
             former = [self.instance.owner] if self.instance.owner else []
@@ -59,9 +69,35 @@ class RiskForm(ItemForm[Risk]):
 
     @property
     def datalists(self) -> dict[str, list[str]]:
-        """Names suggested while typing: the team's open deals."""
-        known = Deal.objects.filter(team=self.team).open().values_list("name", flat=True)
-        return {"names": list(known[:KNOWN_DEALS])} if "name" in self.fields else {}
+        """Names suggested while typing: the team's open deals, then the company's accounts."""
+        if "name" not in self.fields:
+            return {}
+        deals = Deal.objects.filter(team=self.team).open().values_list("name", flat=True)[:MOST_SUGGESTED]
+        names = dict.fromkeys((*deals, *account_names(self.team.company_id)))
+        return {"names": list(names)[:MOST_SUGGESTED]}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        name: str = cleaned.get("name") or ""
+        is_asked = bool(name) and not self.deal and not self._is_meant(name)
+        if not is_asked and not cleaned.get("new_account"):
+            self.fields.pop("new_account", None)
+        return cleaned
+
+    def _is_meant(self, name: str) -> bool:
+        """Whether it is clear which deal or account is meant. One open deal of that beginning is."""
+        if "new_account" not in self.fields or self.cleaned_data.get("new_account"):
+            return True
+        key = search_key(name)
+        if Deal.objects.filter(team=self.team, name_key=key).exists() or is_account(name, self.team.company):
+            return True
+        deals, accounts = deals_like(name, self.team), accounts_like(name, self.team.company)
+        if len(deals) == 1 and set(accounts) <= {str(deals[0].account)}:
+            self.deal, self.cleaned_data["name"] = deals[0], deals[0].name
+            return True
+        if known := [*(deal.name for deal in deals), *accounts]:
+            self.add_error("name", did_you_mean(name, known, what="deal or account"))
+        return not known
 
     def _subject(self, name: str) -> dict[str, Any]:
         """The deal of that name, otherwise the account."""

@@ -192,9 +192,7 @@ def _read_content(
 def revenue_of_last_year(team_ids: Collection[int], months: Sequence[date]) -> Goals:
     """The teams' revenue in the same months of the year before."""
     first, last = year_before(months[0]), months[0]
-    rows = (
-        RevenueEntry.objects.uncorrected().filter(team__in=team_ids, day__gte=first, day__lt=last).order_by()
-    )
+    rows = RevenueEntry.objects.counted().filter(team__in=team_ids, day__gte=first, day__lt=last).order_by()
     sums = rows.values_list("team", TruncMonth("day")).annotate(total=Sum("amount"))
     return {(team, month): total for team, month, total in sums}
 

@@ -17,7 +17,7 @@ from alignment.models import Team
 from alignment.models.goals import GoalKey
 from alignment.rules.folding import fold
 from alignment.rules.periods import Period, month_of, months_in
-from deals.tables import months as spoken
+from deals.goals import months as spoken
 from deals.tables.amounts_and_days import NO_NEGATIVE_GOAL, Reading, settle
 from deals.tables.cells import CellError, quote
 from deals.tables.checks import cut_amount, describe_rows, refuse

@@ -1,11 +1,6 @@
-"""Import deals from the exports of CRMs.
+"""Import tables of deals, accounts, contacts, revenue and changes from the exports of CRMs.
 
-In order: columns (which CRM, which column, from what sources knows), parse (lines as checked rows),
-assign_teams (whose team), apply (rows as changes), all called by run. Nothing is guessed silently: anything
-ambiguous is refused with a reason.
+In order: opening (bytes as lines), columns (which CRM, which column), survey (what the rows show), doubts (what only a
+person can say), kinds (a line as a typed row); reading puts them together, understanding is what others call. Nothing
+is guessed silently.
 """
-
-from deals.imports.run import Report, import_deals
-from deals.tables.csv_reader import TableError
-
-__all__ = ["Report", "TableError", "import_deals"]

@@ -30,7 +30,7 @@ class RiskQuerySet(models.QuerySet["Risk"]):
 
         `closes` is when each held meeting of OuterRef("team") was closed, the newest first.
         """
-        return self.open().filter(changed_at__lt=Subquery(closes[STALE_AFTER - 1 : STALE_AFTER]))
+        return self.open().filter(changed_at__lt=Subquery(closes[STALE_AFTER : STALE_AFTER + 1]))
 
 
 class Risk(TeamItem):

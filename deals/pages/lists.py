@@ -7,29 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.expressions import OrderBy
+from django.db.models import Count, F, QuerySet, Sum
 from django.urls import reverse
 
 from alignment.models import Company
 from alignment.permissions import can_act, can_plan
 from alignment.rules.formatting import MoneyFormat
+from alignment.rules.money import show_original
+from alignment.rules.revenue_kinds import RevenueKind
 from alignment.web.listing import Listing
 from deals.models import Deal, RevenueEntry, Risk
 from deals.models.revenue import is_uncorrected
 
-STATES = (("open", "Open"), ("closed", "Won or lost"), ("won", "Won"), ("lost", "Lost"), ("all", "All"))
-BANDS = (
-    ("", "Any size"),
-    ("big", "Big"),
-    ("mid", "Mid-size"),
-    ("small", "Small"),
-    ("none", "No amount"),
-)
-SORTS = (("close", "Close date"), ("amount", "Amount"), ("name", "Name"))
 REVENUE_STATES = (("", "Current"), ("all", "All, with corrected ones"))
+REVENUE_KINDS = (("", "What counts for the goal"), *RevenueKind.choices)
 RISK_STATES = (("open", "Open"), ("closed", "Closed"), ("all", "All"))
-MAX_REPS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,70 +47,6 @@ def count(sums: Iterable[Total]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class DealLine:
-    deal: Deal
-    m: MoneyFormat
-    date_has_passed: bool
-    can_pin: bool
-
-
-def filter_deals(listing: Listing) -> QuerySet[Deal]:
-    visible = Deal.objects.visible_to(listing.user).select_related("team__company", "account")
-    rows = listing.search(visible, "name_key", "account__name_key", "search_key")
-    state = listing.choose("state", "Status", STATES)
-    if state != "all":
-        rows = rows.exclude(status="open") if state == "closed" else rows.filter(status=state)
-    rows = rows.filter(_band(listing.choose("band", "Size", BANDS)))
-    rep = listing.choose("rep", "Rep", [("", "All reps"), *((name, name) for name in _reps(listing))])
-    rows = rows.filter(owner=rep) if rep else rows
-    sort = listing.choose("sort", "Sort by", SORTS)
-    return rows.order_by(*_order(sort, newest_first=state not in ("open", "all")))
-
-
-def _band(band: str) -> Q:
-    mid, big = F("team__mid_deal_from"), F("team__big_deal_from")
-    bands = {
-        "big": Q(amount__gte=big),
-        "mid": Q(amount__gte=mid, amount__lt=big),
-        "small": Q(amount__lt=mid),
-        "none": Q(amount=None),
-    }
-    return bands.get(band, Q())
-
-
-def _reps(listing: Listing) -> Iterable[str]:
-    rows = listing.filter_by_team(Deal.objects.visible_to(listing.user).exclude(owner=""))
-    return rows.order_by("owner").values_list("owner", flat=True).distinct()[:MAX_REPS]
-
-
-def _order(sort: str, *, newest_first: bool) -> tuple[str | OrderBy, ...]:
-    day = F("close_date").desc(nulls_last=True) if newest_first else F("close_date").asc(nulls_last=True)
-    if sort == "amount":
-        return (F("amount").desc(nulls_last=True), day, "pk")
-    return ("name_key", day, "pk") if sort == "name" else (day, "name_key", "pk")
-
-
-def deal_lines(listing: Listing, deals: Iterable[Deal], now: datetime) -> list[DealLine]:
-    return [
-        DealLine(
-            deal=deal,
-            m=listing.money(deal.team),
-            date_has_passed=_has_passed(deal, now),
-            can_pin=can_act(listing.seat(deal.team_id)),
-        )
-        for deal in deals
-    ]
-
-
-def _has_passed(deal: Deal, now: datetime) -> bool:
-    return (
-        deal.status == Deal.Status.OPEN
-        and deal.close_date is not None
-        and deal.close_date < deal.team.today(now)
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class RevenueLine:
     entry: RevenueEntry
     m: MoneyFormat
@@ -131,17 +59,38 @@ class RevenueLine:
     def can_correct(self) -> bool:
         return bool(self.correct_url)
 
+    @property
+    def original(self) -> str:
+        """The amount in its own currency and the rate; empty where it was ours from the start."""
+        return original_of(self.entry, self.m.locale)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is of the kind that the team's goal is made of."""
+        return self.entry.kind == self.entry.team.revenue_kind
+
+
+def original_of(entry: RevenueEntry, locale: str) -> str:
+    if entry.original_amount is None or entry.rate is None:
+        return ""
+    currency = entry.original_currency
+    return show_original(entry.original_amount, currency=currency, rate=entry.rate, locale=locale)
+
 
 @dataclass(frozen=True, slots=True)
 class RevenueRows:
-    """The entries that match a search: those to list, newest first, and of them those that count."""
+    """The entries that match a search: those to list, newest first, and of them those that stand.
+
+    All count for the goal of their team, unless one kind is looked at; two kinds are never added up.
+    """
 
     listed: QuerySet[RevenueEntry]
     counted: QuerySet[RevenueEntry]
 
     @classmethod
     def of(cls, listing: Listing, rows: QuerySet[RevenueEntry]) -> RevenueRows:
-        rows = rows.order_by("-day", "-pk")
+        kind = listing.choose("revenue", "Revenue", REVENUE_KINDS)
+        rows = rows.filter(kind=kind or F("team__revenue_kind")).order_by("-day", "-pk")
         counted = rows.filter(is_uncorrected())
         return cls(rows if listing.choose("state", "Show", REVENUE_STATES) else counted, counted)
 

@@ -158,6 +158,7 @@ def _entry(checked: CheckedRow, **fields: Any) -> RevenueEntry:
         team=row.team,
         day=row.day,
         amount=row.amount,
+        kind=row.team.revenue_kind,
         note=(row.note if deal else row.description)[:NOTE_LENGTH],
         deal=deal,
         **fields,

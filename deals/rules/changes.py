@@ -1,8 +1,8 @@
 """The changes of a deal in the order they were learned. Pure.
 
 Inside a Change, dates are ISO text and amounts plain decimal text, as the change log stores them; "" is
-unknown. Changes of one day count in the order given. Once a deal is won or lost, its close date is a fact
-and no longer a plan.
+unknown. Changes of one day count in the order given. Once a deal is won, lost or
+withdrawn, its close date is no longer a plan.
 """
 
 from __future__ import annotations
@@ -11,17 +11,21 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-CLOSED = frozenset({"won", "lost"})
+CLOSED = frozenset({"won", "lost", "withdrawn"})
+"""What a deal's status is once nothing is planned for it any more."""
+FIRST_SIGHT = "seen"
+"""The change that says when a deal came to be known: it has no values."""
 
 
 class Change(NamedTuple):
-    """`field` is "stage", "status", "amount", "close_date" or "owner"; `day` is when it was learned."""
+    """`field` is one that a deal tracks, or FIRST_SIGHT; `day` is when it was learned."""
 
     field: str
     old: str
     new: str
     day: date
     reason: str = ""
+    reason_kind: str = ""
 
 
 def sort_changes(changes: Iterable[Change]) -> list[Change]:
@@ -30,7 +34,7 @@ def sort_changes(changes: Iterable[Change]) -> list[Change]:
 
 
 def select_while_open(changes: Iterable[Change], field: str) -> Iterator[Change]:
-    """The changes of `field` made while the deal was neither won nor lost, oldest first."""
+    """The changes of `field` made while the deal was open, oldest first."""
     status = ""
     for change in sort_changes(changes):
         if change.field == "status":

@@ -8,6 +8,7 @@ import unicodedata
 _ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _SALESFORCE = re.compile(r"[a-zA-Z0-9]{15}|[a-zA-Z0-9]{18}")
 _WHOLE = re.compile(r"(\d+)\.0+")
+_AS_TEXT = re.compile(r'="(.*)"')
 _TAGS = ("zcrm_",)
 _SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 _PLACEHOLDERS = frozenset(
@@ -34,14 +35,17 @@ _PLACEHOLDERS = frozenset(
 def deal_key(external_id: str, *, source: str) -> str:
     """The id as it is stored and compared within one source.
 
-    Blanks, invisible signs, the width of digits, a spreadsheet's ".0" and the CRM's own prefix go; Salesforce's 15
-    characters become 18, so that both forms are one deal.
+    Blanks, invisible signs, the width of digits, a spreadsheet's ".0", its apostrophe or formula for a text ("=\"7\"")
+    and the CRM's own prefix go; Salesforce's 15 characters become 18, so that both forms are one deal.
     """
-    key = "".join(
-        sign
-        for sign in unicodedata.normalize("NFKC", external_id)
-        if unicodedata.category(sign)[0] not in "ZC" and sign not in _SELECTORS
-    )
+    key = external_id
+    if not (key.isascii() and key.isalnum()):
+        key = "".join(
+            sign
+            for sign in unicodedata.normalize("NFKC", external_id)
+            if unicodedata.category(sign)[0] not in "ZC" and sign not in _SELECTORS
+        )
+        key = (as_text[1] if (as_text := _AS_TEXT.fullmatch(key)) else key).strip("'’‘")
     for tag in _TAGS:
         key = key.removeprefix(tag)
     if whole := _WHOLE.fullmatch(key):
@@ -58,7 +62,7 @@ def is_placeholder(key: str) -> bool:
 
 def spellings(key: str, *, source: str) -> set[str]:
     """Every way in which that id may have been stored before ids were normalised."""
-    older = {key, f"{key}.0", *(f"{tag}{key}" for tag in _TAGS)}
+    older = {key, f"{key}.0", f"'{key}", *(f"{tag}{key}" for tag in _TAGS)}
     return older | {key[:15]} if source == "salesforce" and len(key) == 18 else older
 
 

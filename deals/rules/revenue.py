@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
 from typing import NamedTuple
@@ -29,6 +29,8 @@ from deals.rules.pace import Shape, is_on_pace
 CENT = Decimal("0.01")
 NOTHING = Decimal(0)
 WORKING_WEEK = 5
+FRESH_FOR = 2
+"""Working days for which revenue from a file counts as up to date."""
 HALF_A_UNIT = Decimal("0.5")
 
 
@@ -158,6 +160,18 @@ def weekly(today: date, *, actuals: Mapping[date, Decimal], count: int = RECENT_
     return _weekly(today, ledger=_Ledger(actuals, today=today), count=count)
 
 
+def as_of(newest: datetime, imported_at: datetime | None, *, is_from_file: bool, zone: tzinfo) -> date | None:
+    """The day of the file that the newest revenue comes from, or of a later import that found nothing else; None where
+    people enter it. `newest` is when that entry was made.
+    """
+    return max(newest, imported_at or newest).astimezone(zone).date() if is_from_file else None
+
+
+def is_out_of_date(as_of: date, today: date, holidays: Collection[date]) -> bool:
+    """Whether revenue that came from a file on that day is older than two working days."""
+    return business_days(as_of, today, holidays=holidays) - 1 > FRESH_FOR
+
+
 def average(weeks: Sequence[Week]) -> Decimal:
     """The mean week, half-up to the cent; zero for no weeks."""
     if not weeks:
@@ -237,6 +251,16 @@ def _share(month: Period, first: date, last: date, holidays: Collection[date]) -
     """The share of the month's business days from `first` to `last`."""
     total = business_days(month.start, month.end, holidays=holidays)
     return Decimal(business_days(first, last, holidays=holidays)) / total if total else NOTHING
+
+
+def total_of(period: Period, months: Mapping[date, Decimal]) -> Decimal:
+    """What the months of the period add up to; a month without an amount adds nothing."""
+    return sum((months.get(month, NOTHING) for month in months_in(period)), NOTHING)
+
+
+def full_goal_of(period: Period, goals: Mapping[date, Decimal]) -> Decimal | None:
+    """What the goals of the period's months add up to; None where one is missing."""
+    return total_of(period, goals) if all(month in goals for month in months_in(period)) else None
 
 
 def goal_of(goals: Mapping[date, Decimal], shares: Mapping[date, MonthShare]) -> Decimal:

@@ -8,16 +8,19 @@ from datetime import datetime
 from alignment.rules.formatting import counted, spell_number
 
 STALE_AFTER = 2
-"""After this many held meetings without a change, a risk needs an update."""
+"""After this many meetings without a change, a risk needs an update."""
 
 
 def meetings_unchanged(changed_at: datetime, closes: Iterable[datetime]) -> int:
-    """How many held meetings have passed since the risk last changed; `closes` is when each was closed."""
-    return sum(close > changed_at for close in closes)
+    """How many meetings have gone by without a change; `closes` is when each held meeting was closed.
+
+    A meeting counts once the next one is closed too: right after a meeting nobody had the time to change anything.
+    """
+    return max(0, sum(close > changed_at for close in closes) - 1)
 
 
 def is_stale(meetings_unchanged: int, *, is_closed: bool) -> bool:
-    """An open risk that has passed two held meetings without a change."""
+    """An open risk that two meetings have gone by without a change."""
     return not is_closed and meetings_unchanged >= STALE_AFTER
 
 

@@ -60,3 +60,17 @@ def stated_dates(changes: Iterable[Change], *, current: date | None) -> tuple[da
     trail.append(current)
     known = [day for day in trail if day is not None]
     return tuple(day for index, day in enumerate(known) if index == 0 or day != known[index - 1])
+
+
+def unexplained_push(changes: Iterable[Change], *, first_month: int) -> Push | None:
+    """The net move of a date over these changes of an open deal, if it counts and the last one has no reason.
+
+    A date that went out and came back was not pushed; several pushes in between are one.
+    """
+    moves = [change for change in sort_changes(changes) if change.field == "close_date"]
+    if not moves or moves[-1].reason or moves[-1].reason_kind:
+        return None
+    old, new = parse_day(moves[0].old), parse_day(moves[-1].new)
+    if old is None or new is None or new <= old or not push_counts(old, new, first_month=first_month):
+        return None
+    return Push(moves[-1].day, old, new, (new - old).days, "", counts=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
@@ -43,10 +42,6 @@ class CellError(ValueError):
     """The cell cannot be read. `str()` of it is the end of a sentence that begins with the row."""
 
 
-class UnclearOrder(CellError):
-    """A date that may put the day or the month first."""
-
-
 def month_comes_first(locale: str) -> bool:
     """How a date with slashes is written there: 11/23/2026, not 23/11/2026."""
     pattern: str = Locale.parse(locale.replace("-", "_")).date_formats["short"].pattern.casefold()
@@ -65,25 +60,18 @@ def has_short_year(text: str) -> bool:
     return match is not None and len(match[4]) == 2
 
 
-def detect_month_first(cells: Iterable[str]) -> bool | None:
-    """What the dates in figures among the cells of one column show; None when there are none.
-
-    With points the day comes first. Raises CellError when it is unclear (UnclearOrder) or they do not agree.
+def shown_order(text: str) -> str:
+    """What a date in figures shows of its order: "day" or "month" first, "unclear", or "" where it is none. With points
+    the day comes first.
     """
-    day_first = month_leads = unclear = ""
-    for match in filter(None, map(_NUMERIC.fullmatch, map(_without_weekday, cells))):
-        first, second, text = int(match[1]), int(match[3]), match[0]
-        if first > 12 or match[2] == ".":
-            day_first = day_first or text
-        elif second > 12:
-            month_leads = month_leads or text
-        else:
-            unclear = unclear or text
-    if day_first and month_leads:
-        raise CellError(f"“{day_first}” puts the day first and “{month_leads}” the month")
-    if unclear and not month_leads and (not day_first or "." in day_first):
-        raise UnclearOrder(f"“{unclear}” may put the day or the month first")
-    return bool(month_leads) if day_first or month_leads else None
+    if text[:4].isdigit():  # the year: most programs put it first
+        return ""
+    match = _NUMERIC.fullmatch(_without_weekday(text))
+    if match is None:
+        return ""
+    if int(match[1]) > 12 or match[2] == ".":
+        return "day"
+    return "month" if int(match[3]) > 12 else "unclear"
 
 
 def day(text: str, *, month_leads: bool, zone: tzinfo | None = None) -> date:
@@ -113,6 +101,23 @@ def day(text: str, *, month_leads: bool, zone: tzinfo | None = None) -> date:
     return parsed
 
 
+def moment(text: str, *, month_leads: bool) -> tuple[date, time | None, bool]:
+    """The day of a moment, its time of day (None where only the day is stated), and whether that is in UTC because the
+    cell names its zone; both without one are as written. Raises CellError.
+    """
+    day(text, month_leads=month_leads)
+    plain = _without_weekday(text)
+    match = _ISO.fullmatch(plain) or _NUMERIC.fullmatch(plain) or _SPOKEN.fullmatch(plain)
+    assert match is not None, "a day was read"
+    written = _written_day(match, month_leads=month_leads)
+    if not match["hour"]:
+        return written, None, False
+    if not match["zone"]:
+        return written, _time_of_day(match), False
+    stated = _in_utc(written, match)
+    return stated.date(), stated.time(), True
+
+
 @lru_cache(maxsize=16_384)
 def _day(text: str, *, month_leads: bool, zone: tzinfo | None = None) -> date | None:
     match = _ISO.fullmatch(text) or _NUMERIC.fullmatch(text) or _SPOKEN.fullmatch(text)
@@ -124,18 +129,23 @@ def _day(text: str, *, month_leads: bool, zone: tzinfo | None = None) -> date | 
 
 def _in_zone(written: date, match: re.Match[str], zone: tzinfo) -> date:
     """The day in the zone at the moment that the match names."""
+    if _time_of_day(match) == time() and match["zone"].strip("+-0:ZUTCGM") == "":
+        return written
+    return _in_utc(written, match).astimezone(zone).date()
+
+
+def _time_of_day(match: re.Match[str]) -> time:
     hour = int(match["hour"])
     if match["half"]:
         hour = hour % 12 + 12 * (match["half"].lower() == "p")
-    time_of_day = time(hour, int(match["minute"]), int(match["second"] or 0))
-    offset = match["zone"]
-    if offset[0] not in "+-":
-        offset = "+0000"
-    if time_of_day == time() and offset.strip("+-0:") == "":
-        return written
+    return time(hour, int(match["minute"]), int(match["second"] or 0))
+
+
+def _in_utc(written: date, match: re.Match[str]) -> datetime:
+    offset = match["zone"] if match["zone"][0] in "+-" else "+0000"
     minutes = int(offset[1:3]) * 60 + int(offset[-2:])
-    moment = datetime.combine(written, time_of_day, UTC) - timedelta(minutes=int(f"{offset[0]}{minutes}"))
-    return moment.astimezone(zone).date()
+    stated = datetime.combine(written, _time_of_day(match), UTC)
+    return stated - timedelta(minutes=int(f"{offset[0]}{minutes}"))
 
 
 def _written_day(match: re.Match[str], *, month_leads: bool) -> date:

@@ -64,18 +64,26 @@ def _cut_amounts(body: Sequence[Line], header: Line | None, at: int) -> list[tup
     """Rows like 2026-01-05,1,250: unless the next column is one of numbers, as its header says or its cells prove."""
     title = header.cells[at + 1] if header and at + 1 < len(header.cells) else ""
     following = [line.cells[at + 1] if at + 1 < len(line.cells) else "" for line in body]
-    if _COUNTED.search(title) or _are_numbers(following):
+    if is_counted(title) or (all(map(is_number, following)) and not all(map(is_rest, following))):
         return []
-    return [(line, cut) for line in body if (cut := _cut_at(line, at))]
+    return [(line, cut) for line in body if (cut := cut_at(line, at))]
 
 
-def _are_numbers(cells: Sequence[str]) -> bool:
-    """Whether all are numbers, and one of them neither the thousands nor the decimals of an amount."""
-    is_a_rest = [_GROUP_TAIL.fullmatch(cell) or _DECIMALS.fullmatch(cell) for cell in cells]
-    return all(map(_NUMERIC.fullmatch, cells)) and not all(is_a_rest)
+def is_counted(title: str) -> bool:
+    """Whether the column so called holds a number of its own."""
+    return bool(_COUNTED.search(title))
 
 
-def _cut_at(line: Line, at: int) -> str:
+def is_number(cell: str) -> bool:
+    return bool(_NUMERIC.fullmatch(cell))
+
+
+def is_rest(cell: str) -> bool:
+    """Whether the cell may be the thousands or the decimals of an amount before it."""
+    return bool(_GROUP_TAIL.fullmatch(cell) or _DECIMALS.fullmatch(cell))
+
+
+def cut_at(line: Line, at: int) -> str:
     """ "1,250" or "1250,50" where that may have been written without quotes into a line separated by commas."""
     if line.delimiter != "," or at + 1 >= len(line.cells):
         return ""

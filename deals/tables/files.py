@@ -7,9 +7,8 @@ before it is parsed.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,9 +21,10 @@ from openpyxl.utils import get_column_letter
 from alignment.rules.spreadsheet import unmarked
 from deals.rules.number_formats import describe
 from deals.tables.cells import quote
-from deals.tables.csv_reader import ZIP, Figure, Line, TableError, clean, decode, split
-from deals.tables.hidden import Hidden, find_hidden
+from deals.tables.csv_reader import Figure, Line, TableError, TextTable, clean, from_text, open_text
 from deals.tables.questions import HIDDEN_CHOICES, SHOWN_ROWS, UNANSWERED, Answers, TableQuestion
+from deals.tables.signatures import describe_other_file, is_zip
+from deals.tables.worksheet_scan import Hidden, WorksheetScan, scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,16 @@ class Limits:
 PASTED = Limits(2_000_000, 5_000, 120, 200_000, 20_000_000)
 EXPORTED = Limits(20_000_000, 200_000, 500, 2_000_000, 200_000_000)
 """For commands; a page has no time for so much."""
+IMPORTED = Limits(50_000_000, 500_000, 500, 5_000_000, 400_000_000)
+"""For imports, which are read row by row in the background."""
 MAX_STYLES = 2_000_000
 
 UNREADABLE = (
     "This file cannot be read. Use a spreadsheet (XLSX) or a text file with commas, semicolons or tabs (CSV)."
 )
 EMPTY = "The table is empty."
-_CELL = re.compile(rb"<(?:\w+:)?c[ >]")
-_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)[ >]")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_PIECE = 1 << 20
+NOTHING_HIDDEN = Hidden(frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,55 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedTable:
+    """A file that was opened. `lines` goes through it, as often as needed, and raises TableError where it cannot.
+
+    `worksheet` and `worksheets` (those with data) are of a workbook, `text` is of a text; `hidden` are the hidden rows
+    and columns that have cells, `merged_rows` how many rows were filled from merged cells.
+    """
+
+    lines: Callable[[], Iterator[Line]]
+    notes: tuple[str, ...] = ()
+    text: TextTable | None = None
+    worksheet: str = ""
+    worksheets: tuple[str, ...] = ()
+    hidden: Hidden = NOTHING_HIDDEN
+    merged_rows: int = 0
+
+
 def too_large(limits: Limits) -> str:
     return f"This is larger than {limits.size // 1_000_000} MB. Use fewer rows at a time."
 
 
-def load(path: Path, limits: Limits = EXPORTED) -> bytes:
-    """The bytes of a file. Raises TableError."""
+def load(path: Path, limits: Limits = IMPORTED) -> bytes:
+    """The bytes of a file, one more than the limits allow where it is larger. Raises TableError."""
     try:
         with path.open("rb") as file:
             return file.read(limits.size + 1)
     except OSError as error:
         raise TableError(f"“{path}” cannot be opened: {error.strerror or error}.") from error
+
+
+def open_file(
+    content: bytes,
+    limits: Limits,
+    *,
+    locale: str = "",
+    encoding: str = "",
+    delimiter: str = "",
+    answers: Answers = UNANSWERED,
+) -> OpenedTable:
+    """The table in a file, by its content and not its name. `locale` is the language of whoever gave it.
+
+    Raises TableQuestion for a workbook with several sheets or hidden rows, unless `answers` say which.
+    """
+    if len(content) > limits.size:
+        raise TableError(too_large(limits))
+    if is_zip(content):
+        return _workbook(content, limits, answers)
+    table = open_text(content, locale=locale, encoding=encoding, delimiter=delimiter)
+    return _text_table(table, limits)
 
 
 def read_file(
@@ -79,102 +118,152 @@ def read_file(
     encoding: str = "",
     answers: Answers = UNANSWERED,
 ) -> Table:
-    """The table in a file, by its content and not its name. `locale` is the language of whoever gave it.
-
-    Raises TableQuestion for a workbook with several sheets or hidden rows, unless `answers` say which.
-    """
-    if len(content) > limits.size:
-        raise TableError(too_large(limits))
-    if content.startswith(ZIP):
-        return _workbook(content, limits, answers)
-    text, note = decode(content, locale=locale, encoding=encoding)
-    return Table(_lines(text, limits), (note,) if note else ())
+    """All of the table in a file: see open_file."""
+    opened = open_file(content, limits, locale=locale, encoding=encoding, answers=answers)
+    return Table(list(opened.lines()), opened.notes)
 
 
 def read_text(text: str, limits: Limits = PASTED) -> Table:
     """The table in a text that was pasted."""
     if len(text) > limits.size:
         raise TableError(too_large(limits))
-    return Table(_lines(text, limits))
+    return Table(list(_text_table(from_text(text), limits).lines()))
 
 
-def _lines(text: str, limits: Limits) -> list[Line]:
-    if not text.strip(" \t\r\n,;\ufeff"):
+def _text_table(table: TextTable, limits: Limits) -> OpenedTable:
+    if not table.content.strip(b" \t\r\n,;\xef\xbb\xbf"):
         raise TableError(EMPTY)
     if (
-        max(text.count("\n"), text.count("\r")) > 10 * limits.lines
+        max(table.content.count(b"\n"), table.content.count(b"\r")) > 10 * limits.lines
     ):  # blank ones and those inside quotes included
         raise TableError(_too_long(limits))
-    return _checked((line for row in split(text) for line in _line(row)), limits)
+
+    def lines() -> Iterator[Line]:
+        return _checked((line for row in table.lines() for line in _line(row)), limits)
+
+    return OpenedTable(lines, (table.note,) if table.note else (), text=table)
 
 
 def _too_long(limits: Limits) -> str:
     return f"This has more than {limits.lines:,} rows. Use fewer at a time."
 
 
-def _checked(lines: Iterable[Line], limits: Limits) -> list[Line]:
-    table: list[Line] = []
-    for line in lines:
-        if len(table) == limits.lines:
+def _checked(lines: Iterable[Line], limits: Limits) -> Iterator[Line]:
+    count = 0
+    for count, line in enumerate(lines, start=1):
+        if count > limits.lines:
             raise TableError(_too_long(limits))
         if len(line.cells) > limits.columns:
             raise TableError(f"This has more than {limits.columns} columns. Keep only those that are needed.")
-        table.append(line)
-    if not table:
+        yield line
+    if not count:
         raise TableError(EMPTY)
-    return table
 
 
 def _line(line: Line) -> Iterator[Line]:
-    cells = [cell if isinstance(cell, Figure) else unmarked(cell) for cell in line.cells]
+    cells = [cell if "'" not in cell or isinstance(cell, Figure) else unmarked(cell) for cell in line.cells]
     while cells and not cells[-1]:
         cells.pop()
     if cells:
-        yield replace(line, cells=tuple(cells))
+        yield Line(line.number, tuple(cells), line.delimiter, line.width)
 
 
-def _workbook(content: bytes, limits: Limits, answers: Answers) -> Table:
+def _workbook(content: bytes, limits: Limits, answers: Answers) -> OpenedTable:
     """One worksheet. Whatever a hostile file makes the libraries raise becomes one TableError."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            _check_size(packed, limits)
-            return _worksheet(content, packed, limits, answers)
+            if not any(name.startswith("xl/") for name in packed.namelist()):
+                raise TableError(describe_other_file(content))
+            return _worksheet(content, _scans(packed, limits), limits, answers)
     except TableError:
         raise
     except Exception as error:
         raise TableError(UNREADABLE) from error
 
 
-def _check_size(packed: zipfile.ZipFile, limits: Limits) -> None:
+def _scans(packed: zipfile.ZipFile, limits: Limits) -> dict[str, WorksheetScan]:
+    """By the name of the part. Raises TableError for a workbook beyond its limits, before anything is parsed."""
     parts = packed.infolist()
     styles = sum(part.file_size for part in parts if "style" in part.filename or "theme" in part.filename)
     if sum(part.file_size for part in parts) > limits.unpacked or styles > MAX_STYLES:
         raise TableError(
             "This workbook is too large once it is unpacked. Save the sheet as CSV and use that."
         )
-    sheets = (packed.read(part) for part in parts if part.filename.startswith("xl/worksheets/"))
-    cells = sum(1 for worksheet in sheets for _ in _CELL.finditer(worksheet))
-    if cells > limits.cells:
+    scans = {
+        part.filename: scan(_pieces(packed, part), most_cells=limits.cells)
+        for part in parts
+        if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml")
+    }
+    if sum(result.cells for result in scans.values()) > limits.cells:
         raise TableError(f"This workbook has more than {limits.cells:,} cells. Use fewer rows at a time.")
+    return scans
 
 
-def _worksheet(content: bytes, packed: zipfile.ZipFile, limits: Limits, answers: Answers) -> Table:
+def _pieces(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    with packed.open(part) as file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _worksheet(
+    content: bytes, scans: dict[str, WorksheetScan], limits: Limits, answers: Answers
+) -> OpenedTable:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    visible = [worksheet for worksheet in book.worksheets if worksheet.sheet_state == "visible"]
+    visible = {
+        worksheet.title: worksheet for worksheet in book.worksheets if worksheet.sheet_state == "visible"
+    }
     if not visible:
         raise TableError("Every sheet of this workbook is hidden. Show the one to read, then try again.")
-    # openpyxl tells no hidden rows of a sheet it streams
-    sources = {worksheet.title: packed.read(worksheet._worksheet_path) for worksheet in visible}  # noqa: SLF001
-    title = _chosen_sheet([title for title, source in sources.items() if _VALUE.search(source)], answers)
-    worksheet, source = book[title], sources[title]
-    lines = _checked(_rows(worksheet, limits), limits)
-    if _FORMULA.search(source):
+    of_title = {
+        title: scans[worksheet._worksheet_path]  # noqa: SLF001 openpyxl tells no part of a sheet otherwise
+        for title, worksheet in visible.items()
+    }
+    titles = tuple(title for title, result in of_title.items() if result.has_values)
+    title = _selected_worksheet(titles, answers)
+    worksheet, result = visible[title], of_title[title]
+    if result.has_formulas:
         _check_formulas(content, worksheet)
-    note = f"Only the sheet “{title}” was read." if answers.worksheet else ""
-    return _without_hidden(Table(lines, (note,) if note else ()), find_hidden(source), answers)
+    opened = OpenedTable(
+        lambda: _worksheet_lines(worksheet, result, limits),
+        (f"Only the sheet “{title}” was read.",) if answers.worksheet else (),
+        worksheet=title,
+        worksheets=titles,
+        merged_rows=sum(cells.last_row - cells.first_row for cells in result.merged),
+    )
+    return _without_hidden(opened, result.hidden, answers)
 
 
-def _chosen_sheet(titles: Sequence[str], answers: Answers) -> str:
+def _worksheet_lines(worksheet: Any, result: WorksheetScan, limits: Limits) -> Iterator[Line]:
+    """Whatever parsing raises in the middle of a sheet becomes one TableError."""
+    try:
+        yield from _checked(_filled(_rows(worksheet, limits), result), limits)
+    except TableError:
+        raise
+    except Exception as error:
+        raise TableError(UNREADABLE) from error
+
+
+def _filled(lines: Iterator[Line], result: WorksheetScan) -> Iterator[Line]:
+    """The value of cells that are merged over several rows stands in each of them."""
+    if not result.merged:
+        yield from lines
+        return
+    starting: dict[int, list[tuple[int, int]]] = {}
+    for merged in result.merged:
+        starting.setdefault(merged.first_row, []).append((merged.column, merged.last_row))
+    filling: dict[int, tuple[str, int]] = {}
+    for line in lines:
+        cells = list(line.cells)
+        for column, (value, last_row) in filling.items():
+            if line.number <= last_row and value:
+                cells += [""] * (column + 1 - len(cells))
+                cells[column] = cells[column] or value
+        for column, last_row in starting.get(line.number, ()):
+            filling[column] = (cells[column] if column < len(cells) else "", last_row)
+        yield Line(line.number, tuple(cells), line.delimiter, line.width)
+
+
+def _selected_worksheet(titles: Sequence[str], answers: Answers) -> str:
     """The one of these sheets to read: the only one, or the one that somebody named."""
     if answers.worksheet in titles:
         return answers.worksheet
@@ -192,19 +281,12 @@ def _chosen_sheet(titles: Sequence[str], answers: Answers) -> str:
     )
 
 
-def _without_hidden(table: Table, hidden: Hidden, answers: Answers) -> Table:
+def _without_hidden(opened: OpenedTable, hidden: Hidden, answers: Answers) -> OpenedTable:
     """The table as somebody said: with its hidden rows and columns or without them."""
-    rows = [line.number for line in table.lines if line.number in hidden.rows]
-    columns = sorted(
-        {at for line in table.lines for at, cell in enumerate(line.cells) if cell} & hidden.columns
-    )
-    if not rows and not columns:
-        return table
-    about = " and ".join(
-        f"{len(names)} hidden {kind}{'s' if len(names) > 1 else ''} ({_first_of(names)})"
-        for kind, names in (("row", rows), ("column", [get_column_letter(at + 1) for at in columns]))
-        if names
-    )
+    hidden = _with_cells(opened, hidden) if hidden.rows or hidden.columns else NOTHING_HIDDEN
+    if not hidden.rows and not hidden.columns:
+        return opened
+    about = describe_hidden(hidden)
     if not answers.hidden:
         raise TableQuestion(
             "hidden",
@@ -212,16 +294,46 @@ def _without_hidden(table: Table, hidden: Hidden, answers: Answers) -> Table:
             choices=HIDDEN_CHOICES,
         )
     if answers.hidden == "read":
-        return replace(table, notes=(*table.notes, f"Read with {about}."))
-    lines = [
-        line
-        for hiding in table.lines
-        if hiding.number not in hidden.rows
-        for line in _line(replace(hiding, cells=_blanked(hiding.cells, hidden.columns)))
-    ]
-    if not lines:
+        return replace(opened, notes=(*opened.notes, f"Read with {about}."), hidden=hidden)
+
+    return replace(
+        opened,
+        lines=lambda: _visible_lines(opened, hidden),
+        notes=(*opened.notes, f"Read without {about}."),
+        hidden=hidden,
+    )
+
+
+def _visible_lines(opened: OpenedTable, hidden: Hidden) -> Iterator[Line]:
+    is_empty = True
+    for hiding in opened.lines():
+        if hiding.number not in hidden.rows:
+            for line in _line(replace(hiding, cells=_blanked(hiding.cells, hidden.columns))):
+                is_empty = False
+                yield line
+    if is_empty:
         raise TableError(EMPTY)
-    return Table(lines, (*table.notes, f"Read without {about}."))
+
+
+def _with_cells(opened: OpenedTable, hidden: Hidden) -> Hidden:
+    """Of these rows and columns those that have a cell with text."""
+    rows, columns = set[int](), set[int]()
+    for line in opened.lines():
+        if line.number in hidden.rows:
+            rows.add(line.number)
+        if hidden.columns:
+            columns |= {at for at, cell in enumerate(line.cells) if cell} & hidden.columns
+    return Hidden(frozenset(rows), frozenset(columns))
+
+
+def describe_hidden(hidden: Hidden) -> str:
+    """ "2 hidden rows (3, 4) and 1 hidden column (B)"."""
+    rows, columns = sorted(hidden.rows), [get_column_letter(at + 1) for at in sorted(hidden.columns)]
+    return " and ".join(
+        f"{len(names)} hidden {kind}{'s' if len(names) > 1 else ''} ({_first_of(names)})"
+        for kind, names in (("row", rows), ("column", columns))
+        if names
+    )
 
 
 def _first_of(names: Sequence[object]) -> str:
@@ -270,4 +382,6 @@ def _text(cell: Any) -> str:
         # fifteen digits are what a spreadsheet itself keeps
         style = describe(cell.number_format or "")
         return Figure(f"{Decimal(f'{value:.15g}'):f}", style.currency, style.problem)
+    if isinstance(value, datetime) and (value.hour, value.minute, value.second) != (0, 0, 0):
+        return value.isoformat(" ", "seconds")
     return value.isoformat()[:10] if isinstance(value, date | datetime) else clean(str(value))

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alignment import audit
 from alignment.models import Company, GoalChange, Team, VersionConflict
-from alignment.rules.periods import Period, month_of, months_in, year_numbered, year_of
+from alignment.rules.periods import Period, month_of, months_in, quarter_of, year_numbered, year_of
 from alignment.web.company_access import company_for
 from alignment.web.listing import searched
 from alignment.web.requests import Request
@@ -40,8 +40,11 @@ def requested_year(request: Request, company: Company) -> Period:
     year = request.POST.get("year") or request.GET.get("year") or ""
     if year.isascii() and year.isdigit() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR:
         return year_numbered(int(year), first_month=company.fiscal_year_start)
-    today = timezone.now().astimezone(ZoneInfo(company.timezone)).date()
-    return year_of(today, first_month=company.fiscal_year_start)
+    return year_of(_today(company), first_month=company.fiscal_year_start)
+
+
+def _today(company: Company) -> date:
+    return timezone.now().astimezone(ZoneInfo(company.timezone)).date()
 
 
 def reader_of(request: Request, company: Company) -> Reader:
@@ -94,6 +97,7 @@ def _page(
         "company": company,
         "grid": content,
         "heading": f"Goals {year.label}",
+        "opens_at": _first_month_of_this_quarter(company),
         "q": searched(params.get("q", "")),
         "with_last_year": with_last_year,
         "before": content.number - 1 if content.number > FIRST_YEAR else None,
@@ -103,6 +107,11 @@ def _page(
         "deals/goals/form.html" if request.htmx and request.method == "POST" else "deals/goals/grid.html"
     )
     return render(request, template, context, status=status)
+
+
+def _first_month_of_this_quarter(company: Company) -> date:
+    """Where the grid opens: its months before that lie behind."""
+    return quarter_of(_today(company), first_month=company.fiscal_year_start).start
 
 
 def _save(request: Request, company: Company, year: Period) -> HttpResponse:

@@ -87,7 +87,7 @@ def edit(request: Request, pk: int) -> HttpResponseBase:
         pk=pk,
     )
     require(request.method != "POST" or risk.can_edit(request.user), WHY_NOT)
-    data, part = (request.POST, request.POST.get("part", "")) if request.method == "POST" else (None, "")
+    data, part = request.POST if request.method == "POST" else None, param(request, "part")
     form = RiskForm(data, instance=risk, team=risk.team, user=request.user, now=now, part=part)
     return edit_view(
         request,

@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import chain
 from typing import Self, TypeVar
 
-from meetings.agenda.section import AgendaSection, Row
+from alignment.rules.formatting import counted
+from meetings.agenda.section import AgendaSection, ExceptionLine, Row, say_count, say_news
 from meetings.agenda.sections import (
     DealsSection,
     InitiativeRow,
@@ -19,10 +20,13 @@ from meetings.agenda.sections import (
     RevenueSection,
     RisksSection,
 )
+from meetings.agenda.sections.expectations import ExpectationRow
 from meetings.agenda.values import Check, CommitmentRow, Decided, Person, Present, Score, formerly
-from meetings.rules.rep_plans import can_read
+from meetings.rules.rep_plans import NOBODY, can_read
 
-Restricted = TypeVar("Restricted", CommitmentRow, Decided, InitiativeRow, IssueRow, Check)
+Restricted = TypeVar(
+    "Restricted", CommitmentRow, Decided, InitiativeRow, IssueRow, Check, ExceptionLine, ExpectationRow
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,11 @@ class Agenda:
         return (self.revenue, self.deals, self.risks, self.initiatives, self.issues)
 
     @property
+    def skipped(self) -> tuple[AgendaSection, ...]:
+        """What a meeting in its short version did not discuss."""
+        return tuple(section for section in self.sections if section.skipped)
+
+    @property
     def items(self) -> Iterable[Row]:
         return chain(self.deals.rows, self.risks.rows, self.initiatives.rows, self.issues.rows)
 
@@ -78,6 +87,32 @@ class Agenda:
         """The section or row with this anchor."""
         parts: Iterable[AgendaSection | Row] = chain(self.sections, self.items)
         return next((part for part in parts if part.anchor == anchor), None)
+
+    @property
+    def commitments_at_the_end(self) -> tuple[CommitmentRow, ...]:
+        """Before the meeting is closed, the new and the overdue ones; in its record all that it dealt with."""
+        if self.closed_at:
+            return tuple(commitment for commitment in self.commitments if commitment.has_news)
+        open_ones = (commitment for commitment in self.commitments if commitment.is_open)
+        return tuple(commitment for commitment in open_ones if commitment.fresh or commitment.late)
+
+    @property
+    def quiet_commitments(self) -> tuple[CommitmentRow, ...]:
+        """Open ones that were known at the last meeting and are not overdue."""
+        return tuple(commitment for commitment in self.commitments if not commitment.has_news)
+
+    @property
+    def commitments_heading(self) -> str:
+        """What the commitments and decisions at the end are."""
+        open_ones = [commitment for commitment in self.commitments if commitment.is_open]
+        done = sum(commitment.state == "done" for commitment in self.commitments)
+        return say_news(
+            counted(len(self.decisions), "decision") if self.decisions else "",
+            say_count(sum(commitment.late for commitment in open_ones), "overdue"),
+            say_count(sum(commitment.fresh for commitment in open_ones), "new"),
+            say_count(done if self.closed_at else 0, "done"),
+            otherwise="None new, none overdue" if self.commitments else "No commitments or decisions",
+        )
 
     @property
     def earlier_commitments(self) -> tuple[CommitmentRow, ...]:
@@ -119,17 +154,36 @@ class Agenda:
         """Share of commitments done on time over 13 weeks; None when none was due."""
         return Decimal(self.on_time) / self.due if self.due else None
 
-    def readable_by(self, reader: int) -> Self:
+    def readable_by(self, reader: int, *, viewer: int = NOBODY) -> Self:
         """The agenda without rep plans that this person may not read,
-        and without anything that came of them.
+        and without anything that came of them; without the CEO's number for others than the two; and before the
+        meeting starts, without the calls for others than the sales leader's side.
 
         `reader` is the id of the CEO or the sales leader of the team, or meetings.rules.rep_plans.NOBODY,
-        who reads no rep plan.
+        who reads no rep plan. `viewer` is the id of any person.
         """
+        calls = self.revenue.calls
+        revenue = replace(
+            self.revenue,
+            calls=tuple(call for call in calls if not call.readers or can_read(viewer, call.readers)),
+            expectations=self._open_to(reader, self.revenue.expectations),
+            lines=self._open_to(reader, self.revenue.lines),
+        )
         return replace(
             self,
-            initiatives=replace(self.initiatives, rows=self._open_to(reader, self.initiatives.rows)),
-            issues=replace(self.issues, rows=self._open_to(reader, self.issues.rows)),
+            revenue=revenue,
+            deals=replace(self.deals, lines=self._open_to(reader, self.deals.lines)),
+            risks=replace(self.risks, lines=self._open_to(reader, self.risks.lines)),
+            initiatives=replace(
+                self.initiatives,
+                rows=self._open_to(reader, self.initiatives.rows),
+                lines=self._open_to(reader, self.initiatives.lines),
+            ),
+            issues=replace(
+                self.issues,
+                rows=self._open_to(reader, self.issues.rows),
+                lines=self._open_to(reader, self.issues.lines),
+            ),
             commitments=self._open_to(reader, self.commitments),
             decisions=self._open_to(reader, self.decisions),
             checks=self._open_to(reader, self.checks),

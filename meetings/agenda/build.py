@@ -25,6 +25,7 @@ from meetings.agenda.sections import (
     RevenueSection,
     RisksSection,
 )
+from meetings.agenda.sections.revenue_queries import read_money
 from meetings.agenda.values import Person, Present, Score
 from meetings.models import Commitment, Meeting
 from meetings.models.initiatives import plan_reader
@@ -41,7 +42,7 @@ def build(meeting: Meeting, viewer: User, now: datetime) -> Agenda:
     """
     record = meeting.records.order_by("-number").first() if meeting.is_held else None
     agenda = build_live(meeting, now) if record is None else load_record(record.agenda)
-    return agenda.readable_by(plan_reader(meeting.team, viewer))
+    return agenda.readable_by(plan_reader(meeting.team, viewer), viewer=viewer.pk)
 
 
 def build_live(meeting: Meeting, now: datetime) -> Agenda:
@@ -51,11 +52,13 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
     due_from = context.today - timedelta(weeks=RECENT_WEEKS)
     commitments = list(commitments_of(meeting.team, since=context.since, due_from=due_from))
     context.add_commitments(commitments)
-    revenue = RevenueSection.build(context)
-    deals = DealsSection.build(context)
+    issues = IssuesSection.build(context)
+    context.asked_about.update(issues.asked_about)
+    money = read_money(context)
+    revenue = RevenueSection.build(context, money)
+    deals = DealsSection.build(context, money)
     risks = RisksSection.build(context)
     initiatives = InitiativesSection.build(context)
-    issues = IssuesSection.build(context)
     rows = tuple(context.all_commitments)
     clauses = (
         *revenue.headline_clauses(),
@@ -69,7 +72,7 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
         **_track_record(context, read, commitments),
         today=context.today,
         since=None if context.is_first else context.since,
-        headline=headline(clauses),
+        headline=headline(clauses, win=deals.win()),
         revenue=revenue,
         deals=deals,
         risks=risks,
@@ -77,7 +80,7 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
         issues=issues,
         commitments=rows,
         decisions=tuple(context.all_decisions),
-        checks=checklist((revenue, deals, risks, initiatives, issues)),
+        checks=checklist((revenue, deals, risks, initiatives, issues), rows),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TypedDict
 from alignment.models import Team, User
 from deals.rules.risks import meetings_unchanged
 from meetings.agenda.queries import DecisionRead, MeetingRead, UpdateRead
-from meetings.agenda.values import NOBODY, CommitmentRow, Decided, Person, Update, anchor_of
+from meetings.agenda.values import NOBODY, CommitmentRow, Decided, Person, QuietClient, Update, anchor_of
 from meetings.models import Commitment, Initiative, Meeting, Section
 
 ON_THEIR_WAY = timedelta(seconds=10)
@@ -26,9 +26,17 @@ class Opening(TypedDict):
     title: str
     minutes: int
     spent: int
+    skipped: bool
     words: tuple[Update, ...]
     before: tuple[Update, ...]
     commitments: tuple[CommitmentRow, ...]
+
+
+class News(TypedDict):
+    """What every row takes of what happened to its item."""
+
+    has_news: bool
+    changed_at: datetime | None
 
 
 class Discussion(TypedDict):
@@ -54,12 +62,16 @@ class BuildContext:
     closes: tuple[datetime, ...]
     gap_before: Decimal | None
     people: dict[int, Person]
+    quiet_clients: tuple[QuietClient, ...] = ()
+    has_deals: bool = False
+    has_moved_dates: bool = False
     updates: dict[str, list[Update]] = field(default_factory=lambda: defaultdict(list))
     earlier_updates: dict[str, list[Update]] = field(default_factory=lambda: defaultdict(list))
     commitments: dict[str, list[CommitmentRow]] = field(default_factory=lambda: defaultdict(list))
     all_commitments: list[CommitmentRow] = field(default_factory=list)  # in order of their due dates
     decisions: dict[str, list[Decided]] = field(default_factory=lambda: defaultdict(list))
     all_decisions: list[Decided] = field(default_factory=list)  # in order of creation
+    asked_about: set[str] = field(default_factory=set)  # the items with an unanswered question
 
     @classmethod
     def of(cls, meeting: Meeting, now: datetime, read: MeetingRead) -> BuildContext:
@@ -77,6 +89,12 @@ class BuildContext:
             people={
                 seat.user_id: Person(seat.user_id, seat.user.name, seat.role) for seat in team.current_seats
             },
+            quiet_clients=tuple(
+                QuietClient(row.name, row.owner or "", row.due_on, row.every_days)
+                for row in read.quiet_clients
+            ),
+            has_deals=read.has_deals,
+            has_moved_dates=read.has_moved_dates,
         )
         context._add_updates(read)
         context._add_decisions(read.decisions)
@@ -91,12 +109,25 @@ class BuildContext:
         """Whether no meeting was held before this one, so that nothing can have changed since."""
         return not self.closes
 
+    def news_of(self, about: str, *times: datetime | None) -> News:
+        """When something about the item was last recorded, of these times and its decisions; and whether that was
+        after the last meeting, or it waits for an answer to a question.
+        """
+        known = [
+            *(time for time in times if time),
+            *(decided.at for decided in self.decisions.get(about, ())),
+        ]
+        changed_at = max(known, default=None)
+        is_recent = changed_at is not None and changed_at > self.since
+        return {"has_news": is_recent or about in self.asked_about, "changed_at": changed_at}
+
     def day(self, time: datetime) -> date:
         return self.team.today(time)
 
     def meetings_since(self, time: datetime) -> int:
-        """How many meetings were held since `time`."""
-        return meetings_unchanged(time, self.closes)
+        """How many meetings have gone by since `time`; in a record, this one is closed too."""
+        own = (self.meeting.closed_at,) if self.meeting.is_held and self.meeting.closed_at else ()
+        return meetings_unchanged(time, own + self.closes)
 
     def person(self, user: User | None) -> Person | None:
         if user is None:
@@ -109,8 +140,15 @@ class BuildContext:
             "title": str(section.label),
             "minutes": self.team.planned_minutes[section.value],
             "spent": int(self.meeting.seconds.get(section.value, 0)),
+            "skipped": self._is_skipped(section),
             **self.discussion_of(section.value),
         }
+
+    def _is_skipped(self, section: Section) -> bool:
+        """Whether a meeting in its short version has left the section out so far."""
+        meeting = self.meeting
+        is_short = meeting.shortened_at is not None and section != meeting.section
+        return is_short and not meeting.seconds.get(section.value)
 
     def discussion_of(self, anchor: str) -> Discussion:
         return {
@@ -171,6 +209,8 @@ class BuildContext:
             version=commitment.version,
             pair_only=commitment.is_for_principals,
             readers=commitment.readers,
+            amount=commitment.amount,
+            brought=commitment.brought,
             carried=closed_at is None and commitment.created_at <= self.since < commitment.changed_at,
         )
 

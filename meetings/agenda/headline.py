@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -12,10 +13,11 @@ from meetings.agenda.values import CommitmentRow
 from meetings.rules.overdue import became_overdue
 
 MOST_CLAUSES = 4
+AMOUNT = re.compile(r"\{(-?[0-9]+(?:\.[0-9]+)?)\}", re.ASCII)
 
 
-def headline(clauses: Iterable[str]) -> str:
-    """One sentence of the first four clauses that are not empty, the most urgent first.
+def headline(clauses: Iterable[str], *, win: str = "") -> str:
+    """A win first; then one sentence of the first four clauses that are not empty, the most urgent first.
 
     Amounts are in braces, without decimals, in the company's currency: see `amounts`.
     """
@@ -23,7 +25,7 @@ def headline(clauses: Iterable[str]) -> str:
     sentence = last
     if first:
         sentence = f"{', '.join(first)}{',' if len(first) > 1 else ''} and {last}"
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in (win, sentence) if part)
 
 
 def commitments_clause(commitments: Iterable[CommitmentRow], *, today: date, since: date | None) -> str:
@@ -49,10 +51,8 @@ def _is_news(commitment: CommitmentRow, *, today: date, since: date | None) -> b
 
 
 def amounts(sentence: str, *, currency: str, locale: str) -> str:
-    """The sentence with its amounts (in braces) formatted for a reader."""
-    head, *rest = sentence.split("{")
-    written = [head]
-    for part in rest:
-        number, _, tail = part.partition("}")
-        written.append(compact(Decimal(number), currency=currency, locale=locale) + tail)
-    return "".join(written)
+    """The sentence with its amounts (in braces) formatted for a reader. Other braces are somebody's text."""
+    return AMOUNT.sub(
+        lambda match: compact(Decimal(match[1]), currency=currency, locale=locale),
+        sentence,
+    )

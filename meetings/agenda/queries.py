@@ -5,15 +5,16 @@ What only one section needs is in the section's own file.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from alignment.db.json_aggregation import JsonRows
 from alignment.models import Team
+from deals.models import Deal, DealChange, FollowUp, ImportRun
 from meetings.agenda.values import anchor_of
 from meetings.models import Attendance, Commitment, Decision, Flag, Meeting, Rating, Update
 from meetings.rules.escalation import STEPS
@@ -25,8 +26,9 @@ PAST_MEETINGS = 60
 def pages() -> QuerySet[Meeting]:
     """Meetings as their pages need them, with team and company. The seats take one more query."""
     red = Flag.objects.filter(team=OuterRef("team"), step=STEPS, cleared_at=None)
+    written = ImportRun.objects.being_written(team=OuterRef("team"), company=OuterRef("team__company"))
     meetings = Meeting.objects.select_related("team__company", "submitted_by", "closed_by")
-    return meetings.annotate(is_red=Exists(red))
+    return meetings.annotate(is_red=Exists(red), is_importing=Exists(written))
 
 
 class UpdateRead(NamedTuple):
@@ -89,8 +91,17 @@ class PastMeetingRead(NamedTuple):
     gap: Decimal | None
 
 
+class ClientRead(NamedTuple):
+    name: str
+    owner: str | None
+    due_on: date
+    every_days: int
+
+
 class MeetingRead(NamedTuple):
-    """What belongs to one meeting, and the meetings before it, newest first."""
+    """What belongs to one meeting, and the meetings before it, newest first; of the team, the key clients that
+    nobody has spoken to for longer than agreed, whether there are deals, and whether the dates of smaller ones moved
+    later without a reason."""
 
     updates: list[UpdateRead]
     earlier_updates: list[UpdateRead]
@@ -98,6 +109,9 @@ class MeetingRead(NamedTuple):
     attendance: list[AttendanceRead]
     ratings: list[RatingRead]
     past: list[PastMeetingRead]
+    quiet_clients: list[ClientRead]
+    has_deals: bool
+    has_moved_dates: bool
 
     @property
     def past_held(self) -> list[PastMeetingRead]:
@@ -105,7 +119,7 @@ class MeetingRead(NamedTuple):
 
 
 def read_meeting(meeting: Meeting, now: datetime) -> MeetingRead:
-    """Updates of this meeting and the last one held, decisions, attendance, ratings, past meetings:
+    """Updates of this meeting and the last one held, decisions, attendance, ratings, past meetings, quiet clients:
     one query.
     """
     past = Meeting.objects.over(now).before(meeting)
@@ -120,6 +134,14 @@ def read_meeting(meeting: Meeting, now: datetime) -> MeetingRead:
             Rating.objects.filter(meeting=meeting.pk).order_by("pk"), into=RatingRead, name="user__name"
         ),
         "past": JsonRows(past[:PAST_MEETINGS], into=PastMeetingRead),
+        "quiet_clients": JsonRows(
+            FollowUp.objects.quiet(meeting.team.today(now)).filter(team=meeting.team_id),
+            into=ClientRead,
+            name="account__name",
+            owner="owner__name",
+        ),
+        "has_deals": Exists(Deal.objects.filter(team=meeting.team_id)),
+        "has_moved_dates": Exists(_moved_dates(meeting, last_held, now)),
     }
     names = [f"{name}_rows" for name in columns]
     rows: QuerySet[Meeting, Any] = (
@@ -129,6 +151,28 @@ def read_meeting(meeting: Meeting, now: datetime) -> MeetingRead:
         .values_list(*names)
     )
     return MeetingRead(*rows.get())
+
+
+def _moved_dates(meeting: Meeting, last_held: QuerySet[Meeting, Any], now: datetime) -> QuerySet[DealChange]:
+    """Later dates, recorded after the last meeting without a reason, of open deals that the agenda does not list. Days
+    are compared as the texts they are stored as."""
+    closed_at = Subquery(Meeting.objects.filter(pk__in=last_held).values("closed_at"))
+    small = Q(deal__amount=None) | Q(deal__amount__lt=meeting.team.big_deal_from)
+    return (
+        DealChange.objects.standing()
+        .filter(
+            small,
+            field="close_date",
+            at__gt=Coalesce(closed_at, Value(now - timedelta(days=7))),
+            deal__team=meeting.team_id,
+            deal__status=Deal.Status.OPEN,
+            deal__pinned_at=None,
+            reason="",
+            reason_kind="",
+            new__gt=F("old"),
+        )
+        .exclude(old="")
+    )
 
 
 def _update_rows(updates: QuerySet[Update]) -> JsonRows:

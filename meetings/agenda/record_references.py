@@ -13,6 +13,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from meetings.agenda.agenda import Agenda
 from meetings.agenda.sections import DealRow, InitiativeRow, IssueRow, RiskRow
+from meetings.agenda.sections.big_deals import CapacityLine
+from meetings.agenda.sections.calls import CalledDeal
+from meetings.agenda.sections.expectations import StruckDeal
 from meetings.agenda.values import CommitmentRow, Decided, Person, Update, stored_names
 
 Visit = Callable[[type, dict[str, Any]], dict[str, Any]]
@@ -24,9 +27,12 @@ MODELS: dict[type, str] = {
     CommitmentRow: "meetings.Commitment",
     Decided: "meetings.Decision",
     DealRow: "deals.Deal",
+    CapacityLine: "deals.CapacityNeed",
     RiskRow: "deals.Risk",
     InitiativeRow: "meetings.Initiative",
     IssueRow: "meetings.Issue",
+    CalledDeal: "deals.Deal",
+    StruckDeal: "deals.Deal",
 }
 #: The model an anchor refers to, by the part before its number.
 ITEM_MODELS = {

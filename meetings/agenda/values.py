@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import Field, dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from alignment.rules.text import first_name
@@ -83,10 +84,23 @@ class CommitmentRow:
         int, ...
     ] = ()  # ids of those who may read it, if it is for the CEO and the sales leader only
     carried: bool = False  # carried over since the last meeting
+    amount: Decimal | None = (
+        None  # of a measure against the gap between commit and goal: about what it brings
+    )
+    brought: Decimal | None = None  # what it brought, once it is done
 
     @property
     def is_open(self) -> bool:
         return self.state == "open"
+
+    @property
+    def is_measure(self) -> bool:
+        return self.amount is not None
+
+    @property
+    def has_news(self) -> bool:
+        """Whether it is new, was closed or carried over since the last meeting, or is overdue."""
+        return self.fresh or self.carried or self.late or not self.is_open
 
     @property
     def tick(self) -> str:
@@ -121,6 +135,15 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing the sales leader is asked for on a row: what it is in the margin, and on the checklist."""
+
+    what: str
+    text: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Present:
     person: Person
     present: bool | None  # None: not recorded yet
@@ -144,3 +167,13 @@ def anchor_of(
     """The anchor of an item, such as risk-7, or else of its section."""
     items = (("deal", deal), ("risk", risk), ("initiative", initiative), ("issue", issue))
     return next((f"{kind}-{pk}" for kind, pk in items if pk), section)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietClient:
+    """A key client nobody has spoken to for longer than agreed; `due_on` is when somebody should have."""
+
+    name: str
+    owner: str
+    due_on: date
+    every_days: int

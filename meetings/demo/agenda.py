@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from alignment.rules.roles import PRINCIPAL_SIDES
-from deals.models import Deal
+from deals.models import CapacityNeed, Deal
 from meetings.agenda import Agenda
 from meetings.agenda.build import build_live
 from meetings.audit import note_meeting, note_moved, spell_outcome
+from meetings.demo.calls import Calls
 from meetings.demo.deal_flow import DealFlow
 from meetings.demo.past_issues import PastIssues
 from meetings.demo.story import Slot, StoryCommitment
@@ -23,7 +25,9 @@ from meetings.models import Attendance, Decision, Meeting, Rating, Section, Upda
 from meetings.models.sections import CLOSING
 from meetings.transitions.closing import close_meeting
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LATELY, TOLD_BUT_ONE_OF = 6, 3
+"""In the last weeks, who must know was told but for one of so many."""
 
 
 @dataclass
@@ -32,6 +36,7 @@ class TeamHistory:
     deal_flow: DealFlow
     voice: Voice
     past_issues: PastIssues
+    calls: Calls
 
     def until(self, moment: datetime) -> None:
         self.world.run(moment)
@@ -93,14 +98,12 @@ class TeamHistory:
     def prepare(self, meeting: Meeting, slot: Slot) -> None:
         ready = self.submitted_at(meeting, slot)
         self.until(ready)
-        meeting.submit_preparation(
-            by=self.world.leader, now=ready, missing=self.world.rng.choice((0, 0, 0, 0, 1, 2))
-        )
+        self.calls.prepare(meeting, ready, missing=self.world.rng.choice((0, 0, 0, 0, 1, 2)))
 
     def say(self, meeting: Meeting, agenda: Agenda) -> None:
         """What both wrote beforehand, with the figures the meeting opens with."""
-        self.say_capacity(agenda)
         ready = meeting.submitted_at or meeting.starts_at - HOUR
+        self.say_capacity(agenda, ready)
         lines = [*self.voice.leader(agenda), *self.past_issues.answers(agenda)]
         self.write(meeting, lines, side="leader", at=ready - 50 * MINUTE)
         read = max(meeting.starts_at - MINUTE * self.world.rng.randrange(40, 700), ready + 30 * MINUTE)
@@ -110,15 +113,23 @@ class TeamHistory:
             line = Line(Section.ISSUES, self.voice.say(FACILITATOR, agenda))
             self.write(meeting, [line], side="facilitator", at=meeting.starts_at - 90 * MINUTE)
 
-    def say_capacity(self, agenda: Agenda) -> None:
+    def say_capacity(self, agenda: Agenda, now: datetime) -> None:
         """What a win needs, most of the time."""
         calendar, rng = self.world.calendar, self.world.rng
         for row in agenda.deals.won:
             if row.needs_capacity and rng.random() < 0.93:
                 what, who = rng.choice(CAPACITY)
                 by = calendar.on_or_after(agenda.today + timedelta(days=rng.randrange(12, 40)))
-                deal = Deal.objects.get(pk=row.id)
-                deal.edit(version=row.version, capacity_what=what, capacity_by=by, capacity_who=who)
+                need = CapacityNeed.objects.all().add_to(
+                    Deal.objects.get(pk=row.id),
+                    what=what,
+                    needed_by=by,
+                    who=who,
+                    by=self.world.leader,
+                    now=now,
+                )
+                if now < self.world.timeline.when(LATELY) or len(row.title) % TOLD_BUT_ONE_OF:
+                    need.mark_informed(by=self.world.leader, now=now + DAY)
 
     def write(self, meeting: Meeting, lines: Iterable[Line], *, side: str, at: datetime) -> None:
         author = self.world.person(side)
@@ -241,11 +252,13 @@ def make_story_commitment(
         at=now,
         meeting=meeting,
         section=script.section,
-        about=as_field(world.about(script.section, script.about)),
+        about=as_field(world.about(script.section, script.about))
+        | ({"amount": Decimal(script.amount)} if script.amount else {}),
         fate="scripted",
     )
     if script.done is not None:
-        world.at(world.timeline.when(script.done), lambda at: made.do(by=owner, now=at))
+        brought = Decimal(script.brought) if script.amount else None
+        world.at(world.timeline.when(script.done), lambda at: made.do(by=owner, now=at, brought=brought))
 
 
 def target(line: Line) -> dict[str, int]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Q
+
 from meetings.agenda.build import build_live
+from meetings.demo.calls import Calls
 from meetings.demo.story import Story
 from meetings.demo.world import World, as_field
+from meetings.forecast.calls import submit_preparation as freeze_preparation
 from meetings.models import Meeting, PrivateNote, Update
 
 MINUTE = timedelta(minutes=1)
@@ -28,10 +32,14 @@ def prepare(world: World, meeting: Meeting) -> None:
         )
 
 
-def submit_preparation(world: World, meeting: Meeting) -> None:
+def submit_preparation(world: World, meeting: Meeting, calls: Calls) -> None:
     ready = max(world.timeline.when(0.94), world.timeline.fresh_from + 15 * MINUTE)
+    due_by_then = Q(due__lt=meeting.team.today(meeting.starts_at)) & ~Q(owner=world.ceo)
+    for commitment in meeting.team.commitments.open().filter(due_by_then):
+        commitment.carry(now=ready)
+    calls.state(meeting, ready - MINUTE)
     missing = len(build_live(meeting, ready).still_needed)
-    meeting.submit_preparation(by=world.leader, now=ready, missing=missing)
+    freeze_preparation(meeting, by=world.leader, now=ready, missing=missing)
 
 
 def write_ceo_note(world: World, meeting: Meeting) -> None:

@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from django.db.models import F
 
-from deals.models import Account, Deal, DealChange, RevenueEntry, Risk
+from deals.models import Account, CapacityNeed, Deal, DealChange, RevenueEntry, Risk
 from meetings.demo.deals import Course, Order, Step
 from meetings.demo.world import World
 
@@ -32,11 +32,11 @@ class DealFlow:
 
     def open(self, course: Course, now: datetime) -> None:
         world = self.world
-        world.items[course.name] = Deal.objects.create(
+        world.items[course.name] = deal = Deal.objects.create(
             team=world.team,
             name=course.name,
             account=self.accounts[course.account],
-            owner=course.owner,
+            rep=world.rep(course.owner),
             stage=course.stage,
             amount=Decimal(course.amount),
             opened_on=world.calendar.day(now),
@@ -46,6 +46,7 @@ class DealFlow:
             created_by=world.leader,
             changed_at=now,
         )
+        DealChange.objects.record_first_sight([deal])
         for step in course.steps:
             world.at(step.at, partial(self.record_step, course, step))
 
@@ -62,7 +63,7 @@ class DealFlow:
             return
         if deal.status == "won":
             self._book(deal, now)
-            self._capacity(deal, course)
+            self._capacity(deal, course, now)
         for risk in Risk.objects.open().filter(deal=deal):
             risk.close(by=world.leader, now=now, outcome=OUTCOMES[deal.status])
 
@@ -80,11 +81,11 @@ class DealFlow:
             source=RevenueEntry.Source.DEAL,
         )
 
-    def _capacity(self, deal: Deal, course: Course) -> None:
+    def _capacity(self, deal: Deal, course: Course, now: datetime) -> None:
         if course.capacity and course.capacity[0]:
             what, by, who = course.capacity
-            self.world.items[deal.name] = deal.edit(
-                version=deal.version, capacity_what=what, capacity_by=by, capacity_who=who
+            CapacityNeed.objects.all().add_to(
+                deal, what=what, needed_by=by, who=who, by=self.world.leader, now=now
             )
 
     def correct(self, now: datetime) -> None:
@@ -112,6 +113,7 @@ class DealFlow:
         while self.to_open and self.to_open[-1].opened <= until:
             arrived.append(self.to_open.pop())
         opened = Deal.objects.bulk_create(self._deal(order) for order in arrived)
+        DealChange.objects.record_first_sight(opened)
         phoned = [(order, deal) for order, deal in zip(arrived, opened, strict=True) if deal.status == "won"]
         waiting = [
             (order, deal) for order, deal in zip(arrived, opened, strict=True) if deal.status == "open"
@@ -140,7 +142,7 @@ class DealFlow:
             team=self.world.team,
             name=order.name,
             account=self.accounts[order.account],
-            owner=order.owner,
+            rep=self.world.rep(order.owner),
             status="won" if by_phone else "open",
             stage="Closed" if by_phone else "Proposal",
             amount=Decimal(order.amount),

@@ -13,7 +13,7 @@ from meetings.demo.deals import Course
 from meetings.demo.story import OpenIssue, OpenRisk, StoryInitiative
 from meetings.demo.words.risks import COURSES
 from meetings.demo.world import World, as_field
-from meetings.models import Initiative, Issue
+from meetings.models import Initiative, Issue, Measure
 
 HOURS = timedelta(hours=1)
 
@@ -151,17 +151,17 @@ def _begin(world: World, script: StoryInitiative, now: datetime) -> None:
         title=script.title,
         kind=script.kind,
         plan=script.plan,
-        measure=script.measure,
-        unit=script.unit,
-        baseline=baseline,
-        target=target,
         due=world.calendar.on_or_after(world.calendar.day(now) + timedelta(weeks=30)),
         created_at=now,
         created_by=world.leader,
         changed_at=now,
         **Initiative.pair_of(world.team),
     )
-    world.items[script.title] = initiative.revise(version=initiative.version, now=now, current=baseline)
+    measure = Measure.of_initiative(
+        initiative, measure=script.measure, unit=script.unit, baseline=baseline, target=target
+    )
+    measure.start(baseline, at=now)
+    world.items[script.title] = initiative
 
 
 def _revise(world: World, script: StoryInitiative, now: datetime, **fields: Any) -> None:

@@ -65,7 +65,7 @@ RISKS = (
         (
             (5.3, "New procurement head re-tenders all suppliers.", "Meet her before the tender is out", -20),
             (
-                2,
+                3,
                 "New procurement head re-tenders all suppliers. We are one of four.",
                 "Site visit with operations",
                 5,
@@ -166,6 +166,11 @@ COMMITMENTS = (
         -1,
         about="Brandt plant two",
         section="deals",
+    ),
+    StoryCommitment("Call the five open mid-size offers", "leader", 6, amount=60_000),
+    StoryCommitment("Offer the spare parts contract to last year’s buyers", "leader", 9, amount=45_000),
+    StoryCommitment(
+        "Bring two support renewals forward", "leader", -2, done=0.6, amount=40_000, brought=35_000
     ),
     StoryCommitment("Dana takes over the Kestrel, Alder and Finch renewals", "leader", 0, about=""),
     StoryCommitment(

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from alignment.models import Company, Goal, Membership, Seat, Team, User
 from alignment.models.teams import DueRule
-from deals.models import Account, Deal, RevenueEntry, Risk
+from deals.models import Account, Deal, DealChange, RevenueEntry, Risk
+from deals.sales_people.rep_names import find_or_create_rep
 from meetings.demo.cast import ZONE, password_hash
 from meetings.demo.days import Calendar
 from meetings.models import (
@@ -18,6 +19,7 @@ from meetings.models import (
     Decision,
     Initiative,
     Issue,
+    Measure,
     Meeting,
     PrivateNote,
     Rating,
@@ -90,7 +92,7 @@ def _deal_at_risk(team: Team, leader: User, usual: dict[str, Any], *, before: da
     deal = Deal.objects.create(
         name=f"{CANARY} clove dryer",
         account=account,
-        owner="Amina Said",
+        rep=find_or_create_rep("Amina Said", team=team, day=team.starts_on),
         stage="Proposal",
         amount=Decimal(140_000),
         opened_on=before.date(),
@@ -98,6 +100,7 @@ def _deal_at_risk(team: Team, leader: User, usual: dict[str, Any], *, before: da
         changed_at=before,
         **usual,
     )
+    DealChange.objects.record_first_sight([deal])
     RevenueEntry.objects.create(
         day=before.date(), amount=Decimal(18_500), note=f"{CANARY} spare parts", **usual
     )
@@ -115,18 +118,18 @@ def _deal_at_risk(team: Team, leader: User, usual: dict[str, Any], *, before: da
 
 
 def _initiatives(team: Team, usual: dict[str, Any], *, before: datetime) -> None:
-    Initiative.objects.create(
+    partner = Initiative.objects.create(
         title=f"A partner on {CANARY}",
         kind="market",
         plan=f"Find one service partner on {CANARY}.",
-        measure=f"Partners met on {CANARY}",
-        baseline=0,
-        target=3,
-        current=1,
         changed_at=before,
         **usual,
     )
-    Initiative.objects.create(
+    partners = Measure.of_initiative(
+        partner, measure=f"Partners met on {CANARY}", baseline=Decimal(0), target=Decimal(3)
+    )
+    partners.start(Decimal(1), at=before)
+    amina = Initiative.objects.create(
         title=f"{CANARY}: Amina’s plan",
         kind="rep",
         plan=f"Amina moves to {CANARY} for half a year.",
@@ -134,6 +137,7 @@ def _initiatives(team: Team, usual: dict[str, Any], *, before: datetime) -> None
         **usual,
         **Initiative.pair_of(team),
     )
+    Measure.of_initiative(amina).start(None, at=before)
 
 
 def _hold_meeting(meeting: Meeting, ceo: User, leader: User) -> None:

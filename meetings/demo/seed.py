@@ -15,9 +15,15 @@ from alignment.models import Team, User
 from meetings.demo import cast as people
 from meetings.demo import coming_meeting, items
 from meetings.demo.agenda import TeamHistory, make_story_commitment
+from meetings.demo.calls import Calls
 from meetings.demo.cast import Cast
+from meetings.demo.deal_evidence import explain_commits
 from meetings.demo.deal_flow import DealFlow
+from meetings.demo.deal_mix import agree_on_mix
 from meetings.demo.deals import plan
+from meetings.demo.key_clients import add_key_clients
+from meetings.demo.market import describe_market
+from meetings.demo.measures import add_measures
 from meetings.demo.north import NORTH
 from meetings.demo.other_company import seed_other_company
 from meetings.demo.past_issues import PastIssues
@@ -41,7 +47,8 @@ class TeamSetup:
     growth: int  # per cent a year
 
 
-PARTS = {"north": TeamSetup(NORTH, 1_060_000, 11), "south": TeamSetup(SOUTH, 800_000, 16)}
+NORTH_SLUG = "north"
+PARTS = {NORTH_SLUG: TeamSetup(NORTH, 1_060_000, 11), "south": TeamSetup(SOUTH, 800_000, 16)}
 
 
 @transaction.atomic
@@ -79,22 +86,29 @@ def seed_team(
     won = wins(cuts, goals=goals, calendar=calendar, share=gaps, rng=rng)
     courses, orders = plan(part.story, won, timeline=timeline, begin=cuts[0].first, rng=rng)
     play_weeks(world, DealFlow(world, courses, orders), past, tick=tick)
+    if team.slug == NORTH_SLUG:
+        add_key_clients(world)
+        agree_on_mix(world)
+        add_measures(world)
+    explain_commits(world, unsaid=1 if team.slug == NORTH_SLUG else 0)
 
 
 def play_weeks(world: World, deal_flow: DealFlow, past: list[Slot], *, tick: Callable[[], object]) -> None:
     voice = Voice(world.rng, world.story.reps)
     past_issues = PastIssues(world, voice)
-    history = TeamHistory(world, deal_flow, voice, past_issues)
+    calls = Calls(world)
+    history = TeamHistory(world, deal_flow, voice, past_issues, calls)
     queue_items(world, deal_flow, past_issues, past)
     for slot in past:
         history.play_week(slot)
         tick()
     history.until(world.timeline.moment)
+    describe_market(world)
     plan_meetings(world.team, world.timeline.moment)
     coming = history.planned(Slot(0, world.timeline.coming))
     coming_meeting.prepare(world, coming)
     if coming_meeting.is_ready(world.story):
-        coming_meeting.submit_preparation(world, coming)
+        coming_meeting.submit_preparation(world, coming, calls)
     else:
         coming_meeting.write_ceo_note(world, coming)
 

@@ -62,7 +62,7 @@ RISKS = (
         (
             (7, "Their only decision maker retires in the summer.", "Meet both possible successors", -12),
             (
-                2,
+                4.5,
                 (
                     "Their only decision maker retires in the summer. We know one of his two possible "
                     "successors."

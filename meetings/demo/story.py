@@ -82,6 +82,8 @@ class StoryCommitment:
     about: str = ""
     done: float | None = None  # ago
     ago: float = 0.0  # 0: in the last meeting
+    amount: int = 0  # in dollars; of a measure of the plan for the gap: about what it brings
+    brought: int = 0  # what it brought, once done
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ class Voice:
                     f"risk-{risk.id}",
                 )
         for row in agenda.initiatives.rows:
-            if row.needs_words or (not row.finished and self.chance(0.2)):
+            if not row.finished and (row.is_unchanged or self.chance(0.2)):
                 yield Line(Section.INITIATIVES, self.on_initiative(agenda, row), f"initiative-{row.id}")
 
     def on_revenue(self, agenda: Agenda) -> str:
@@ -101,7 +101,7 @@ class Voice:
         return " ".join(sentences)
 
     def on_deal(self, agenda: Agenda, row: DealRow) -> Iterator[Line]:
-        about, rep = f"deal-{row.id}", row.owner.split(" ")[0]
+        about, rep = f"deal-{row.id}", row.rep.split(" ")[0]
         cards: tuple[str, ...]
         if row.status == "won":
             cards, often = deals.WON, 0.8
@@ -131,7 +131,7 @@ class Voice:
         if self.chance(0.75):
             yield Line(Section.REVENUE, self.say(revenue.CEO, agenda))
         for row in self.some(agenda.deals.rows, 0.7):
-            text = self.say(CEO_ON[row.status], agenda, rep=row.owner.split(" ")[0])
+            text = self.say(CEO_ON[row.status], agenda, rep=row.rep.split(" ")[0])
             yield Line(Section.DEALS, text, f"deal-{row.id}")
         for risk in self.some(agenda.risks.open_rows, 0.6):
             yield Line(Section.RISKS, self.say(risks.CEO, agenda), f"risk-{risk.id}")
@@ -159,9 +159,7 @@ class Voice:
         leader, ceo = decks
         side = "ceo" if self.chance(0.32) else "leader"
         account = (row.account if isinstance(row, DealRow) else "") or row.title
-        rep = (
-            row.owner.split(" ")[0] if isinstance(row, DealRow) and row.owner else self.reps[0].split(" ")[0]
-        )
+        rep = row.rep.split(" ")[0] if isinstance(row, DealRow) and row.rep else self.reps[0].split(" ")[0]
         text = self.say(ceo if side == "ceo" else leader, agenda, name=row.title, account=account, rep=rep)
         section = {"deal": Section.DEALS, "risk": Section.RISKS}.get(row.key, Section.INITIATIVES)
         return Task(section, text, f"{row.key}-{row.id}", side)

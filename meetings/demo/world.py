@@ -12,7 +12,8 @@ from typing import Any
 
 from alignment.models import Team, User
 from alignment.rules.roles import Side
-from deals.models import Deal, Risk
+from deals.models import Deal, Rep, Risk
+from deals.sales_people.rep_names import RepNames
 from meetings.demo.days import Calendar
 from meetings.demo.deck import Deck
 from meetings.demo.story import Story
@@ -42,6 +43,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.dropped = Deck(DROPPED, self.rng)
+        self.reps = RepNames(self.team.company_id)
 
     @property
     def calendar(self) -> Calendar:
@@ -50,6 +52,10 @@ class World:
     @property
     def open_deals(self) -> list[Deal]:
         return [item for item in self.items.values() if isinstance(item, Deal) and item.status == "open"]
+
+    def rep(self, name: str) -> Rep | None:
+        """On the team from its first day, like everybody in the demo."""
+        return self.reps.find_or_create(name, team=self.team, day=self.team.starts_on)
 
     def at(self, moment: datetime, act: Act) -> None:
         heappush(self.queue, (moment, next(self.order), act))

@@ -20,7 +20,7 @@ from alignment.forms.layout import Question
 from alignment.forms.versioned import ItemForm
 from alignment.models import Team
 from alignment.web.create_once import create_once
-from meetings.models import Initiative, InitiativePoint
+from meetings.models import Initiative, Measure
 
 
 class NumberField(AmountField):
@@ -91,6 +91,9 @@ class InitiativeForm(ItemForm[Initiative]):
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if (row := kwargs.get("instance")) is not None:
+            measured = {name: getattr(row, name) for name in Initiative.MEASURED}
+            kwargs["initial"] = measured | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             self.fill_in(kind=lambda: Initiative.Kind.OTHER, health=lambda: Initiative.Health.ON_TRACK)
@@ -117,20 +120,20 @@ class InitiativeForm(ItemForm[Initiative]):
         if not self.instance.pk:
             token = self.cleaned_data["token"] or self.instance.token
             by = {"created_by": self.user, "created_at": self.now, "changed_at": self.now}
+            measured = {name: submitted.pop(name) for name in Initiative.MEASURED if name in submitted}
+            current = measured.pop("current", None)
+            row = Initiative(team=self.team, token=token, **by, **submitted)
+            measure = Measure.of_initiative(row, **measured)
             return create_once(
-                Initiative(team=self.team, token=token, **by, **submitted),
-                then=self._first_point,
-                text_fields=submitted,
+                row,
+                then=lambda _: measure.start(current, at=self.now),
+                text_fields=(*submitted, *measured),
             )
         if not self.differs(submitted):
             return self.instance
         saved = self.instance.revise(version=self.submitted_version, now=self.now, **submitted)
         Team.objects.bump_revision(self.team.pk)
         return saved
-
-    def _first_point(self, initiative: Initiative) -> None:
-        if initiative.current is not None:
-            InitiativePoint.objects.create(initiative=initiative, at=self.now, value=initiative.current)
 
 
 class ApprovalForm(Question):

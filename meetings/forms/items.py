@@ -7,20 +7,26 @@ New ones come from an Origin (team, meeting, section, about). Edits POST to the 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
 
-from alignment.forms.fields import DayField, PersonField, WordsField
+from alignment.forms.fields import AmountField, DayField, PersonField, WordsField
 from alignment.forms.layout import Question
 from alignment.forms.versioned import Item, ItemForm
 from alignment.models import Team, User
 from alignment.permissions import can_speak, is_principal_seat
 from alignment.web.create_once import create_once
-from meetings.models import Commitment, Decision, Issue, Meeting, Section
+from meetings.forecast.history import is_goal_called
+from meetings.models import Commitment, Decision, Issue, Meeting, Section, TransitionNotAllowed
 from meetings.updates.origin import Origin
 
 WEEK = timedelta(days=7)
+NO_GAP = "The commit reaches the goal, so there is no gap to plan for. Add what will be done as a commitment."
 
 
 class FromOrigin(ItemForm[Item]):
@@ -99,7 +105,8 @@ class IssueForm(FromOrigin[Issue]):
 
 
 class CommitmentForm(FromOrigin[Commitment]):
-    layout = (("text",), ("owner", "due"), ("section",))
+    parts: ClassVar[dict[str, tuple[str, ...]]] = {"due": ("due",)}
+    layout = (("text",), ("amount",), ("owner", "due"), ("section",))
 
     text = WordsField(
         max_length=300, label="What will be done?", error_messages={"required": "Enter what will be done."}
@@ -110,14 +117,22 @@ class CommitmentForm(FromOrigin[Commitment]):
         error_messages={"required": "Enter the due date."},
         help_text="Due by the end of this day.",
     )
+    amount = AmountField(
+        label="About how much does it bring?",
+        help_text="A round amount, such as 60k.",
+        error_messages={"required": "Enter about how much it brings."},
+    )
     section = SectionField()
 
     class Meta:
         model = Commitment
-        fields = ("text", "owner", "due")
+        fields = ("text", "owner", "due", "amount")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_measure: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_measure = self.instance.is_measure if self.instance.pk else is_measure
+        if not self.is_measure:
+            self.fields.pop("amount", None)
         if isinstance(owner := self.fields.get("owner"), PersonField):
             owner.choose_from(self.people)
         if not self.instance.pk:
@@ -155,14 +170,36 @@ class CommitmentForm(FromOrigin[Commitment]):
         assert self.origin is not None
         return due_by_default(self.team, self.origin.meeting, today=self.today)
 
+    @transaction.atomic
     def write(self) -> Commitment:
         if self.instance.pk:
             return super().write()
         assert self.origin is not None
+        if self.is_measure:
+            self._require_room()
         ahead = self.origin.meeting if self.origin.meeting and self.origin.meeting.is_ahead else None
         return create_once(
             Commitment(**self.new_values(changed_at=self.now, meeting=ahead)), text_fields=self.submitted
         )
+
+    def clean_amount(self) -> Decimal | None:
+        amount: Decimal | None = self.cleaned_data["amount"]
+        if amount == 0:
+            raise ValidationError("A measure brings something. Enter about how much.")
+        return amount
+
+    def _require_room(self) -> None:
+        """Raises ValidationError where the plan is full or no gap is left; a measure sent twice is one."""
+        assert self.origin is not None
+        token = self.cleaned_data["token"]
+        if Commitment.objects.filter(team=self.team, token=token).exists():
+            return
+        if is_goal_called(self.team, self.user, today=self.today):
+            raise ValidationError(NO_GAP)
+        try:
+            Commitment.objects.require_room(self.team, besides=Q(token=token))
+        except TransitionNotAllowed as full:
+            raise ValidationError(str(full)) from full
 
 
 def due_by_default(team: Team, meeting: Meeting | None, *, today: date) -> date:
@@ -206,6 +243,22 @@ class SolveForm(Question):
         label="What was decided?",
         error_messages={"required": "Enter what was decided."},
     )
+
+
+class BroughtForm(Question):
+    """What a measure of the plan for the gap brought."""
+
+    brought = AmountField(
+        label="What did it bring?",
+        help_text="About, as far as it is known. 0 if nothing.",
+        error_messages={"required": "Enter what it brought; 0 if nothing."},
+    )
+
+    def __init__(self, data: Any = None, *, locale: str, currency: str) -> None:
+        super().__init__(data)
+        field = self.fields["brought"]
+        assert isinstance(field, AmountField)
+        field.write_for(locale, currency=currency)
 
 
 class DropForm(Question):

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from alignment.forms.fields import WordsField
 
 HEALTHY = 8
-"""From this rating on no reason is needed."""
+"""Below this rating it is offered to say why."""
 
 
 class RatingForm(forms.Form):
-    """A rating from 1 to 10; below 8 it needs a reason."""
+    """A rating from 1 to 10; below 8 the page offers to say why, and never demands it."""
 
     score = forms.IntegerField(
         min_value=1,
@@ -26,13 +24,7 @@ class RatingForm(forms.Form):
     why = WordsField(max_length=300, required=False)
 
     @property
-    def choices(self) -> list[tuple[int, bool]]:
-        """The ten numbers, and whether each is selected."""
+    def choices(self) -> list[tuple[int, bool, bool]]:
+        """The ten numbers, whether each is selected, and whether it is offered to say why."""
         selected = str(self["score"].value())
-        return [(number, str(number) == selected) for number in range(1, 11)]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("score", HEALTHY) < HEALTHY and not cleaned.get("why") and "why" not in self.errors:
-            self.add_error("why", "Enter what would have made it better (required below 8).")
-        return cleaned
+        return [(number, str(number) == selected, number < HEALTHY) for number in range(1, 11)]

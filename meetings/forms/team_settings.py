@@ -15,6 +15,7 @@ from alignment.audit import note
 from alignment.forms.fields import AmountField
 from alignment.forms.versioned import RowForm
 from alignment.models import Company, Team, User, VersionConflict
+from alignment.models.policy import CHOICES, follows_company, own_policies
 from alignment.models.teams import DueRule
 from alignment.rules.money import show
 from alignment.rules.team_limits import (
@@ -27,6 +28,7 @@ from alignment.rules.team_limits import (
 from meetings.forms.teams import HourField, NameField, PickField, free_name
 from meetings.models.team_cadence import due_rule_of
 from meetings.rules.cadence_text import spell_due
+from meetings.transitions.due_times import keep_due_times_from_past
 
 
 class WholeField(forms.IntegerField):
@@ -164,7 +166,7 @@ class PartForm(RowForm[Team]):
             return stored
         old = {name: getattr(stored, name) for name in new}
         try:
-            with transaction.atomic():
+            with transaction.atomic(), keep_due_times_from_past(stored, now):
                 saved = stored.edit(version=self.submitted_version, **new)
         except IntegrityError as broken:  # another team took the name in the meantime
             raise VersionConflict(stored) from broken
@@ -312,6 +314,57 @@ class EscalationForm(PartForm):
         )
 
 
+class PolicyForm(PartForm):
+    """One setting that the team says itself or takes from its company; empty follows the company."""
+
+    has_usual = False
+    follows: ClassVar[str] = ""
+    policy: ClassVar[str]
+
+    def __init__(self, data: Any = None, *, instance: Team, user: User) -> None:
+        super().__init__(data, instance=instance, user=user)
+        choices, field = CHOICES[self.policy], self.fields[self.policy]
+        company = choices(getattr(instance.company, self.policy))
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(self.follows, f"As the company: {company.label}"), *choices.choices]
+        if follows_company(instance, self.policy):
+            self.initial[self.policy] = self.follows
+
+    @property
+    def submitted(self) -> dict[str, Any]:
+        """The value that holds, and whether the team says it itself."""
+        value = super().submitted.get(self.policy)
+        if value is None:
+            return {}
+        own = own_policies(self.instance, self.policy, is_own=value != self.follows)
+        return {self.policy: value or getattr(self.instance.company, self.policy), "own_policies": own}
+
+    def in_words(self, values: dict[str, Any]) -> str:
+        value = CHOICES[self.policy](values.get(self.policy, getattr(self.instance, self.policy))).label
+        follows = self.policy not in values.get("own_policies", self.instance.own_policies)
+        return f"{self.fields[self.policy].label}: {'as the company, ' if follows else ''}{value}"
+
+
+class RevenueKindForm(PolicyForm):
+    part_name, title, policy = "revenue", "What counts as revenue", "revenue_kind"
+    about = "What the goal is made of. Revenue of another kind is kept and shown apart, never added."
+
+    revenue_kind = forms.ChoiceField(required=False, label="Revenue")
+
+    class Meta(PartForm.Meta):
+        fields = ("revenue_kind",)
+
+
+class CallPeriodForm(PolicyForm):
+    part_name, title, policy = "call", "Forecast call", "call_period"
+    about = "The sales leader states commit and best case for this period when preparing the meeting."
+
+    call_period = forms.ChoiceField(required=False, label="Period")
+
+    class Meta(PartForm.Meta):
+        fields = ("call_period",)
+
+
 def describe_defaults(company: Company, user: User) -> list[tuple[str, str]]:
     """The settings a new team starts with, by part."""
     forms = [form(instance=Team(company=company), user=user) for form in PARTS.values() if form.has_usual]
@@ -320,5 +373,14 @@ def describe_defaults(company: Company, user: User) -> list[tuple[str, str]]:
 
 PARTS: dict[str, type[PartForm]] = {
     form.part_name: form
-    for form in (NameForm, MinutesForm, BandsForm, DeadlinesForm, RemindersForm, EscalationForm)
+    for form in (
+        NameForm,
+        RevenueKindForm,
+        CallPeriodForm,
+        MinutesForm,
+        BandsForm,
+        DeadlinesForm,
+        RemindersForm,
+        EscalationForm,
+    )
 }

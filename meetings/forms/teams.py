@@ -13,6 +13,7 @@ from alignment.forms.fields import DayField, PersonField, WordsField
 from alignment.forms.layout import Question
 from alignment.forms.locale_fields import ZoneField, zone_names
 from alignment.models import Company, Team
+from alignment.models.policy import company_defaults
 from alignment.models.teams import Nth, Rhythm, Weekday
 from alignment.people.directory import present
 from alignment.rules.folding import search_key
@@ -161,7 +162,11 @@ class NewTeamForm(CadenceForm):
         """The team as entered, not saved yet."""
         cleaned = self.cleaned_data
         names = ("name", "rhythm", "nth", "weekday", "local_time", "timezone", "starts_on")
-        return Team(company=self.company, **{name: cleaned[name] for name in names})
+        return Team(
+            company=self.company,
+            **company_defaults(self.company),
+            **{name: cleaned[name] for name in names},
+        )
 
 
 class EndTeamForm(Question):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
 from django import forms
@@ -12,10 +13,19 @@ from alignment.forms.versioned import VersionedForm
 from meetings.models import Section
 from meetings.updates.autosave import ITEMS
 
-OVER = (
-    "This meeting is over, so your text was not added to its record. "
-    "Nothing else was changed. Copy the text to the next meeting."
-)
+OVER = "This meeting has ended, so your text is not in its record. Nothing else was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Where a text can go that came too late: the address that takes it, and what is said of it."""
+
+    url: str
+    label: str
+    done: str
+
+
+DISCUSS = "Let’s discuss this in the meeting."
 
 
 class StoredText(Protocol):
@@ -58,15 +68,19 @@ class WordsForm(TextForm):
         error_messages={"invalid": "This section or item no longer exists. Reload the page."},
     )
 
-    def __init__(self, data: Any, *, instance: StoredText, is_over: bool = False) -> None:
+    def __init__(
+        self, data: Any, *, instance: StoredText, is_over: bool = False, offer: Offer | None = None
+    ) -> None:
         super().__init__(data, instance=instance)
-        self.is_over = is_over
+        self.is_over, self.offer = is_over, offer
 
     def clean_text(self) -> str:
         if self.is_over:
             raise ValidationError(OVER)
         text: str = self.cleaned_data["text"]
-        return text
+        if "answer" in self.data and not text:  # sent as a whole, by the button that names it
+            raise ValidationError("Enter your answer.")
+        return DISCUSS if "discuss" in self.data and not text else text
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -34,4 +34,5 @@ class Addresses:
         self.review = Address.of_view("meetings:review", 987654321)
         self.present = Address.of_view("meetings:present", 987654321)
         self.first_days = Address.of_view("meetings:first_days", "some-team-of-ours")
+        self.expectation = Address.of_view("meetings:expectation", 987654321)
         self.rate = Address.of_view("meetings:rate", 987654321)

@@ -27,7 +27,7 @@ def concerns(team: TeamSnapshot, standing: QuarterStanding, figures: Figures) ->
     """What should be looked at, the most pressing first, each as part of a sentence."""
     yield from meeting_concerns(team)
     yield from _gap_concerns(team, standing)
-    if number := figures.pushed.get(team.pk):
+    if number := figures.moves.pushed.get(team.pk):
         yield f"{counted(number, 'big deal')} slipped since the last meeting"
     if number := figures.overdue.get(team.pk):
         yield f"{counted(number, 'commitment')} {'is' if number == 1 else 'are'} overdue"
@@ -56,18 +56,19 @@ def _gap_concerns(team: TeamSnapshot, standing: QuarterStanding) -> Iterator[str
             f"no goal is set for {name_months(standing.missing)}, so there is no gap to show "
             "until an admin sets it"
         )
-    elif standing.is_behind and before is not None and _has_grown(gap, before, standing):
+    elif standing.is_behind and before is not None and change_since(gap, before, standing) == "grew":
         if before >= 0:
             yield "the quarter fell behind its goal since the last meeting"
         else:
             yield f"the gap grew by {compact(before - gap, standing.m)} since the last meeting"
 
 
-def _has_grown(gap: Decimal, before: Decimal, standing: QuarterStanding) -> bool:
+def change_since(gap: Decimal, before: Decimal, standing: QuarterStanding) -> str:
+    """Whether the gap "grew", "shrank", or neither (empty), since the last meeting."""
     if standing.goal is None or standing.due is None or standing.due_before is None:
-        return False
+        return ""
     due = standing.due - standing.due_before
-    return change_of_gap(gap, before, goal=standing.goal, due=due) == "grew"
+    return change_of_gap(gap, before, goal=standing.goal, due=due)
 
 
 def gap_at_last_meeting(team: TeamSnapshot, standing: QuarterStanding) -> Decimal | None:
@@ -94,6 +95,22 @@ def as_sentence(concerns: Sequence[str]) -> str:
     """The two most pressing concerns as one sentence."""
     text = " and ".join(concerns[:2])
     return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def wins(rows: Sequence[TeamRow]) -> str:
+    """One sentence on the largest deal that any of the teams won since its last meeting; empty without one."""
+    row = max((row for row in rows if row.wins), key=lambda row: row.wins[0].amount, default=None)
+    if row is None or row.standing is None:
+        return ""
+    largest, *others = row.wins
+    amount = f" ({compact(largest.amount, row.standing.m)})" if largest.amount else ""
+    more = f" and {counted(len(others), 'more deal')}" if others else ""
+    closer = (
+        f" and is {row.change.amount} closer to its goal than at the last meeting"
+        if row.change and row.change.tone == "good" and row.standing.is_behind
+        else ""
+    )
+    return f"{row.name} won {largest.name}{amount}{more}{closer}."
 
 
 def most_urgent(rows: Sequence[TeamRow]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -11,31 +11,41 @@ from django.utils import timezone
 from alignment.models import User
 from alignment.rules.folding import search_key, unaccented
 from alignment.rules.formatting import MoneyFormat, clock, counted, when
-from alignment.rules.formatting import day as short_day
-from alignment.rules.roles import PRINCIPAL_SIDES
+from alignment.rules.roles import NAMES, PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role
 from deals.rules.pace import shape_of, sum_months
 from deals.rules.revenue import Standing, standing_at
 from meetings.agenda import Agenda, build
 from meetings.agenda.queries import pages
 from meetings.home.action_items import action_items
 from meetings.home.addresses import Addresses
-from meetings.home.attention import most_urgent
+from meetings.home.attention import most_urgent, wins
 from meetings.home.queries import (
-    OpenCommitment,
     days_off_near,
+    deal_moves_of,
     goals_and_revenue_of,
-    open_commitments_of,
-    pushed_deals_of,
     teams_of,
 )
 from meetings.home.team_order import by_start
-from meetings.home.team_rows import RowContext, acknowledged, format_hours, team_row
+from meetings.home.team_rows import RowContext, acknowledged, format_hours, gap_change, team_row
 from meetings.home.team_snapshots import TeamSnapshot, team_snapshot
-from meetings.home.values import Figures, Group, Home, Lead, Next, OwnCommitment, QuarterStanding, TeamRow
+from meetings.home.values import (
+    MOST_SHOWN,
+    Figures,
+    GapChange,
+    Group,
+    Home,
+    Lead,
+    Next,
+    QuarterStanding,
+    Running,
+    TeamRow,
+)
+from meetings.home.worth_asking import questions_worth_asking
+from meetings.needs import WaitingRow, needs_of, waiting_rows
+from meetings.news import news_of
 from meetings.rules.escalation import STEPS
 from meetings.rules.overdue import became_overdue
 
-MAX_SHOWN = 8
 SEARCHED_FROM = 13
 """The page can be searched from this many teams on."""
 GROUP_TITLES = {
@@ -54,32 +64,25 @@ def home(user: User, now: datetime, *, query: str = "") -> Home:
     lead = min((team for team in teams if team.part == "leader"), key=by_start, default=None)
     listed = [team for team in teams if team is not lead]
     agenda = _agenda(lead, user, now)
-    commitments = _commitments(teams, user, now) if listed or agenda is None else []
-    own = [commitment for commitment in commitments if commitment.owner == user.pk]
-    own = own or _commitments_on_agenda(agenda, user)
+    seated = [team.as_seated for team in teams if team.own]
+    waiting = waiting_rows(user, now, seated) if seated else []
     addresses = Addresses()
-    team_rows = _team_rows(listed, commitments, user, now, addresses)
-    items = action_items(teams, user, now, addresses)
+    team_rows = _team_rows(listed, waiting, user, now, addresses)
+    items = action_items(teams, now, addresses)
     return Home(
-        greeting=f"{_greeting(now)}, {user.first_name}",
+        today=timezone.localtime(now).date(),
         lede=_lede(listed, team_rows, now),
         lead=_lead_block(lead, agenda, user, now),
+        running=tuple(_running(teams, user, addresses)),
         groups=_groups(listed, team_rows, query),
-        action_items=tuple(items[:MAX_SHOWN]),
-        more_action_items=max(0, len(items) - MAX_SHOWN),
-        commitments=_own_commitments(own[:MAX_SHOWN], now),
-        more_commitments=max(0, len(own) - MAX_SHOWN),
+        action_items=tuple(items[:MOST_SHOWN]),
+        more_action_items=max(0, len(items) - MOST_SHOWN),
+        news=news_of([team.as_news for team in teams if team.own], user, now),
+        needs=needs_of(waiting, seated, user),
         query=query,
         searchable=len(listed) >= SEARCHED_FROM or bool(query),
         takes_part=any(team.part in PRINCIPAL_SIDES for team in teams),
     )
-
-
-def _greeting(now: datetime) -> str:
-    hour = timezone.localtime(now).hour
-    if 5 <= hour < 12:
-        return "Good morning"
-    return "Good afternoon" if 12 <= hour < 18 else "Good evening"
 
 
 # Rows
@@ -87,37 +90,45 @@ def _greeting(now: datetime) -> str:
 
 def _team_rows(
     teams: Sequence[TeamSnapshot],
-    commitments: Sequence[OpenCommitment],
+    waiting: Sequence[WaitingRow],
     user: User,
     now: datetime,
     addresses: Addresses,
 ) -> dict[int, TeamRow]:
     if not teams:
         return {}
-    pushed = pushed_deals_of([team.pk for team in teams if team.own], now)
-    overdue = _count_overdue(teams, commitments)
+    moves = deal_moves_of([team.pk for team in teams if team.own], now)
+    overdue = _count_overdue(teams, waiting)
     pks = [team.pk for team in teams]
     figures = {  # nearly always all teams are in the same quarter
-        quarter: Figures(*goals_and_revenue_of(pks, quarter, first_month=first_month), overdue, pushed)
+        quarter: Figures(*goals_and_revenue_of(pks, quarter, first_month=first_month), overdue, moves)
         for quarter, first_month in {team.quarter: team.first_month for team in teams}.items()
     }
     context = RowContext(now, addresses)
-    rows = {}
-    for team in teams:
-        money = MoneyFormat(team.currency, user.locale)
-        standing = _standing(team, figures[team.quarter], money) if team.role else None
-        rows[team.pk] = team_row(team, standing, figures[team.quarter], context)
-    return rows
+    standings = {
+        team.pk: _standing(team, figures[team.quarter], MoneyFormat(team.currency, user.locale))
+        for team in teams
+        if team.role
+    }
+    questions = questions_worth_asking(teams, standings, user)
+    return {
+        team.pk: team_row(
+            team, standings.get(team.pk), figures[team.quarter], context, asking=questions.get(team.pk)
+        )
+        for team in teams
+    }
 
 
-def _count_overdue(teams: Sequence[TeamSnapshot], commitments: Sequence[OpenCommitment]) -> Counter[int]:
+def _count_overdue(teams: Sequence[TeamSnapshot], waiting: Sequence[WaitingRow]) -> Counter[int]:
     """Of each team how many commitments have become overdue, where it is, since its last meeting."""
     by_pk = {team.pk: team for team in teams}
     return Counter(
-        commitment.team
-        for commitment in commitments
-        if (team := by_pk.get(commitment.team)) is not None
-        and became_overdue(commitment.due, today=team.today, since=team.last_closed_on)
+        row.team
+        for row in waiting
+        if row.kind == "commitment"
+        and row.due is not None
+        and (team := by_pk.get(row.team)) is not None
+        and became_overdue(row.due, today=team.today, since=team.last_closed_on)
     )
 
 
@@ -140,6 +151,7 @@ def _standing(team: TeamSnapshot, figures: Figures, money: MoneyFormat) -> Quart
     return QuarterStanding(
         m=money,
         since=team.quarter.start,
+        until=team.quarter.end,
         actual=now.actual,
         goal=now.goal,
         due=now.goal_to_date,
@@ -165,11 +177,12 @@ def _groups(teams: Sequence[TeamSnapshot], rows: dict[int, TeamRow], query: str)
 
 
 def _lede(teams: Sequence[TeamSnapshot], rows: dict[int, TeamRow], now: datetime) -> str:
-    """How many meetings today, and which team needs the CEO most."""
+    """What was won, how many meetings today, and which team needs the CEO most."""
     own = sorted((team for team in teams if team.part == "ceo"), key=by_start)
     if not own:
         return ""
-    return f"{_meetings_today(own, now)} {most_urgent([rows[team.pk] for team in own])}".strip()
+    own_rows = [rows[team.pk] for team in own]
+    return " ".join(filter(None, (wins(own_rows), _meetings_today(own, now), most_urgent(own_rows))))
 
 
 def _meetings_today(teams: Sequence[TeamSnapshot], now: datetime) -> str:
@@ -182,49 +195,23 @@ def _meetings_today(teams: Sequence[TeamSnapshot], now: datetime) -> str:
         return f"One meeting today: {name} at {clock(start)}."
     if on_today:
         return f"{counted(len(on_today), 'meeting').capitalize()} today."
-    if ahead:
-        name, start = ahead[0]
-        return f"No meeting today; the next is {name}, {when(start)}."
-    return "No meeting is planned."
+    return "" if ahead else "No meeting is planned."
 
 
-# Commitments
-
-
-def _commitments(teams: Sequence[TeamSnapshot], user: User, now: datetime) -> list[OpenCommitment]:
-    seated = [team.pk for team in teams if team.own]
-    paired = [team.pk for team in teams if team.is_principal]
-    return open_commitments_of(user, now, seated=seated, paired=paired) if seated else []
-
-
-def _commitments_on_agenda(agenda: Agenda | None, user: User) -> list[OpenCommitment]:
-    """Of somebody who only leads one team: their open commitments are on its agenda already."""
-    own = (
-        OpenCommitment(commitment.id, 0, commitment.text, commitment.due, user.pk)
-        for commitment in (agenda.commitments if agenda else ())
-        if commitment.owner.id == user.pk and commitment.is_open
-    )
-    return sorted(own, key=lambda commitment: (commitment.due, commitment.pk))
-
-
-def _own_commitments(commitments: Sequence[OpenCommitment], now: datetime) -> tuple[OwnCommitment, ...]:
-    today = timezone.localtime(now).date()
-    return tuple(
-        OwnCommitment(
-            id=commitment.pk,
-            text=commitment.text,
-            due=_describe_due(commitment.due, today),
-            is_overdue=commitment.due < today,
+def _running(teams: Sequence[TeamSnapshot], user: User, addresses: Addresses) -> Iterator[Running]:
+    """The meetings that take place now, of teams on which the reader sits."""
+    for team in teams:
+        if team.own is None or team.next is None or not team.next.in_session:
+            continue
+        name, role = team.holders.get(team.next.started_by or 0, ("", ""))
+        is_waited_for = team.is_principal and role in PRINCIPAL_ROLES and team.next.started_by != user.pk
+        started = f"started it at {clock(team.next.started_at)}" if team.next.started_at else ""
+        yield Running(
+            team=team.name,
+            since=f"{'You' if team.next.started_by == user.pk else name} {started}." if name else "",
+            button=f"Join: your {NAMES[Role(role)]} is waiting" if is_waited_for else "Join the meeting",
+            href=addresses.present.of(team.next.id),
         )
-        for commitment in commitments
-    )
-
-
-def _describe_due(due: date, today: date) -> str:
-    days_overdue = (today - due).days
-    if days_overdue > 0:
-        return f"{days_overdue} day{'' if days_overdue == 1 else 's'} overdue"
-    return {0: "today", -1: "tomorrow"}.get(days_overdue) or short_day(due)
 
 
 # The leader's block
@@ -253,7 +240,16 @@ def _lead_block(lead: TeamSnapshot | None, agenda: Agenda | None, user: User, no
         is_red=lead.is_red,
         red_in_words=lead.policy.in_words(STEPS),
         acknowledged=acknowledged(lead),
+        change=_change_of_lead(lead, agenda, user),
     )
+
+
+def _change_of_lead(lead: TeamSnapshot, agenda: Agenda | None, user: User) -> GapChange | None:
+    revenue = agenda.revenue if agenda else None
+    if revenue is None or revenue.gap is None or revenue.gap_before is None or lead.last is None:
+        return None
+    m = MoneyFormat(lead.currency, user.locale)
+    return gap_change(revenue.gap, revenue.gap_before, closed_at=lead.last.closed_at, m=m)
 
 
 def _deadline(meeting: Next | None, now: datetime, days_off: Sequence[str] = ()) -> tuple[str, str]:

@@ -11,10 +11,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import (
-    CharField,
     Count,
     DateField,
     DateTimeField,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -26,14 +26,14 @@ from django.db.models import (
 
 from alignment.db.json_aggregation import JsonRows
 from alignment.db.named_rows import named_rows
-from alignment.models import Absence, Goal, Holiday, Seat, Team, User
+from alignment.models import Absence, Goal, Holiday, ReadMark, Seat, Team, User
 from alignment.rules.periods import Period
-from alignment.rules.roles import PRINCIPAL_ROLES, Side
-from deals.models import Deal, DealChange, RevenueEntry, Risk
+from alignment.rules.roles import PRINCIPAL_ROLES
+from deals.models import Deal, DealChange, ImportRun, RevenueEntry, Risk
 from deals.models.revenue import month_of_day
 from deals.rules.pace import MonthWon, history
-from meetings.models import Commitment, Flag, Initiative, Issue, Meeting, Rating
-from meetings.models.initiatives import plans_read_by
+from meetings.home.values import DealMoves, WonDeal
+from meetings.models import Call, Expectation, Flag, Meeting, Rating
 from meetings.rules.track_record import RECENT_MEETINGS
 from meetings.schedule.days_off import AbsenceRow, DaysOff
 
@@ -57,6 +57,9 @@ class NextMeetingRow(NamedTuple):
     due_not_before: datetime | None
     submitted_at: datetime | None
     missing_when_submitted: int
+    submitted_by: int | None
+    started_at: datetime | None
+    started_by: int | None
 
 
 class OutcomeRow(NamedTuple):
@@ -68,6 +71,33 @@ class HeldMeetingRow(NamedTuple):
     starts_at: datetime
     closed_at: datetime
     gap: Decimal | None
+    is_rated: bool
+    """By the reader."""
+
+
+class RevenueSourceRow(NamedTuple):
+    """How the newest entry of revenue was made, and when."""
+
+    source: str
+    created_at: datetime
+
+
+class ReadRow(NamedTuple):
+    """Up to when the reader has read everything new in a team, and an item opened since."""
+
+    up_to: datetime | None
+    about: str | None
+    at: datetime | None
+
+
+class OwnNumberRow(NamedTuple):
+    """What the reader, as the CEO, expects of a period; and whether it is called for the same meeting."""
+
+    meeting: int
+    starts_on: date
+    ends_on: date
+    amount: Decimal
+    is_called: bool
 
 
 class FlagRow(NamedTuple):
@@ -107,16 +137,27 @@ class TeamFacts(NamedTuple):
     currency: str
     first_month: int
     starts_on: date
+    revenue_kind: str
+    all_seats: list[SeatRow]
+    """Past ones too."""
     first_revenue: date | None
     """The day of the first entry."""
     next: list[NextMeetingRow]
     """The next one, or nothing."""
     outcomes: list[OutcomeRow]
     """Of the last 13 that are over, the newest first."""
+    newest_revenue: list[RevenueSourceRow]
+    """Of the newest entry, or nothing."""
+    imported_at: datetime | None
+    """When the last import of the team's deals or revenue was applied."""
+    read: list[ReadRow]
+    """One without an item where none was opened; nothing where nothing was ever marked as read."""
     held: list[HeldMeetingRow]
     """The last ones that were held, the newest first: as many as can be closed within a week."""
     open_flags: list[FlagRow]
     """The highest one, or nothing."""
+    own_numbers: list[OwnNumberRow]
+    """Of the reader, for meetings that are ahead."""
     stale_risks: int | None
     """How many risks have not moved for as many held meetings as make one stale."""
 
@@ -126,13 +167,11 @@ class VisibleTeam:
     """A team that the reader may see, and its seats."""
 
     facts: TeamFacts
-    seats: Sequence[SeatRow]
-    """Past ones too."""
     own: SeatRow | None
     """The reader's own seat, if they hold one."""
 
     def holder(self, role: str) -> SeatRow | None:
-        return next((seat for seat in self.seats if seat.role == role and seat.until is None), None)
+        return next((seat for seat in self.facts.all_seats if seat.role == role and seat.until is None), None)
 
     @property
     def is_taken_over(self) -> bool:
@@ -143,18 +182,27 @@ class VisibleTeam:
             and seat.user != own.user
             and seat.until is not None
             and seat.until < own.since
-            for seat in self.seats
+            for seat in self.facts.all_seats
         )
 
 
-_FIRST_REVENUE = RevenueEntry.objects.filter(team=OuterRef("pk")).order_by("day").values("day")[:1]
+_COUNTED = RevenueEntry.objects.filter(team=OuterRef("pk"), kind=OuterRef("revenue_kind"))
+_FIRST_REVENUE = _COUNTED.order_by("day").values("day")[:1]
+_NEWEST_REVENUE = _COUNTED.order_by("-day")[:1]
+_IMPORTS = ImportRun.objects.applied_for(team=OuterRef("pk"), company=OuterRef("company"))
+_IMPORTED_AT = _IMPORTS.values("applied_at")[:1]
 _MEETINGS = Meeting.objects.filter(team=OuterRef("pk"))
+_HELD = _MEETINGS.filter(state=Meeting.State.HELD).newest_first()
 _STALE_RISKS = Risk.objects.stale(Meeting.objects.filter(team=OuterRef("team")).closes())
 _TEAMS = Team.objects.order_by("name_key", "pk").annotate(
-    first_revenue=Subquery(_FIRST_REVENUE),
-    held=JsonRows(
-        _MEETINGS.filter(state=Meeting.State.HELD).newest_first()[:HELD_IN_A_WEEK], into=HeldMeetingRow
+    all_seats=JsonRows(
+        Seat.objects.filter(team=OuterRef("pk")).order_by("pk"),
+        into=SeatRow,
+        name="user__name",
     ),
+    first_revenue=Subquery(_FIRST_REVENUE),
+    newest_revenue=JsonRows(_NEWEST_REVENUE, into=RevenueSourceRow),
+    imported_at=Subquery(_IMPORTED_AT),
     open_flags=JsonRows(
         Flag.objects.open().filter(team=OuterRef("pk"))[:1], into=FlagRow, by="acknowledged_by__name"
     ),
@@ -170,13 +218,22 @@ _TEAMS = Team.objects.order_by("name_key", "pk").annotate(
 
 
 def teams_of(user: User, now: datetime) -> list[VisibleTeam]:
-    """Every team the user may see, by name, with its seats: two queries.
+    """Every team the user may see, by name, with its seats: one query.
 
     A team's facts follow the team: the `teams` of the other queries are those found here to be visible, and
     where words are read, those among them on which the user sits.
     """
     ahead = _MEETINGS.filter(starts_at__gt=now - FORGOTTEN_AFTER).ahead()
+    marks = ReadMark.objects.filter(team=OuterRef("pk"), user=user)
+    called = Exists(Call.objects.filter(meeting=OuterRef("meeting"), starts_on=OuterRef("starts_on")))
+    own_numbers = Expectation.objects.filter(
+        team=OuterRef("pk"), ceo=user, meeting__state=Meeting.State.SCHEDULED
+    )
+    rated = Exists(Rating.objects.filter(user=user, meeting=OuterRef("pk")))
     teams = _TEAMS.visible_to(user).annotate(
+        read=JsonRows(marks, into=ReadRow, about="items__about", at="items__at"),
+        held=JsonRows(_HELD.annotate(is_rated=rated)[:HELD_IN_A_WEEK], into=HeldMeetingRow),
+        own_numbers=JsonRows(own_numbers.annotate(is_called=called), into=OwnNumberRow),
         next=JsonRows(ahead[:1], into=NextMeetingRow),
         outcomes=JsonRows(_MEETINGS.over(now)[:RECENT_MEETINGS], into=OutcomeRow),
     )
@@ -185,25 +242,11 @@ def teams_of(user: User, now: datetime) -> list[VisibleTeam]:
             teams, into=TeamFacts, currency="company__currency", first_month="company__fiscal_year_start"
         )
     )
-    seats = _seats_by_team([row.pk for row in rows])
-    return [VisibleTeam(row, seats[row.pk], _current_seat(seats[row.pk], user)) for row in rows]
-
-
-def _seats_by_team(teams: Collection[int]) -> dict[int, list[SeatRow]]:
-    seats: dict[int, list[SeatRow]] = defaultdict(list)
-    rows = Seat.objects.filter(team__in=teams).order_by("pk")
-    for seat in named_rows(rows, into=SeatRow, name="user__name"):
-        seats[seat.team].append(seat)
-    return seats
+    return [VisibleTeam(row, _current_seat(row.all_seats, user)) for row in rows]
 
 
 def _current_seat(seats: Sequence[SeatRow], user: User) -> SeatRow | None:
     return next((seat for seat in seats if seat.user == user.pk and seat.until is None), None)
-
-
-def rated_meetings_of(user: User, meetings: Collection[int]) -> set[int]:
-    """Those of the meetings that the user has rated: one query."""
-    return set(Rating.objects.filter(user=user, meeting__in=meetings).values_list("meeting", flat=True))
 
 
 # Days off
@@ -263,7 +306,7 @@ def days_off_near(teams: Sequence[VisibleTeam], today: date) -> NearDaysOff:
 
 
 _GOALS = Goal.objects.order_by()
-_WON = RevenueEntry.objects.uncorrected().order_by()
+_WON = RevenueEntry.objects.counted().order_by()
 
 
 def goals_and_revenue_of(
@@ -291,83 +334,39 @@ def goals_and_revenue_of(
     return goals, revenue
 
 
-_PUSHES = (
-    DealChange.objects.filter(
-        field="close_date",
-        new__gt=F("old"),
-        deal__status=Deal.Status.OPEN,
-        deal__amount__gte=F("deal__team__big_deal_from"),
-    )
+_MOVES = (
+    DealChange.objects.standing()
     .exclude(old="")
     .order_by()
     .alias(last_close=Subquery(Meeting.objects.filter(team=OuterRef("deal__team")).closes()[:1]))
 )
+_PUSHES = _MOVES.filter(
+    field="close_date",
+    new__gt=F("old"),
+    deal__status=Deal.Status.OPEN,
+    deal__amount__gte=F("deal__team__big_deal_from"),
+)
+_WINS = _MOVES.filter(field="status", new=Deal.Status.WON, deal__status=Deal.Status.WON)
 
 
-def pushed_deals_of(teams: Collection[int], now: datetime) -> dict[int, int]:
-    """Big deals per team pushed out since its last meeting was closed, or within a week: one query.
+def deal_moves_of(teams: Collection[int], now: datetime) -> DealMoves:
+    """Deals won and big deals pushed out since their team's last meeting was closed, or within a week: one query.
 
     A deal's words are for those with a seat: `teams` are teams on which the reader sits.
     """
     lately = Q(at__gt=F("last_close")) | Q(last_close=None, at__gt=now - WEEK)
-    pushes = _PUSHES.filter(lately, deal__team__in=teams)
-    return dict(pushes.values_list("deal__team").annotate(number=Count("deal", distinct=True)))
-
-
-# Requests and commitments
-
-
-@dataclass(frozen=True, slots=True)
-class CeoRequest:
-    """A plan that waits for the CEO's approval (`kind` agree), or a question to the CEO's side (answer)."""
-
-    kind: str
-    id: int
-    team: int
-    text: str
-
-
-class OpenCommitment(NamedTuple):
-    pk: int
-    team: int
-    text: str
-    due: date
-    owner: int
-
-
-_COMMITMENTS = Commitment.objects.open().order_by("due", "pk")
-
-
-def open_commitments_of(
-    user: User, now: datetime, *, seated: Collection[int], paired: Collection[int]
-) -> list[OpenCommitment]:
-    """The user's own, and everybody's whose day may be over where the team is: one query.
-
-    The user sits on the teams `seated`; of those in `paired` they are the CEO or the sales leader.
-    """
-    own_or_overdue = Q(owner=user) | Q(due__lt=now.date() + DAY)
-    readable = plans_read_by(user.pk, of="initiative__", paired=paired)
-    commitments = _COMMITMENTS.filter(readable, own_or_overdue, team__in=seated)
-    return list(named_rows(commitments, into=OpenCommitment))
-
-
-_PLANS = Initiative.objects.waiting_for_ceo().order_by()
-_QUESTIONS = Issue.objects.unanswered_by(Side.CEO).order_by()
-
-
-def ceo_requests(user: User, *, as_ceo: Collection[int], for_ceo: Collection[int]) -> list[CeoRequest]:
-    """Plans that wait for the CEO's approval, then questions to the CEO's side: one query.
-
-    `as_ceo` are the teams whose CEO the user is, `for_ceo` those on which they speak for the CEO's side.
-    """
-    plans = _PLANS.filter(plans_read_by(user.pk, paired=as_ceo), team__in=as_ceo)
-    questions = _QUESTIONS.filter(plans_read_by(user.pk, of="initiative__", paired=as_ceo), team__in=for_ceo)
-    columns = ("request", "pk", "team", "title")
-    agree = plans.annotate(request=_constant("agree")).values_list(*columns, named=True)
-    answer = questions.annotate(request=_constant("answer")).values_list(*columns, named=True)
-    requests = (CeoRequest(row.request, row.pk, row.team, row.title) for row in agree.union(answer, all=True))
-    return sorted(requests, key=lambda request: (request.kind, request.id))
-
-
-def _constant(text: str) -> Value:
-    return Value(text, output_field=CharField())
+    moves = Q(lately, deal__team__in=teams)
+    columns = ("field", "deal__team", "deal", "deal__name", "deal__amount")
+    won_lately = _WINS.filter(moves, deal__close_date__gt=now.date() - QUARTER)
+    pushed: dict[int, int] = defaultdict(int)
+    won: dict[int, list[WonDeal]] = defaultdict(list)
+    for kind, team, _, name, amount in (
+        _PUSHES.filter(moves).values_list(*columns).union(won_lately.values_list(*columns))
+    ):
+        if kind == "status":
+            won[team].append(WonDeal(name, amount or Decimal(0)))
+        else:
+            pushed[team] += 1
+    for deals in won.values():
+        deals.sort(key=lambda deal: (-deal.amount, deal.name))
+    return DealMoves(pushed, won)

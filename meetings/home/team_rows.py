@@ -10,11 +10,29 @@ from functools import cache
 from typing import Any
 
 from alignment.rules.charts import Bullet, Dots
-from alignment.rules.formatting import compact_apart, day, signed, when
+from alignment.rules.formatting import MoneyFormat, compact, compact_apart, day, signed, when
+from alignment.rules.revenue_kinds import words_of
+from alignment.rules.roles import Role
+from deals.rules.revenue import is_out_of_date
 from meetings.home.addresses import Addresses
-from meetings.home.attention import as_sentence, concerns, gap_at_last_meeting, meeting_concerns, urgency
+from meetings.home.attention import (
+    as_sentence,
+    change_since,
+    concerns,
+    gap_at_last_meeting,
+    meeting_concerns,
+    urgency,
+)
 from meetings.home.team_snapshots import TeamSnapshot
-from meetings.home.values import Figures, Next, QuarterStanding, TeamRow
+from meetings.home.values import (
+    Figures,
+    GapChange,
+    Next,
+    OwnNumberLink,
+    QuarterStanding,
+    TeamRow,
+    WorthAsking,
+)
 
 BAR_HEIGHT = 12
 """In pixels, as `templates/meetings/home_teams.html` draws it."""
@@ -35,7 +53,12 @@ def _dots(outcomes: tuple[str, ...]) -> Dots:
 
 
 def team_row(
-    team: TeamSnapshot, standing: QuarterStanding | None, figures: Figures, context: RowContext
+    team: TeamSnapshot,
+    standing: QuarterStanding | None,
+    figures: Figures,
+    context: RowContext,
+    *,
+    asking: WorthAsking | None = None,
 ) -> TeamRow:
     """Everything but the money for a reader of facts alone (`standing` None)."""
     if standing is None:
@@ -52,11 +75,24 @@ def team_row(
         why=as_sentence(pressing),
         standing=standing,
         href=addresses.review.of(team.next.id) if team.next else addresses.team.of(team.slug),
-        join=addresses.present.of(team.next.id) if team.next and team.next.in_session else "",
         record=addresses.review.of(record.id) if record else "",
         record_of=day(record.starts_at) if record else "",
         is_late=tone == "bad",
+        number=_number(team, standing, addresses),
+        asking=asking,
+        wins=figures.moves.won.get(team.pk, ()),
         urgency=urgency(team, standing, is_late=tone == "bad", concerns=len(pressing)),
+    )
+
+
+def _number(team: TeamSnapshot, standing: QuarterStanding, addresses: Addresses) -> OwnNumberLink | None:
+    if team.next is None or team.next.in_session or team.role != Role.CEO:
+        return None
+    own = team.own_number
+    is_revealed = own is not None and own.is_called and team.next.submitted_at is not None
+    return OwnNumberLink(
+        amount=compact(own.amount, standing.m) if own else "",
+        href="" if is_revealed else addresses.expectation.of(team.next.id),
     )
 
 
@@ -67,7 +103,6 @@ def _row_of_facts(team: TeamSnapshot, figures: Figures, context: RowContext) -> 
         href=context.addresses.team.of(team.slug),
         status=status,
         tone=tone,
-        join="",
         why=as_sentence(list(meeting_concerns(team))),
         goal_is_set=team.pk in figures.goals,
     )
@@ -94,28 +129,56 @@ def acknowledged(team: TeamSnapshot) -> str:
 
 def _money(team: TeamSnapshot, standing: QuarterStanding) -> dict[str, Any]:
     gap, before = standing.gap, gap_at_last_meeting(team, standing)
+    source = {
+        "words": words_of(team.revenue_kind),
+        "as_of": day(team.revenue_as_of) if team.revenue_as_of else "",
+        "is_out_of_date": team.revenue_as_of is not None
+        and is_out_of_date(team.revenue_as_of, team.today, team.holidays.keys()),
+    }
     if gap is None:
-        return {"gap": "no goal set"}
+        return source | {"won": compact(standing.actual, standing.m), "gap": "no goal set"}
     bar = _bar(standing)
-    return {
+    won, goal = compact_apart(standing.m, standing.actual, standing.goal)
+    return source | {
         "bar": bar,
         "bar_label": bar.describe(standing.m) if bar else "",
-        "won": _won_of_goal(standing),
+        "won": won,
+        "goal": goal,
+        "still_to_win": compact(standing.still_to_win, standing.m),
+        "by": day(standing.until),
         "gap": _gap(standing, gap),
         "gap_tone": "bad" if standing.is_behind else "good",
-        "gap_before": "" if before is None else signed(before, standing.m),
+        "is_on_pace": standing.has_begun and standing.is_on_pace,
+        "change": _change(team, standing, gap, before),
     }
 
 
-def _won_of_goal(standing: QuarterStanding) -> str:
-    won, goal = compact_apart(standing.m, standing.actual, standing.goal)
-    return f"{won} of {goal}"
+def _change(
+    team: TeamSnapshot, standing: QuarterStanding, gap: Decimal, before: Decimal | None
+) -> GapChange | None:
+    """Since the last meeting; toned only where it is news (deals.rules.pace)."""
+    if before is None or team.last is None or not standing.has_begun:
+        return None
+    tone = {"grew": "bad", "shrank": "good", "": ""}[change_since(gap, before, standing)]
+    return gap_change(gap, before, closed_at=team.last.closed_at, m=standing.m, tone=tone)
+
+
+def gap_change(
+    gap: Decimal, before: Decimal, *, closed_at: datetime, m: MoneyFormat, tone: str = ""
+) -> GapChange:
+    """Since the last meeting was closed, when the gap was `before`."""
+    since = f"since {day(closed_at)}"
+    if gap == before:
+        return GapChange("", "", f"unchanged {since}", "")
+    amount = compact(abs(gap - before), m)
+    sign, word = ("▲", "better") if gap > before else ("▼", "worse")
+    return GapChange(sign, amount, f"{amount} {word} {since}", tone)
 
 
 def _gap(standing: QuarterStanding, gap: Decimal) -> str:
     if not standing.has_begun:
         return "nothing due yet"
-    return f"{signed(gap, standing.m)}{', on pace' if standing.is_on_pace else ''}"
+    return signed(gap, standing.m)
 
 
 def _bar(standing: QuarterStanding) -> Bullet | None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from alignment.models import ReadState
 from alignment.rules.periods import Period, quarter_of
 from alignment.rules.roles import PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role
 from alignment.rules.zones import zone_named
-from meetings.home.queries import FlagRow, NearDaysOff, SeatRow, TeamFacts, VisibleTeam
+from deals.models import RevenueEntry
+from deals.rules.revenue import as_of
+from meetings.home.queries import FlagRow, NearDaysOff, OwnNumberRow, SeatRow, TeamFacts, VisibleTeam
 from meetings.home.values import Last, Next
 from meetings.models import Meeting
 from meetings.models.team_cadence import make_due_rule
+from meetings.needs import SeatedTeam
+from meetings.news import NewsTeam
 from meetings.rules.escalation import STEPS, Policy
 from meetings.rules.outcomes import Outcome
 from meetings.rules.preparation import preparation_due
@@ -34,11 +39,17 @@ class TeamSnapshot:
     first_month: int
     data_from: date
     """Nothing is known of the team before that day."""
+    revenue_kind: str
+    """What its goal is made of."""
     holidays: Mapping[date, str]  # of the company
     part: str  # ceo, leader, reader or admin
     role: str  # of the reader; empty without a seat
     side: str
     leader: str
+    holders: Mapping[int, tuple[str, str]]
+    """Who sits there now: name and role."""
+    names: Mapping[int, str]
+    """Of everybody who sits or sat there."""
     next: Next | None
     last: Last | None
     held: tuple[Last, ...]
@@ -53,6 +64,14 @@ class TeamSnapshot:
     """The reader's seat."""
     is_taken_over: bool = False
     """Whether somebody else had that seat before."""
+    read: ReadState = field(default_factory=ReadState)
+    """What the reader has read of what is new."""
+    revenue_as_of: date | None = None
+    """The day of the file that the newest revenue comes from, or of a later import that found nothing else to say; None
+    where people enter it.
+    """
+    own_number: OwnNumberRow | None = None
+    """What the reader, as the CEO, expects of the running period at the next meeting."""
     days_off: tuple[str, ...] = ()
     """Why nobody expects them to meet on the day of the next meeting."""
 
@@ -69,6 +88,26 @@ class TeamSnapshot:
     @property
     def is_principal(self) -> bool:
         return self.role in PRINCIPAL_ROLES
+
+    @property
+    def as_seated(self) -> SeatedTeam:
+        return SeatedTeam(
+            self.pk, self.name, self.slug, self.role, self.side, self.next.id if self.next else None
+        )
+
+    @property
+    def as_news(self) -> NewsTeam:
+        return NewsTeam(
+            seat=self.as_seated,
+            slug=self.slug,
+            zone=self.zone,
+            currency=self.currency,
+            since=self.last.closed_at if self.last else None,
+            names=self.names,
+            read=self.read,
+            submitted_at=self.next.submitted_at if self.next else None,
+            submitted_by=self.next.submitted_by if self.next else None,
+        )
 
     @property
     def is_red(self) -> bool:
@@ -96,12 +135,17 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         today=today,
         quarter=quarter_of(today, first_month=facts.first_month),
         first_month=facts.first_month,
+        revenue_kind=facts.revenue_kind,
         data_from=min(facts.starts_on, facts.first_revenue or facts.starts_on),
         holidays=holidays,
         role=role,
         side=side,
         part=_part(role, side),
         leader=leader.name if leader else "",
+        holders={seat.user: (seat.name, seat.role) for seat in team.facts.all_seats if seat.until is None},
+        names={seat.user: seat.name for seat in team.facts.all_seats},
+        read=_read_state(facts),
+        revenue_as_of=_revenue_as_of(facts),
         next=ahead,
         last=held[0] if held else None,
         held=held,
@@ -112,8 +156,14 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         flag=next(iter(facts.open_flags), None),
         own=own,
         is_taken_over=team.is_taken_over,
+        own_number=_own_number(facts, ahead, today),
         days_off=_reasons_off(team, ahead, days_off),
     )
+
+
+def _own_number(team: TeamFacts, ahead: Next | None, today: date) -> OwnNumberRow | None:
+    rows = (row for row in team.own_numbers if ahead and row.meeting == ahead.id)
+    return next((row for row in rows if row.starts_on <= today <= row.ends_on), None)
 
 
 def _reasons_off(team: VisibleTeam, ahead: Next | None, days_off: NearDaysOff) -> tuple[str, ...]:
@@ -121,6 +171,19 @@ def _reasons_off(team: VisibleTeam, ahead: Next | None, days_off: NearDaysOff) -
         return ()
     on_that_day = days_off.of_team(team).on(team.facts.pk, ahead.starts_at, team.facts.timezone)
     return tuple(day_off.label for day_off in on_that_day)
+
+
+def _read_state(team: TeamFacts) -> ReadState:
+    up_to = next((row.up_to for row in team.read), None)
+    return ReadState(up_to, {row.about: row.at for row in team.read if row.about and row.at})
+
+
+def _revenue_as_of(team: TeamFacts) -> date | None:
+    for newest in team.newest_revenue:
+        is_from_file = newest.source in RevenueEntry.FROM_FILES
+        zone = zone_named(team.timezone)
+        return as_of(newest.created_at, team.imported_at, is_from_file=is_from_file, zone=zone)
+    return None
 
 
 def _part(role: str, side: str) -> str:
@@ -138,6 +201,9 @@ def _next(team: TeamFacts, holidays: Collection[date]) -> Next | None:
             in_session=meeting.state == Meeting.State.IN_PROGRESS,
             submitted_at=meeting.submitted_at,
             missing=meeting.missing_when_submitted,
+            submitted_by=meeting.submitted_by,
+            started_at=meeting.started_at,
+            started_by=meeting.started_by,
             preparation_due=preparation_due(
                 meeting.starts_at, rule, holidays, not_before=meeting.due_not_before
             ),

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from alignment.rules.charts import Bullet, Dots
 from alignment.rules.formatting import MoneyFormat
+from alignment.rules.revenue_kinds import WORDS, KindWords, RevenueKind
 from deals.rules.pace import MonthWon, is_on_pace
 from meetings.agenda import Agenda
 from meetings.agenda.values import Check
+from meetings.needs import Need, Needs
+from meetings.news import News
+
+MOST_SHOWN = 8
+LONGEST_NAME = 120
+"""Of a thing in the title of an issue about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,9 @@ class Next:
     submitted_at: datetime | None
     missing: int
     preparation_due: datetime
+    submitted_by: int | None = None
+    started_at: datetime | None = None
+    started_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,8 @@ class Last:
     starts_at: datetime
     closed_at: datetime
     gap: Decimal | None
+    is_rated: bool = False
+    """By the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,8 @@ class QuarterStanding:
     m: MoneyFormat
     since: date
     """The first day of the quarter."""
+    until: date
+    """Its last day."""
     actual: Decimal
     goal: Decimal | None
     due: Decimal | None
@@ -55,6 +70,10 @@ class QuarterStanding:
     @property
     def gap(self) -> Decimal | None:
         return None if self.due is None else self.actual - self.due
+
+    @property
+    def still_to_win(self) -> Decimal | None:
+        return None if self.goal is None else max(Decimal(0), self.goal - self.actual)
 
     @property
     def is_behind(self) -> bool:
@@ -71,6 +90,22 @@ class QuarterStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class WonDeal:
+    name: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DealMoves:
+    """What became of deals lately, by team."""
+
+    pushed: Mapping[int, int] = field(default_factory=dict)
+    """How many big deals were pushed out."""
+    won: Mapping[int, Sequence[WonDeal]] = field(default_factory=dict)
+    """The largest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What was counted for many teams at once, by team."""
 
@@ -80,8 +115,62 @@ class Figures:
     """By month, of the quarter and of those before it."""
     overdue: Mapping[int, int]
     """Open commitments whose day has passed since the last meeting was closed."""
-    pushed: Mapping[int, int]
-    """Big deals pushed out since the last meeting was closed; before the first one, within a week."""
+    moves: DealMoves
+    """What was won or pushed out since the last meeting was closed; before the first one, within a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapChange:
+    """How the gap moved since the last meeting: "▲ $65K better since 23 Nov"."""
+
+    sign: str
+    amount: str
+    text: str
+    tone: str
+    """Empty where the change is no news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A meeting that takes place now, and how the reader joins it."""
+
+    team: str
+    since: str
+    """Who is there, since when."""
+    button: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorthAsking:
+    """A question, and the issue it becomes by one tap."""
+
+    team: int
+    slug: str
+    about: str
+    """“deal-7”; empty for the team itself."""
+    name: str
+    why: str
+    question: str
+    token: UUID
+
+    @property
+    def key(self) -> str:
+        return f"ask-{self.team}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.name[:LONGEST_NAME]}: {self.question}" if self.about else self.question
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNumberLink:
+    """The CEO’s number before a meeting."""
+
+    amount: str
+    """Empty until it is in."""
+    href: str
+    """Where it is given or changed; empty once both numbers are in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +188,25 @@ class TeamRow:
     red: bool
     status: str
     tone: str
-    join: str  # the address of the meeting in session; empty
     why: str
     gap: str = ""
     gap_tone: str = ""
+    words: KindWords = WORDS[RevenueKind.WON]
+    """How the revenue that counts is worded."""
     won: str = ""
-    """Of the goal, in words."""
-    gap_before: str = ""
-    """When the last meeting was closed."""
+    goal: str = ""
+    still_to_win: str = ""
+    by: str = ""
+    """The last day of the quarter."""
+    is_on_pace: bool = False
+    change: GapChange | None = None
+    """Of the gap, since the last meeting was closed in this quarter."""
+    wins: Sequence[WonDeal] = ()
+    """Since the last meeting, the largest first."""
+    as_of: str = ""
+    """The day of the file from which the revenue comes, if it does."""
+    is_out_of_date: bool = False
+    """Whether that file is older than two working days."""
     standing: QuarterStanding | None = None  # None: a reader of facts alone
     bar: Bullet | None = None
     """The quarter as a small bar; None without a goal."""
@@ -114,6 +214,9 @@ class TeamRow:
     record: str = ""  # the address of the last record
     record_of: str = ""
     goal_is_set: bool = True
+    asking: WorthAsking | None = None
+    number: OwnNumberLink | None = None
+    """For the CEO before the meeting: their number for the period that is called."""
     acknowledged: str = ""
     """Who acknowledged that meetings were missed, and their comment."""
     is_late: bool = False
@@ -132,17 +235,6 @@ class ActionItem:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCommitment:
-    """An open commitment of the reader."""
-
-    id: int
-    text: str
-    due: str
-    """When, in words."""
-    is_overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Lead:
     """A leader's own block: the next meeting and what is still to be done for it."""
 
@@ -158,6 +250,8 @@ class Lead:
     is_red: bool = False
     red_in_words: str = ""
     acknowledged: str = ""
+    change: GapChange | None = None
+    """Of the gap, since the last meeting was closed in this quarter."""
 
     @property
     def needed(self) -> tuple[Check, ...]:
@@ -179,17 +273,35 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    greeting: str
+    today: date
+    """Where the reader is."""
     lede: str
     lead: Lead | None
+    running: tuple[Running, ...]
     groups: tuple[Group, ...]
     action_items: tuple[ActionItem, ...]
     more_action_items: int
-    commitments: tuple[OwnCommitment, ...]
-    more_commitments: int
+    news: News
+    needs: Needs
     query: str
     searchable: bool
     takes_part: bool
+
+    @property
+    def requests(self) -> tuple[Need, ...]:
+        return self.needs.requests[:MOST_SHOWN]
+
+    @property
+    def more_requests(self) -> int:
+        return len(self.needs.requests) - len(self.requests)
+
+    @property
+    def commitments(self) -> tuple[Need, ...]:
+        return self.needs.commitments[:MOST_SHOWN]
+
+    @property
+    def more_commitments(self) -> int:
+        return len(self.needs.commitments) - len(self.commitments)
 
     @property
     def is_empty(self) -> bool:
@@ -198,3 +310,9 @@ class Home:
     @property
     def has_no_match(self) -> bool:
         return bool(self.query) and not self.groups
+
+    @property
+    def shows_figures(self) -> bool:
+        """Whether any figure stands on the page, so that it says how they are reckoned."""
+        rows = [row for group in self.groups for row in group.rows]
+        return any(row.standing for row in rows) or (self.lead is not None and self.lead.agenda is not None)

@@ -1,7 +1,12 @@
 from meetings.models.calendar_invites import CalendarInvite, TeamCalendar
+from meetings.models.calls import Call, CallDeal
 from meetings.models.commitments import Commitment, Decision
-from meetings.models.initiatives import Initiative, InitiativePoint
+from meetings.models.congratulations import Congratulation
+from meetings.models.contact_notes import ContactNote
+from meetings.models.expectations import Expectation, Struck
+from meetings.models.initiatives import Initiative
 from meetings.models.issues import Issue
+from meetings.models.measures import Measure, MeasurePoint, ValueConflict
 from meetings.models.meetings import Meeting
 from meetings.models.misses import Correction, Flag, MissAnswer
 from meetings.models.private_notes import PrivateNote
@@ -14,13 +19,19 @@ from meetings.models.updates import Update
 __all__ = [
     "Attendance",
     "CalendarInvite",
+    "Call",
+    "CallDeal",
     "Commitment",
+    "Congratulation",
+    "ContactNote",
     "Correction",
     "Decision",
+    "Expectation",
     "Flag",
     "Initiative",
-    "InitiativePoint",
     "Issue",
+    "Measure",
+    "MeasurePoint",
     "Meeting",
     "MissAnswer",
     "Move",
@@ -29,7 +40,9 @@ __all__ = [
     "Record",
     "Reopening",
     "Section",
+    "Struck",
     "TeamCalendar",
     "TransitionNotAllowed",
     "Update",
+    "ValueConflict",
 ]

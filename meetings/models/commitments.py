@@ -1,32 +1,54 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
 
 from alignment.db.search_keys import SearchKeyField
-from alignment.models import TeamItem, User
-from alignment.models.teams import teams_read_by
+from alignment.models import Team, TeamItem, User
+from alignment.models.teams import Seat, teams_read_by
 from alignment.permissions import has_permission, is_principal_seat
+from alignment.rules.formatting import spell_number
+from deals.models import CapacityNeed
 from meetings.models.initiatives import plans_read_by
 from meetings.models.issues import Issue
 from meetings.models.meetings import Meeting
 from meetings.models.origins import Originated
+from meetings.models.transition_errors import TransitionNotAllowed
+from meetings.rules.calls import MOST_MEASURES
 from meetings.rules.rep_plans import NOBODY
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models.expressions import Combinable
+
+
+PLAN_IS_FULL = f"The plan has {spell_number(MOST_MEASURES)} measures already. Close one or change it first."
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those of the teams on which the user sits; of a team that has ended, what was open is still there for those
+        who sat on it until the end."""
         readable = plans_read_by(user.pk or NOBODY, of="initiative__")
-        return self.filter(readable, team__in=teams_read_by(user))
+        until_the_end = Seat.objects.at_the_end().filter(user=user.pk).order_by().values("team")
+        return self.filter(readable, Q(team__in=teams_read_by(user)) | Q(team__in=until_the_end))
 
     def open(self) -> Self:
         return self.filter(done_at=None, dropped_at=None)
+
+    def measures(self) -> Self:
+        """Those of the plan for the gap between commit and goal: each with an amount."""
+        return self.filter(amount__isnull=False)
+
+    def require_room(self, team: Team, *, besides: Q) -> None:
+        """Raises TransitionNotAllowed where the team's plan is full without those. Two at once take turns."""
+        Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+        if self.measures().open().filter(team=team).exclude(besides).count() >= MOST_MEASURES:
+            raise TransitionNotAllowed(PLAN_IS_FULL)
 
 
 class Commitment(TeamItem, Originated):
@@ -41,6 +63,14 @@ class Commitment(TeamItem, Originated):
         help_text="The one it was made for or in.",
     )
     issue = models.ForeignKey(Issue, models.SET_NULL, null=True, blank=True, related_name="commitments")
+    capacity_need = models.ForeignKey(
+        CapacityNeed,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        help_text="Of a commitment to tell somebody what a deal takes to deliver.",
+    )
     text = models.CharField(max_length=300)
     search_key = SearchKeyField("text")
     owner = models.ForeignKey(User, models.PROTECT, related_name="commitments")
@@ -51,6 +81,22 @@ class Commitment(TeamItem, Originated):
     dropped_at = models.DateTimeField(null=True, blank=True)
     dropped_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     dropped_why = models.CharField(max_length=300, blank=True)
+    accepted_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When its owner accepted what somebody else gave them outside a meeting.",
+    )
+
+    amount = models.DecimalField(
+        max_digits=18,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="What it is meant to bring, about: of a measure against the gap between commit and goal.",
+    )
+    brought = models.DecimalField(
+        max_digits=18, decimal_places=2, null=True, blank=True, help_text="What it brought, once it is done."
+    )
 
     objects = CommitmentQuerySet.as_manager()
 
@@ -63,6 +109,11 @@ class Commitment(TeamItem, Originated):
             models.CheckConstraint(
                 condition=Q(dropped_at=None) | ~Q(dropped_why=""), name="a_dropped_commitment_says_why"
             ),
+            models.CheckConstraint(
+                condition=Q(brought=None) | Q(done_at__isnull=False, amount__isnull=False),
+                name="only_a_done_measure_brought_something",
+            ),
+            models.UniqueConstraint(fields=("capacity_need",), name="one_commitment_to_tell_a_need"),
         ]
         indexes = [
             models.Index(
@@ -80,6 +131,21 @@ class Commitment(TeamItem, Originated):
     def __str__(self) -> str:
         return self.text
 
+    @staticmethod
+    def is_unaccepted() -> Combinable:
+        """Given to its owner by somebody else since the last meeting, outside a meeting, and not accepted yet.
+
+        The next meeting settles it: both have it on the agenda there.
+        """
+        held_since = Meeting.objects.filter(team=OuterRef("team"), closed_at__gte=OuterRef("created_at"))
+        outside = Q(meeting=None) | Q(meeting__started_at=None)
+        by_other = Q(created_by__isnull=False) & ~Q(created_by=F("owner"))
+        return Q(accepted_at=None) & by_other & outside & ~Exists(held_since)
+
+    @property
+    def is_measure(self) -> bool:
+        return self.amount is not None
+
     @property
     def is_open(self) -> bool:
         return self.done_at is None and self.dropped_at is None
@@ -88,15 +154,36 @@ class Commitment(TeamItem, Originated):
         return self.is_open and self.due < today
 
     def can_settle(self, user: User) -> bool:
-        """Mark it done, drop it, edit it or reopen it: its owner, the CEO and the sales leader."""
-        return has_permission(user, self.team, is_principal_seat) or (
-            self.owner_id == user.pk and self.team.seat_of(user) is not None
-        )
+        """Mark it done, drop it, edit it or reopen it: its owner, the CEO and the sales leader; while the meeting
+        runs that it was made in, the facilitator."""
+        if has_permission(user, self.team, is_principal_seat):
+            return True
+        if self.team.ends_on is not None and not self.team.current_seats:
+            return self._can_settle_after_the_end(user)
+        is_own = self.owner_id == user.pk and self.team.seat_of(user) is not None
+        return is_own or (self.meeting is not None and self.meeting.is_steered_by(user))
 
-    def do(self, *, by: User, now: datetime) -> None:
-        """Mark it done. One already done or dropped stays as it is."""
-        Commitment.objects.open().filter(pk=self.pk).update(
-            done_at=now, done_by=by, changed_at=now, version=F("version") + 1
+    def _can_settle_after_the_end(self, user: User) -> bool:
+        seats = self.team.seats.at_the_end().filter(user=user.pk)
+        return any(is_principal_seat(seat) or self.owner_id == user.pk for seat in seats)
+
+    @transaction.atomic
+    def do(self, *, by: User, now: datetime, brought: Decimal | None = None) -> None:
+        """Mark it done; a measure against the gap says what it brought, and who was to be told of a need is told. One
+        already done or dropped stays as it is.
+        """
+        is_new = (
+            Commitment.objects.open()
+            .filter(pk=self.pk)
+            .update(done_at=now, done_by=by, brought=brought, changed_at=now, version=F("version") + 1)
+        )
+        if is_new and self.capacity_need is not None:
+            self.capacity_need.mark_informed(by=by, now=now)
+
+    def accept(self, *, now: datetime) -> None:
+        """Its owner takes on what somebody else gave them."""
+        Commitment.objects.open().filter(pk=self.pk, accepted_at=None).update(
+            accepted_at=now, version=F("version") + 1
         )
 
     def drop(self, *, by: User, now: datetime, why: str) -> None:
@@ -114,17 +201,32 @@ class Commitment(TeamItem, Originated):
             owner=owner, changed_at=now, version=F("version") + 1
         )
 
+    @transaction.atomic
     def reopen(self, *, now: datetime) -> None:
-        """Undo done or dropped."""
-        Commitment.objects.filter(pk=self.pk).exclude(done_at=None, dropped_at=None).update(
+        """Undo done or dropped; a need that was told by this is not told. Raises TransitionNotAllowed for a measure
+        where the plan is full.
+        """
+        if self.is_measure:
+            Commitment.objects.require_room(self.team, besides=Q(pk=self.pk))
+        row = Commitment.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+        if row.is_open:
+            return
+        Commitment.objects.filter(pk=self.pk).update(
             done_at=None,
             done_by=None,
+            brought=None,
             dropped_at=None,
             dropped_by=None,
             dropped_why="",
             changed_at=now,
             version=F("version") + 1,
         )
+        row.mark_untold()
+
+    def mark_untold(self) -> None:
+        """A need that was told by doing this is not told; `done_at` is as it was then."""
+        if self.capacity_need is not None and self.done_at == self.capacity_need.informed_at:
+            self.capacity_need.mark_uninformed()
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -149,5 +251,6 @@ class Decision(TeamItem, Originated):
         return self.text
 
     def can_edit(self, user: User) -> bool:
-        """Edit or withdraw it while its meeting is not over: the CEO and the sales leader."""
-        return has_permission(user, self.team, is_principal_seat)
+        """Edit or withdraw it while its meeting is not over: the CEO and the sales leader; while the meeting runs,
+        the facilitator."""
+        return has_permission(user, self.team, is_principal_seat) or self.meeting.is_steered_by(user)

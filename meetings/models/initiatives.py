@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from alignment.db.search_keys import SearchKeyField
+from alignment.db.search_keys import SearchKeyField, with_keys
 from alignment.models import Team, TeamItem, User, VersionConflict
 from alignment.models.teams import Seat, teams_read_by
 from alignment.permissions import can_plan, has_permission
@@ -24,16 +25,16 @@ def paired_with(user: int) -> models.QuerySet[Seat, Any]:
     return seats.order_by().values("team")
 
 
-def plans_read_by(user: int, *, of: str = "", paired: Collection[int] | None = None) -> Q:
+def plans_read_by(user: int, *, of: str = "", paired: Collection[int] | None = None, team: str = "team") -> Q:
     """Rows that are no rep's plan, and rep's plans this person started as CEO or sales leader and still is.
 
     `of` leads from the filtered row, which is of the same team, to the initiative it comes from, if any.
-    `paired` are the teams of `paired_with`, where the caller has read them already.
+    `team` leads to the row's team. `paired` are the teams of `paired_with`, where the caller has read them already.
     `meetings.rules.rep_plans.can_read` is the same rule for values.
     """
     started = Q(**{f"{of}pair_ceo": user}) | Q(**{f"{of}pair_leader": user})
     is_no_plan = ~Q(**{f"{of}kind": Initiative.Kind.REP})
-    return is_no_plan | (started & Q(team__in=paired_with(user) if paired is None else paired))
+    return is_no_plan | (started & Q(**{f"{team}__in": paired_with(user) if paired is None else paired}))
 
 
 def plan_reader(team: Team, user: User | AnonymousUser) -> int:
@@ -48,6 +49,10 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
 
     def open(self) -> Self:
         return self.filter(finished_at=None)
+
+    def with_measure(self) -> Self:
+        """Each with its measure, whose current value is still to be read."""
+        return self.select_related("measured_by")
 
     def waiting_for_ceo(self) -> Self:
         """Open ones whose current plan the CEO has neither approved nor sent back."""
@@ -81,19 +86,14 @@ class Initiative(TeamItem):
 
     #: With these the plan waits for the CEO's approval.
     UNDECIDED = (Approval.NOT_ASKED, Approval.CHANGED)
+    #: What stands in its Measure.
+    MEASURED = ("measure", "unit", "baseline", "target", "current")
     #: A change of any of these is a change of plan.
     PLAN = ("title", "kind", "plan", "measure", "unit", "baseline", "target")
 
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OTHER)
     plan = models.TextField(max_length=4000, blank=True, help_text="What is done, why, by whom.")
-    measure = models.CharField(
-        max_length=200, blank=True, help_text="What is counted, such as “deals above $20k a month”."
-    )
-    unit = models.CharField(max_length=20, blank=True)
-    baseline = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
-    target = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
-    current = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     due = models.DateField(null=True, blank=True)
     health = models.CharField(max_length=10, choices=Health, default=Health.ON_TRACK)
     changed_at = models.DateTimeField()
@@ -125,7 +125,7 @@ class Initiative(TeamItem):
         help_text="Of a rep's plan: the leader with whom it was begun.",
     )
 
-    search_key = SearchKeyField("title", "plan", "measure")
+    search_key = SearchKeyField("title", "plan")
 
     objects = InitiativeQuerySet.as_manager()
 
@@ -146,6 +146,28 @@ class Initiative(TeamItem):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def measure(self) -> str:
+        """What is counted, such as “deals above $20k a month”."""
+        return self.measured_by.name
+
+    @property
+    def unit(self) -> str:
+        return self.measured_by.unit
+
+    @property
+    def baseline(self) -> Decimal | None:
+        return self.measured_by.baseline
+
+    @property
+    def target(self) -> Decimal | None:
+        return self.measured_by.target
+
+    @property
+    def current(self) -> Decimal | None:
+        """Its last value: a query, unless the values were read with the row."""
+        return self.measured_by.current
 
     @property
     def is_for_principals(self) -> bool:
@@ -187,11 +209,26 @@ class Initiative(TeamItem):
         plan_changed = any(name in fields and fields[name] != getattr(self, name) for name in self.PLAN)
         if plan_changed and self.approval in (self.Approval.AGREED, self.Approval.NOT_YET):
             fields["approval"] = self.Approval.CHANGED
-        moved = "current" in fields and fields["current"] is not None and fields["current"] != self.current
-        saved = self.edit(version=version, changed_at=now, **fields)
-        if moved and saved.changed_at == now:  # not when the same was sent a moment ago
-            InitiativePoint.objects.create(initiative=self, at=now, value=fields["current"])
-        return saved
+        return self.edit(version=version, changed_at=now, **fields)
+
+    @transaction.atomic
+    def edit(self, *, version: int, **fields: Any) -> Self:
+        """As of any versioned row; the fields of its measure go there."""
+        measured = {name: fields[name] for name in self.MEASURED if name in fields}
+        if not measured:
+            return super().edit(version=version, **fields)
+        own = {name: value for name, value in fields.items() if name not in measured}
+        rows = Initiative.objects.filter(pk=self.pk)
+        if rows.filter(version=version).update(version=F("version") + 1, **with_keys(self, **own)):
+            self.measured_by.revise(at=own.get("changed_at", self.changed_at), **measured)
+            return self._stored()
+        current = self._stored()
+        if current.differs_from(fields):
+            raise VersionConflict(current)
+        return current
+
+    def _stored(self) -> Self:
+        return type(self)._base_manager.get(pk=self.pk)  # noqa: SLF001 - Django's public name for it
 
     def decide(self, approval: str, *, by: User, now: datetime, why: str = "") -> None:
         """The CEO's decision on the plan as it is here: AGREED, or NOT_YET with a reason.
@@ -204,6 +241,16 @@ class Initiative(TeamItem):
         self.refresh_from_db()
         if not updated and not self.has_decision(approval, why, by=by):
             raise VersionConflict(self)
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        """The fields of the CEO's decision as they are now, for whoever may have to restore them."""
+        return {
+            "approval": self.approval,
+            "approval_why": self.approval_why,
+            "approval_at": self.approval_at.isoformat() if self.approval_at else "",
+            "approval_by_id": self.approval_by_id,
+        }
 
     def has_decision(self, approval: str, why: str, *, by: User) -> bool:
         """Whether this is their decision on the current plan."""
@@ -219,17 +266,3 @@ class Initiative(TeamItem):
         Initiative.objects.filter(pk=self.pk).exclude(finished_at=None).update(
             finished_at=None, finished_by=None, changed_at=now, version=F("version") + 1
         )
-
-
-class InitiativePoint(models.Model):
-    """The measure's value at one time: one point of the sparkline."""
-
-    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="points")
-    at = models.DateTimeField()
-    value = models.DecimalField(max_digits=18, decimal_places=2)
-
-    class Meta:
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.initiative}: {self.value}"

@@ -12,8 +12,9 @@ from alignment.db.search_keys import SearchKeyField
 from alignment.models import TeamItem, User
 from alignment.models.teams import teams_read_by
 from alignment.permissions import can_act, has_permission, is_principal_seat
-from alignment.rules.roles import Side
+from alignment.rules.roles import Role, Side
 from meetings.models.initiatives import plans_read_by
+from meetings.models.meetings import Meeting
 from meetings.models.origins import Originated
 from meetings.models.updates import Update
 from meetings.rules.rep_plans import NOBODY
@@ -33,11 +34,28 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def unanswered_by(self, side: Side) -> Self:
         """Open questions to this side that it has not answered yet: meetings.rules.questions in SQL."""
-        answers = Update.objects.filter(issue=OuterRef("pk"), side=side).exclude(text="")
+        answers = _answers().filter(side=side)
         raised_by_ceo = Q(side=Side.CEO)
         to_this_side = raised_by_ceo if side == Side.LEADER else ~raised_by_ceo
         undiscussed = self.open().filter(discussed_at=None, kind=Issue.Kind.QUESTION)
         return undiscussed.filter(to_this_side, ~Exists(answers))
+
+    def answered(self) -> Self:
+        """Open questions that the side asked has answered since they were last left for the next meeting."""
+        answers = _answers()
+        since = Q(changed_at__gt=OuterRef("deferred_at"))
+        answered, from_ceo = Q(), Q(side=Side.CEO)
+        for side, to_this_side in ((Side.LEADER, from_ceo), (Side.CEO, ~from_ceo)):
+            of_side = answers.filter(side=side)
+            never_left = Q(deferred_at=None) & Exists(of_side)
+            answered |= to_this_side & (never_left | Exists(of_side.filter(since)))
+        return self.open().filter(answered, kind=Issue.Kind.QUESTION)
+
+
+def _answers() -> models.QuerySet[Update]:
+    """What was written about the outer issue since it was last reopened."""
+    since = Q(issue__reopened_at=None) | Q(changed_at__gt=F("issue__reopened_at"))
+    return Update.objects.filter(since, issue=OuterRef("pk")).exclude(text="")
 
 
 class Issue(TeamItem, Originated):
@@ -54,6 +72,14 @@ class Issue(TeamItem, Originated):
     position = models.IntegerField(default=0, help_text="Lower is discussed earlier.")
     changed_at = models.DateTimeField()
     discussed_at = models.DateTimeField(null=True, blank=True)
+    deferred_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it was left for the next meeting: no answer given before settles it.",
+    )
+    reopened_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was last reopened: no answer given before counts."
+    )
     solved_at = models.DateTimeField(null=True, blank=True)
     solved_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     resolution = models.TextField(max_length=2000, blank=True)
@@ -83,11 +109,18 @@ class Issue(TeamItem, Originated):
         )
 
     def can_solve(self, user: User) -> bool:
-        """Reorder, discuss, resolve and reopen: the CEO's and the leader's side."""
+        """Reorder, discuss, resolve and reopen: the CEO's and the leader's side; while the team meets, its
+        facilitator."""
+        if self.team.role_of(user) == Role.FACILITATOR:
+            return Meeting.objects.filter(team=self.team_id, state=Meeting.State.IN_PROGRESS).exists()
         return has_permission(user, self.team, can_act)
 
     def discuss(self, *, now: datetime) -> None:
         Issue.objects.filter(pk=self.pk, discussed_at=None).update(discussed_at=now)
+
+    def defer(self, *, now: datetime) -> None:
+        """Leave it for the next meeting. Its text does not change, so neither does its version."""
+        Issue.objects.open().filter(pk=self.pk).update(deferred_at=now, changed_at=now)
 
     def put_first(self, *, now: datetime) -> None:
         """Move it to the top of the list."""
@@ -107,7 +140,12 @@ class Issue(TeamItem, Originated):
         )
 
     def reopen(self, *, now: datetime) -> None:
-        """To be discussed and resolved anew."""
+        """To be discussed and resolved anew; a question is asked anew."""
         Issue.objects.filter(pk=self.pk).exclude(solved_at=None).update(
-            solved_at=None, solved_by=None, discussed_at=None, changed_at=now, version=F("version") + 1
+            solved_at=None,
+            solved_by=None,
+            discussed_at=None,
+            reopened_at=now,
+            changed_at=now,
+            version=F("version") + 1,
         )

@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from alignment.models import Team
+from alignment.db.local_days import LocalDay
+from alignment.models import Seat, Team
 from alignment.models.teams import teams_read_by
 
 if TYPE_CHECKING:
@@ -20,10 +21,19 @@ if TYPE_CHECKING:
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Meetings whose facts the user may see; their contents need `can_read`."""
-        return self.filter(team__in=Team.objects.visible_to(user))
+        return self.filter(Q(team__in=Team.objects.visible_to(user)) | self._attended_by(user))
 
     def read_by(self, user: User | AnonymousUser) -> Self:
-        return self.filter(team__in=teams_read_by(user))
+        """Meetings whose words the user may read: all of a team on which they sit, and of one on which they sat
+        those that took place meanwhile. `can_read` is the same for one."""
+        return self.filter(Q(team__in=teams_read_by(user)) | self._attended_by(user))
+
+    def _attended_by(self, user: User | AnonymousUser) -> Q:
+        states = self.model.State
+        seats = Seat.objects.before_of(user).filter(team=OuterRef("team"))
+        day = LocalDay(OuterRef("starts_at"), OuterRef("team__timezone"))
+        meanwhile = seats.annotate(day=day).filter(since__lte=F("day"), until__gte=F("day"))
+        return Q(Exists(meanwhile), state__in=(states.HELD, states.MISSED, states.EXCUSED))
 
     def in_order(self) -> Self:
         """By when they take or took place. A slot (`planned_start`) is a name, and says nothing of order."""

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,6 @@ from meetings.models.sections import CLOSING, Section
 from meetings.models.team_cadence import due_rule_of
 from meetings.models.team_policy import policy_of
 from meetings.models.transition_errors import TransitionNotAllowed
-from meetings.rules import ratings
 from meetings.rules.escalation import STEPS
 from meetings.rules.misses import Fault, UnheldMeeting, counts_as_missed_at, find_fault
 from meetings.rules.preparation import Preparation, due_when_brought_forward, preparation_due
@@ -94,8 +92,14 @@ class Meeting(MeetingAccess, models.Model):
         blank=True,
         help_text="Quarter-to-date gap when it was closed.",
     )
+    shortened_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since then only exceptions and issues are discussed."
+    )
     recap_to = models.ManyToManyField(
         User, blank=True, related_name="+", help_text="Others who get the recap."
+    )
+    recap_has_plans = models.BooleanField(
+        default=False, help_text="The CEO’s and the sales leader’s own recaps hold what only they may read."
     )
 
     objects = MeetingQuerySet.as_manager()
@@ -172,16 +176,20 @@ class Meeting(MeetingAccess, models.Model):
     @property
     def preparation_due(self) -> datetime:
         """Costs a query where a working day decides, unless the company's holidays are known."""
-        rule = due_rule_of(self.team)
-        holidays = self.team.company.holiday_days if rule.hours is None else ()
-        return preparation_due(self.starts_at, rule, holidays, not_before=self.due_not_before)
+        return self._due_at(self.starts_at, not_before=self.due_not_before)
 
     def due_not_before_at(self, to: datetime, *, now: datetime) -> datetime | None:
         """What `due_not_before` becomes when it takes place at `to`."""
+        return due_when_brought_forward(self.preparation_due, self._due_at(to), to=to, now=now)
+
+    def due_not_before_when_changed(self, due: datetime, *, now: datetime) -> datetime | None:
+        """What `due_not_before` becomes when its slot or the team's rule was changed; it was due at `due`."""
+        return due_when_brought_forward(due, self._due_at(self.starts_at), to=self.starts_at, now=now)
+
+    def _due_at(self, starts_at: datetime, *, not_before: datetime | None = None) -> datetime:
         rule = due_rule_of(self.team)
         holidays = self.team.company.holiday_days if rule.hours is None else ()
-        by_rule = preparation_due(to, rule, holidays)
-        return due_when_brought_forward(self.preparation_due, by_rule, to=to, now=now)
+        return preparation_due(starts_at, rule, holidays, not_before=not_before)
 
     @property
     def preparation(self) -> Preparation:
@@ -216,13 +224,6 @@ class Meeting(MeetingAccess, models.Model):
     def red_in_words(self) -> str:
         """What the team's flag says once it is red."""
         return policy_of(self.team).in_words(STEPS)
-
-    def can_be_rated(self, now: datetime) -> bool:
-        return ratings.can_be_rated(is_in_progress=self.is_in_progress, closed_at=self.closed_at, now=now)
-
-    def ratings_are_shown(self, roles: Iterable[str], *, now: datetime) -> bool:
-        """Whether all who may read the meeting see its ratings, once `roles` have rated; until then their own."""
-        return ratings.ratings_are_shown(roles, can_be_rated=self.can_be_rated(now))
 
     # What happens to it. Each is guarded by the state in one conditional update.
 
@@ -264,6 +265,7 @@ class Meeting(MeetingAccess, models.Model):
             section=Section.REVENUE,
             running_since=now,
             seconds={},
+            shortened_at=None,
         )
 
     def set_timer(self, state: TimerState) -> None:
@@ -296,6 +298,11 @@ class Meeting(MeetingAccess, models.Model):
         """Stop the timer and leave; the meeting continues where it stopped when either comes back."""
         self.pause(now=now)
         self._transition(self.State.IN_PROGRESS, suspended_at=now)
+
+    def shorten(self, *, now: datetime) -> None:
+        """Go on with the exceptions and the issues alone; twice changes nothing."""
+        if self.shortened_at is None or not self.is_in_progress:
+            self._transition(self.State.IN_PROGRESS, shortened_at=now)
 
     def end(self, *, by: User | None, now: datetime) -> None:
         """Held: stop the timer. `by` is None if it closes automatically; close_meeting() makes the record."""

@@ -11,7 +11,7 @@ from meetings.models.meetings import Meeting
 
 
 class Rating(models.Model):
-    """How useful one person found the meeting, 1 to 10; below 8 a reason is asked for."""
+    """How useful one person found the meeting, 1 to 10; below 8 a reason is offered."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="ratings")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 
 from alignment.models import User
 from alignment.rules.roles import Role
 from meetings.models.meetings import Meeting
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The records of the meetings whose words the user may read."""
+        return self.filter(meeting__in=Meeting.objects.read_by(user).order_by())
 
 
 class Record(models.Model):
@@ -22,12 +33,22 @@ class Record(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
+    objects = RecordQuerySet.as_manager()
+
     class Meta:
         ordering = ("meeting", "number")
         constraints = [models.UniqueConstraint(fields=("meeting", "number"), name="records_are_numbered")]
 
     def __str__(self) -> str:
         return f"{self.meeting}, version {self.number}"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether its meeting was not reopened since. Costs a query."""
+        return (
+            self.meeting.is_held
+            and not Record.objects.filter(meeting=self.meeting_id, number__gt=self.number).exists()
+        )
 
     @staticmethod
     def reader(user: int) -> str:
@@ -42,6 +63,9 @@ class Reopening(models.Model):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
     why = models.CharField(max_length=300)
+
+    #: The reason of those who took the end back within a minute, before the recap went out.
+    UNDONE = "Undone"
 
     class Meta:
         ordering = ("at", "pk")

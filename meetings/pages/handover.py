@@ -111,7 +111,7 @@ def _agenda(team: Team, reader: User, now: datetime) -> Agenda | None:
 
 
 def _open_deals(team: Team) -> QuerySet[Deal, Any]:
-    changes = JsonRows(DealChange.objects.filter(deal=OuterRef("pk")), into=Change)
+    changes = JsonRows(DealChange.objects.standing().filter(deal=OuterRef("pk")), into=Change)
     deals = Deal.objects.open().filter(
         Q(amount__gte=team.mid_deal_from) | Q(pinned_at__isnull=False), team=team
     )

@@ -16,7 +16,7 @@ from alignment.permissions import can_act, can_plan, is_principal_seat
 from alignment.rules.periods import RECENT_WEEKS
 from alignment.rules.roles import Role
 from alignment.web.listing import Listing
-from meetings.models import Commitment, Initiative, InitiativePoint, Issue
+from meetings.models import Commitment, Initiative, Issue, MeasurePoint
 from meetings.rules.track_record import Completion, completion
 
 COMMITMENT_STATES = (("open", "Open"), ("late", "Overdue"), ("closed", "Done and dropped"), ("all", "All"))
@@ -113,6 +113,7 @@ def owner_rates(listing: Listing, now: datetime) -> list[OwnerRate]:
 class InitiativeLine:
     initiative: Initiative
     points: tuple[Decimal, ...]
+    current: Decimal | None
     overdue: bool
     needs_my_approval: bool
     can_edit: bool
@@ -127,13 +128,15 @@ class InitiativeLine:
 
 
 class PointRow(NamedTuple):
-    value: Decimal
+    """None: from then on it was not known."""
+
+    value: Decimal | None
 
 
 def with_points(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
     """With the values of the measure, oldest first."""
-    points = InitiativePoint.objects.filter(initiative=OuterRef("pk"))
-    return initiatives.annotate(point_rows=JsonRows(points, into=PointRow))
+    points = MeasurePoint.objects.filter(measure__initiative=OuterRef("pk"))
+    return initiatives.select_related("measured_by").annotate(point_rows=JsonRows(points, into=PointRow))
 
 
 def list_initiatives(listing: Listing) -> QuerySet[Initiative]:
@@ -141,7 +144,7 @@ def list_initiatives(listing: Listing) -> QuerySet[Initiative]:
     state = listing.choose("state", "Status", INITIATIVE_STATES)
     if state in ("open", "waiting"):
         visible = visible.waiting_for_ceo() if state == "waiting" else visible.open()
-    initiatives = listing.search(with_points(visible), "search_key")
+    initiatives = listing.search(with_points(visible), "search_key", "measured_by__search_key")
     kind = listing.choose("kind", "Type", [("", "All types"), *Initiative.Kind.choices])
     initiatives = initiatives.filter(kind=kind) if kind else initiatives
     if state in ("open", "waiting"):
@@ -154,10 +157,12 @@ def list_initiatives(listing: Listing) -> QuerySet[Initiative]:
 def initiative_line(initiative: Initiative, seat: Seat, now: datetime) -> InitiativeLine:
     """As the holder of the seat sees it; `initiative` comes from `with_points`."""
     today = initiative.team.today(now)
+    points: list[PointRow] = initiative.point_rows  # type: ignore[attr-defined]  # annotated
     is_open = initiative.finished_at is None
     return InitiativeLine(
         initiative=initiative,
-        points=tuple(point.value for point in initiative.point_rows),  # type: ignore[attr-defined]
+        points=tuple(point.value for point in points if point.value is not None),
+        current=points[-1].value if points else None,
         overdue=is_open and initiative.due is not None and initiative.due < today,
         needs_my_approval=seat.role == Role.CEO and initiative.waits_for_ceo,
         can_edit=can_plan(seat),

@@ -10,9 +10,10 @@ from alignment.rules.formatting import minutes_seconds
 from meetings.agenda import Agenda
 from meetings.agenda.section import AgendaSection
 from meetings.agenda.sections import IssueRow
-from meetings.agenda.values import CommitmentRow, Decided, Present, Score
+from meetings.agenda.values import CommitmentRow, Decided
 from meetings.models import Meeting, Section
 from meetings.models.sections import CLOSING
+from meetings.rules.start_and_end import needs_short_version
 from meetings.rules.timer import SECTION_NEAR_END, TOTAL_NEAR_END
 
 STATIONS = (*Section.values, CLOSING)
@@ -22,7 +23,7 @@ NAMES = {
     "risks": "Risks",
     "initiatives": "Initiatives",
     "issues": "Issues",
-} | {CLOSING: "Closing"}
+} | {CLOSING: "Wrap up"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class Step:
     is_now: bool  # the meeting is here
     is_shown: bool  # this browser shows it
     is_past: bool
+    is_skipped: bool  # not discussed, in the short version
 
     @property
     def name(self) -> str:
@@ -80,6 +82,9 @@ class Stage:
     is_paused: bool
     suspended_at: datetime | None
     started_at: datetime
+    now: datetime
+    is_short: bool  # only exceptions and issues from here on
+    offers_short: bool
     steps: tuple[Step, ...]
     section_timer: TimerDisplay
     total_timer: TimerDisplay
@@ -117,8 +122,13 @@ class Stage:
 
     @property
     def next(self) -> str:
-        index = STATIONS.index(self.now_at)
-        return STATIONS[index + 1] if index + 1 < len(STATIONS) else ""
+        """The station after the meeting's; in the short version the next that has an exception. Empty at the last."""
+        after = STATIONS[STATIONS.index(self.now_at) + 1 :]
+        return next((station for station in after if not self._is_left_out(station)), "")
+
+    def _is_left_out(self, station: str) -> bool:
+        section = next((section for section in self.agenda.sections if section.name == station), None)
+        return self.is_short and section is not None and not section.belongs_to_short_version
 
     @property
     def previous_name(self) -> str:
@@ -128,22 +138,18 @@ class Stage:
     def next_name(self) -> str:
         return NAMES.get(self.next, "")
 
-    @property
-    def absent(self) -> tuple[Present, ...]:
-        return tuple(person for person in self.agenda.attendance if not person.present)
-
-    # What was captured in this meeting: all of it at the closing, else what belongs to the section shown.
+    # What was captured in this meeting and belongs to the section shown.
 
     @property
     def commitments(self) -> tuple[CommitmentRow, ...]:
         captured = (
             commitment for commitment in self.agenda.commitments if commitment.made_at >= self.started_at
         )
-        return tuple(commitment for commitment in captured if self._belongs(commitment.section))
+        return tuple(commitment for commitment in captured if commitment.section == self.at)
 
     @property
     def decisions(self) -> tuple[Decided, ...]:
-        return tuple(decided for decided in self.agenda.decisions if self._belongs(decided.section))
+        return tuple(decided for decided in self.agenda.decisions if decided.section == self.at)
 
     @property
     def raised(self) -> tuple[IssueRow, ...]:
@@ -152,25 +158,6 @@ class Stage:
             row for row in self.agenda.issues.rows if row.raised_at and row.raised_at >= self.started_at
         )
         return tuple(row for row in raised if row.section == self.at != Section.ISSUES and not row.solved)
-
-    @property
-    def solved(self) -> tuple[IssueRow, ...]:
-        return tuple(row for row in self.agenda.issues.rows if row.solved)
-
-    @property
-    def unresolved(self) -> tuple[IssueRow, ...]:
-        """Issues that were discussed, now or before, and are still open."""
-        return tuple(row for row in self.agenda.issues.rows if row.discussed and not row.solved)
-
-    def _belongs(self, section: str) -> bool:
-        return self.is_closing or section == self.at
-
-    def rating_of(self, user: int) -> Score | None:
-        return next((score for score in self.agenda.ratings if score.person.id == user), None)
-
-    @property
-    def shown_ratings(self) -> tuple[Score, ...]:
-        return self.agenda.ratings if self.ratings_are_shown else ()
 
 
 def stage(meeting: Meeting, agenda: Agenda, *, at: str, now: datetime) -> Stage:
@@ -184,11 +171,25 @@ def stage(meeting: Meeting, agenda: Agenda, *, at: str, now: datetime) -> Stage:
         is_paused=not meeting.timer.is_running,
         suspended_at=meeting.suspended_at,
         started_at=meeting.started_at or now,
+        now=now,
+        is_short=meeting.shortened_at is not None,
+        offers_short=_offers_short(meeting, agenda, now_at, now),
         steps=tuple(_steps(agenda, now_at, shown_at)),
         section_timer=_section_timer(meeting, now),
         total_timer=_total_timer(meeting, now),
         ratings_are_shown=meeting.ratings_are_shown((score.person.role for score in agenda.ratings), now=now),
     )
+
+
+def _offers_short(meeting: Meeting, agenda: Agenda, now_at: str, now: datetime) -> bool:
+    """Whether the meeting is short of time and has sections that the short version leaves out."""
+    ahead = [section for section in agenda.sections if STATIONS.index(section.name) > STATIONS.index(now_at)]
+    if meeting.shortened_at or all(section.belongs_to_short_version for section in ahead):
+        return False
+    timer = meeting.timer
+    here = max(0, timer.section_left(now)) if now_at in timer.planned else 0
+    planned = here + sum(section.minutes * 60 for section in ahead)
+    return needs_short_version(meeting.starts_at, now, minutes=meeting.team.minutes, planned_ahead=planned)
 
 
 def _steps(agenda: Agenda, now_at: str, shown_at: str) -> Iterable[Step]:
@@ -201,6 +202,7 @@ def _steps(agenda: Agenda, now_at: str, shown_at: str) -> Iterable[Step]:
             is_now=section.name == now_at,
             is_shown=section.name == shown_at,
             is_past=STATIONS.index(section.name) < STATIONS.index(now_at) and section.spent > 0,
+            is_skipped=section.skipped,
         )
 
 

@@ -26,7 +26,7 @@ def reader_tasks(agenda: Agenda, *, user: int, side: str, approves: bool) -> lis
     )
     approvals = (Task(f"Approve “{row.title}”", row.about) for row in agenda.waiting_for_ceo if approves)
     questions = (
-        Task(f"Answer “{row.title}”", row.about)
+        Task(f"Answer “{row.title}”", f"answer-{row.about}")
         for row in agenda.issues.rows
         if side == "ceo" and row.is_unanswered and not row.asks_leader
     )

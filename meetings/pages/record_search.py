@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -15,15 +15,18 @@ from django.db.models.functions import Coalesce
 
 from alignment.models import Team, User
 from alignment.rules.folding import positions, unaccented
+from meetings.agenda.record import Utterance, load_record, utterances
 from meetings.models import Record
 from meetings.models.initiatives import plan_reader
 
-MAX_HITS = 50
+MEETINGS_A_PAGE = 10
+MAX_PAGES = 100
 MAX_QUERY_LENGTH = 200
-CONTEXT = 90
-"""Characters shown before and after the first match in a line."""
-MAX_LINES = 3
+CONTEXT = 160
+"""Characters shown before and after the first match of a sentence that is very long."""
+MAX_SENTENCES = 5
 _WORD = re.compile(r"\w+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 class Piece(NamedTuple):
@@ -34,38 +37,95 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with a match, who wrote it, when, and about what; the latter as far as they are known."""
+
+    pieces: tuple[Piece, ...]
+    who: str = ""
+    at: datetime | date | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A record with all the terms; `pieces` are the lines around the first matches."""
+    """A meeting whose record has all the terms, with the sentences in which they stand."""
 
     meeting: int
     starts_at: datetime
-    pieces: tuple[Piece, ...]
+    sentences: tuple[Sentence, ...]
+    more: int = 0
+    """How many more sentences have one of the terms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
+    """One page of them, the newest meeting first."""
+
     terms: tuple[str, ...]
     rows: tuple[Hit, ...]
-    are_all: bool
+    page: int = 1
+    has_next: bool = False
+
+    @property
+    def previous(self) -> int:
+        """The page before; 0 on the first."""
+        return self.page - 1
 
 
-def search(team: Team, user: User, query: str) -> Hits:
-    """The latest record of each meeting that has all terms of the query, newest first.
+def search(team: Team, user: User, query: str, *, page: int = 1) -> Hits:
+    """The latest record of each meeting the user may read that has all terms of the query, newest first.
 
     What only the CEO and the sales leader may read is searched for those two alone, and only where they were
-    it then.
+    it then. The records are read one after the other until the page is full.
     """
-    terms = terms_of(query)
+    terms, page = terms_of(query), min(max(page, 1), MAX_PAGES)
     if not terms:
-        return Hits(terms, (), are_all=True)
-    records = _latest(team, plan_reader(team, user)).order_by("-meeting__starts_at")
-    texts = records.values_list("meeting", "meeting__starts_at", "words").iterator(chunk_size=MAX_HITS)
-    matching = (record for record in texts if matches(record[-1], terms))
-    rows = [
-        Hit(meeting, starts_at, snippet(text, terms))
-        for meeting, starts_at, text in islice(matching, MAX_HITS + 1)
-    ]
-    return Hits(terms, tuple(rows[:MAX_HITS]), are_all=len(rows) <= MAX_HITS)
+        return Hits(terms, ())
+    reader = plan_reader(team, user)
+    records = _latest(team, user, reader).order_by("-meeting__starts_at")
+    texts = records.values_list("pk", "words").iterator(chunk_size=MEETINGS_A_PAGE * 5)
+    matching = (pk for pk, text in texts if matches(text, terms))
+    first = (page - 1) * MEETINGS_A_PAGE
+    pks = list(islice(matching, first, first + MEETINGS_A_PAGE + 1))
+    rows = _read(pks[:MEETINGS_A_PAGE], records, terms, reader)
+    return Hits(terms, rows, page, has_next=len(pks) > MEETINGS_A_PAGE)
+
+
+def _read(pks: list[int], records: QuerySet[Any], terms: Sequence[str], reader: int) -> tuple[Hit, ...]:
+    """The records of one page whole, because their texts alone do not say who wrote them."""
+    read = records.filter(pk__in=pks).values_list("meeting", "meeting__starts_at", "words", "agenda")
+    return tuple(_hit(*row, terms=terms, reader=reader) for row in read)
+
+
+def _hit(
+    meeting: int, starts_at: datetime, text: str, agenda: dict[str, Any], *, terms: Sequence[str], reader: int
+) -> Hit:
+    texts = utterances(load_record(agenda).readable_by(reader)) if agenda else ()
+    sentences = list(find_sentences(texts, terms)) or list(find_sentences([Utterance(text)], terms))
+    selected = _choose(sentences, terms)
+    return Hit(meeting, starts_at, tuple(selected), more=len(sentences) - len(selected))
+
+
+def find_sentences(texts: Iterable[Utterance], terms: Sequence[str]) -> Iterator[Sentence]:
+    """Each sentence with one of the terms, once."""
+    pattern, known = _pattern(terms), set()
+    for utterance in texts:
+        for sentence in _SENTENCE.split(utterance.text):
+            if sentence not in known and pattern.search(unaccented(sentence)):
+                known.add(sentence)
+                pieces = tuple(_mark_matches(sentence, pattern))
+                yield Sentence(pieces, utterance.who, utterance.at, utterance.about)
+
+
+def _choose(sentences: Sequence[Sentence], terms: Sequence[str]) -> list[Sentence]:
+    """So many that each term is among them: those with most different terms first, shown in their order."""
+
+    def others(sentence: Sentence) -> int:
+        folded = unaccented(" ".join(piece.match for piece in sentence.pieces))
+        return -sum(bool(_pattern((term,)).search(folded)) for term in terms)
+
+    best = sorted(range(len(sentences)), key=lambda number: (others(sentences[number]), number))
+    return [sentences[number] for number in sorted(best[:MAX_SENTENCES])]
 
 
 def terms_of(query: str) -> tuple[str, ...]:
@@ -78,24 +138,6 @@ def matches(text: str, terms: Iterable[str]) -> bool:
     such as “-11” in a day or a whole web address, is not what people type."""
     folded = unaccented(text)
     return all(_pattern((term,)).search(folded) for term in terms)
-
-
-def snippet(text: str, terms: Sequence[str]) -> tuple[Piece, ...]:
-    """The lines with the first match of each term, at most three, each cut around its matches."""
-    lines = text.splitlines()
-    firsts = (
-        next(
-            (number for number, line in enumerate(lines) if _pattern((term,)).search(unaccented(line))), None
-        )
-        for term in terms
-    )
-    numbers = sorted({number for number in firsts if number is not None})[:MAX_LINES]
-    pieces = [
-        piece
-        for number in numbers
-        for piece in (*_mark_matches(lines[number], _pattern(terms)), Piece(" · "))
-    ]
-    return tuple(pieces[:-1])
 
 
 def _pattern(terms: Sequence[str]) -> re.Pattern[str]:
@@ -116,10 +158,11 @@ def _mark_matches(line: str, pattern: re.Pattern[str]) -> Iterator[Piece]:
     yield Piece(line[at:end] + (" …" if end < len(line) else ""))
 
 
-def _latest(team: Team, reader: int) -> QuerySet[Any]:
+def _latest(team: Team, user: User, reader: int) -> QuerySet[Any]:
     """`reader` is the CEO or the sales leader, or 0 for everyone else."""
     later = Record.objects.filter(meeting=OuterRef("meeting"), number__gt=OuterRef("number"))
     readable_text = Coalesce(
         KeyTextTransform(Record.reader(reader), "pair_texts"), F("text"), output_field=TextField()
     )
-    return Record.objects.filter(~Exists(later), meeting__team=team).annotate(words=readable_text)
+    records = Record.objects.visible_to(user).filter(~Exists(later), meeting__team=team)
+    return records.annotate(words=readable_text)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from itertools import combinations
 
 from django.apps import apps
-from django.db.models import Count, F, Max
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from alignment.db.search_keys import search_key_fields
 from alignment.models import Seat, Team
 from alignment.people.seats import sittings_of
 from alignment.rules.roles import PRINCIPAL_ROLES
 from alignment.rules.seats import stored_clashes
-from deals.models import Deal, RevenueEntry, Risk
+from deals.models import Account, Deal, DealChange, FollowUp, Rep, RevenueEntry, Risk
+from deals.rules.changes import FIRST_SIGHT
+from deals.rules.reps import Term
 from meetings.agenda.record import load_record
 from meetings.models import Commitment, Decision, Issue, Meeting, Record, Update
 
@@ -44,6 +47,10 @@ def items_stay_in_their_team(now: datetime) -> Iterator[str]:
         yield f"Deal {deal.pk} names an account of another company."
     for deal in Deal.objects.exclude(company=None).exclude(company=F("team__company")):
         yield f"Deal {deal.pk} names another company than its team."
+    for deal in Deal.objects.exclude(rep=None).exclude(rep__company=F("team__company")):
+        yield f"Deal {deal.pk} names a rep of another company."
+    for account in Account.objects.exclude(owner=None).exclude(owner__company=F("company")):
+        yield f"Account {account.pk} names an owner of another company."
     for model, names in (
         (RevenueEntry, ("deal", "corrects")),
         (Risk, ("deal",)),
@@ -53,13 +60,36 @@ def items_stay_in_their_team(now: datetime) -> Iterator[str]:
     ):
         for name in names:
             rows = model._default_manager.exclude(**{name: None})  # noqa: SLF001
-            for row in rows.exclude(**{f"{name}__team": F("team")}):
+            for row in rows.exclude(**{f"{name}__team": F("team")}).exclude(_moved_away(name)):
                 yield f"{model.__name__} {row.pk} names a {name} of another team."
+
+
+def _moved_away(name: str) -> Q:
+    """A deal that went to another team with its rep: what was written about it stays where it was written."""
+    moves = DealChange.objects.filter(deal=OuterRef("deal"), field="team")
+    return Q(Exists(moves)) if name == "deal" else Q(pk__in=())
+
+
+def terms_of_reps_do_not_overlap(now: datetime) -> Iterator[str]:
+    for rep in Rep.objects.prefetch_related("terms").iterator(chunk_size=500):
+        terms = [Term(row.team_id, row.since, row.until) for row in rep.terms.all()]
+        for first, second in combinations(terms, 2):
+            if first.overlaps(second):
+                yield f"Rep {rep.pk} is on team {first.team} twice at the same time."
+
+
+def key_clients_stay_in_their_company(now: datetime) -> Iterator[str]:
+    for client in FollowUp.objects.exclude(account__company=F("team__company")):
+        yield f"Key client {client.pk} names an account of another company."
 
 
 def updates_stay_in_their_team(now: datetime) -> Iterator[str]:
     for name in ("deal", "risk", "initiative", "issue"):
-        for row in Update.objects.exclude(**{name: None}).exclude(**{f"{name}__team": F("meeting__team")}):
+        for row in (
+            Update.objects.exclude(**{name: None})
+            .exclude(**{f"{name}__team": F("meeting__team")})
+            .exclude(_moved_away(name))
+        ):
             yield f"Update {row.pk} is about a {name} of another team."
 
 
@@ -69,10 +99,15 @@ def revenue_is_not_in_the_future(now: datetime) -> Iterator[str]:
             yield f"Revenue entry {entry.pk} of team {team.slug} is in the future."
 
 
+KNOWN_BY_A_NAME = (FIRST_SIGHT, "rep", "team", "pipeline")
+"""What a change states without a value, or by a name that may have changed since."""
+
+
 def deals_match_their_last_change(now: datetime) -> Iterator[str]:
-    deals = Deal.objects.exclude(changes=None).prefetch_related("changes")
-    for deal in deals:
-        last = {change.field: change.new for change in deal.changes.all()}
+    is_changed = Exists(DealChange.objects.filter(deal=OuterRef("pk")))
+    for deal in Deal.objects.filter(is_changed).prefetch_related("changes"):
+        compared = [change for change in deal.changes.all() if change.field not in KNOWN_BY_A_NAME]
+        last = {change.field: change.new for change in compared}
         for name, recorded in last.items():
             value = getattr(deal, name)
             if not matches_value(recorded, value):
@@ -124,6 +159,8 @@ CHECKS: tuple[Check, ...] = (
     teams_have_a_ceo_and_a_leader,
     seats_do_not_overlap,
     items_stay_in_their_team,
+    key_clients_stay_in_their_company,
+    terms_of_reps_do_not_overlap,
     updates_stay_in_their_team,
     revenue_is_not_in_the_future,
     deals_match_their_last_change,

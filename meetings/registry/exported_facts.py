@@ -34,6 +34,8 @@ declare_facts(
     "running_since",
     "suspended_at",
     "seconds",
+    "shortened_at",
+    "recap_has_plans",
 )
 declare_facts("meetings.Meeting_recap_to", "meeting", "user")
 declare_facts("meetings.Move", "meeting", "old", "new", "by", "at")
@@ -86,7 +88,6 @@ declare_confidential(
     "meetings.Update",
     "meetings.Issue",
     "meetings.Initiative",
-    "meetings.InitiativePoint",
     "meetings.Commitment",
     "meetings.Decision",
     why="What was said, planned and agreed is visible only to the team; a rep's plan only to the CEO and the leader.",
@@ -95,7 +96,29 @@ declare_confidential(
     "meetings.CalendarInvite.address",
     why="The address of a person's calendar is visible only to that person.",
 )
+declare_confidential(
+    "meetings.Congratulation", why="What the CEO wrote to a rep is visible only to the team."
+)
+declare_confidential(
+    "meetings.Measure",
+    "meetings.MeasurePoint",
+    why="What a team measures besides revenue is for members of the team.",
+)
+declare_confidential(
+    "meetings.Call", "meetings.CallDeal", why="What a sales leader calls is visible only to the team."
+)
+declare_confidential(
+    "meetings.Expectation", "meetings.Struck", why="What a CEO expects is for the CEO and the sales leader."
+)
+declare_confidential(
+    "meetings.Measure",
+    "meetings.MeasurePoint",
+    why="What a team measures besides revenue is for members of the team.",
+)
 declare_confidential("meetings.Rating", why="Ratings are visible only to the team.")
+declare_confidential(
+    "meetings.ContactNote", why="What a team thinks of a contact is for its CEO and its sales leader."
+)
 declare_confidential("meetings.PrivateNote", why="A private note is visible only to its author.")
 
 declare_shape("meetings.Record", "agenda", AgendaShape())

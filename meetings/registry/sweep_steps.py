@@ -3,6 +3,8 @@
 from alignment.sweep.steps import Step, register_step
 from meetings.calendars import calendar_invites
 from meetings.discipline import flags
+from meetings.key_clients import requests
+from meetings.measures import requests as measure_requests
 from meetings.schedule import slots
 from meetings.sweep import open_meetings, unheld_meetings
 from meetings.sweep.reminders import REMINDER_KINDS
@@ -62,3 +64,23 @@ register_step(
 )
 for kind in REMINDER_KINDS:
     register_step(kind.step())
+register_step(
+    Step(
+        name="key clients",
+        unit="key client",
+        counts=("clients asked about",),
+        find=requests.find_due_clients,
+        is_due=requests.is_due,
+        do=requests.ask_owner,
+    )
+)
+register_step(
+    Step(
+        name="measures",
+        unit="measure",
+        counts=("measures asked for",),
+        find=measure_requests.find_missing,
+        is_due=measure_requests.is_due,
+        do=measure_requests.ask_for_value,
+    )
+)

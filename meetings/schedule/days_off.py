@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from alignment.models import Absence, Holiday, Seat
+from django.db.models import OuterRef
+
+from alignment.db.json_aggregation import JsonRows
+from alignment.models import Absence, Holiday, Seat, Team
 from alignment.rules.formatting import spell_days
 from alignment.rules.roles import PRINCIPAL_ROLES
 from alignment.rules.team_limits import LONGEST_WAIT
@@ -92,38 +95,29 @@ class DaysOff:
 
 
 def find_days_off(teams: Collection[int], first: date, last: date) -> DaysOff:
-    """Holidays and absences of these teams from `first` to `last`: two queries."""
+    """Holidays and absences of these teams from `first` to `last`, in one query."""
     if not teams:
         return DaysOff()
-    holidays: dict[int, dict[date, str]] = defaultdict(dict)
-    absences: dict[int, list[AbsenceRow]] = defaultdict(list)
-    days = Holiday.objects.filter(company__teams__in=teams, day__range=(first, last))
-    for team, day, name in days.values_list("company__teams", "day", "name"):
-        holidays[team][day] = name
-    seats = Seat.objects.current().filter(team__in=teams, role__in=PRINCIPAL_ROLES)
+    holidays = Holiday.objects.filter(company=OuterRef("company"), day__range=(first, last)).order_by("day")
+    seats = Seat.objects.current().filter(team=OuterRef("pk"), role__in=PRINCIPAL_ROLES)
     away = seats.filter(user__absences__last__gte=first, user__absences__first__lte=last)
-    rows = away.order_by("role", "user__absences__first").values_list(
-        "team",
-        "user",
-        "user__name",
-        "user__timezone",
-        "user__absences__first",
-        "user__absences__last",
-        "user__absences__entered_at",
-        named=True,
+    absences = JsonRows(
+        away.order_by("role", "user__absences__first"),
+        into=AbsenceRow,
+        name="user__name",
+        zone="user__timezone",
+        first="user__absences__first",
+        last="user__absences__last",
+        entered_at="user__absences__entered_at",
     )
-    for row in rows:
-        absences[row.team].append(
-            AbsenceRow(
-                user=row.user,
-                name=row.user__name,
-                zone=row.user__timezone,
-                first=row.user__absences__first,
-                last=row.user__absences__last,
-                entered_at=row.user__absences__entered_at,
-            )
-        )
-    return DaysOff(holidays, absences)
+    columns = {"holiday_rows": JsonRows(holidays, into=HolidayRow), "absence_rows": absences}
+    rows = Team.objects.filter(pk__in=teams).order_by().annotate(**columns)
+    by_holidays: dict[int, dict[date, str]] = {}
+    by_absences: dict[int, list[AbsenceRow]] = {}
+    for team, team_holidays, team_absences in rows.values_list("pk", *columns):
+        by_holidays[team] = {row.day: row.name for row in team_holidays}
+        by_absences[team] = team_absences
+    return DaysOff(by_holidays, by_absences)
 
 
 def find_days_off_for(starts: Iterable[tuple[int, datetime]]) -> DaysOff:

@@ -48,6 +48,7 @@ class TeamState:
     """Months of the fiscal year that have one."""
     next_start: datetime | None
     has_met: bool
+    has_revenue: bool
 
     @property
     def empty_seats(self) -> list[str]:
@@ -151,7 +152,14 @@ class Overview:
 
 
 def overview_of(company: CompanyState) -> Overview:
-    steps = [_company(company), _people(company), _team(company), _goals(company), _meeting(company)]
+    steps = [
+        _company(company),
+        _people(company),
+        _team(company),
+        _goals(company),
+        _revenue(company),
+        _meeting(company),
+    ]
     is_running = all(step.is_done for step in steps) or any(team.has_met for team in company.teams)
     size = f"{number_of(len(company.teams), 'team')}, {number_of(company.people, 'person', 'people')}"
     return Overview(f"{company.about}. {size}.", steps, facts(company) if is_running else [])
@@ -214,6 +222,17 @@ def _goals(company: CompanyState) -> Step:
     return Step.done(
         "Goals", f"Every team has a goal for each month of {year}.", company.at("deals:goals"), "View goals"
     )
+
+
+def _revenue(company: CompanyState) -> Step:
+    """Without it a team with goals looks behind from its first day on."""
+    if not company.teams:
+        return Step.open("Revenue so far", "What each team has won this quarter. Create a team first.")
+    page = company.at("deals:setup_revenue")
+    if missing := [team.name for team in company.teams if not team.has_revenue]:
+        text = f"No revenue yet: {join_names(missing)}. Add what was won this quarter so far, so that the gap is true."
+        return Step.open("Revenue so far", text, page, "Add revenue")
+    return Step.done("Revenue so far", "Every team has revenue.", page, "View revenue")
 
 
 def _meeting(company: CompanyState) -> Step:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from alignment.db.json_aggregation import JsonRows
 from alignment.models import Company, Goal, Notice, Seat, Team, User
 from alignment.rules.periods import MONTH_NAMES, Period, year_of
+from deals.models import RevenueEntry
 from meetings.models import CalendarInvite, Flag, Meeting
 from meetings.setup.overview import (
     PRINCIPALS,
@@ -87,6 +88,7 @@ def _teams(company: Company, year: Period, now: datetime) -> list[Team]:
             ),
             ahead=JsonRows(meetings.ahead().filter(starts_at__gte=now)[:1], into=StartRow),
             has_met=Exists(meetings.over(now)),
+            has_revenue=Exists(RevenueEntry.objects.filter(**of_team)),
         )
         .order_by("name_key", "pk")
     )
@@ -108,6 +110,7 @@ def _team(team: Team) -> TeamState:
         goals=frozenset(goal.month for goal in columns["months"]),
         next_start=next((meeting.starts_at for meeting in columns["ahead"]), None),
         has_met=columns["has_met"],
+        has_revenue=columns["has_revenue"],
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from alignment.models import Seat
 from alignment.rules.roles import PRINCIPAL_ROLES
 from meetings.models import Attendance, Meeting
 from meetings.schedule.days_off import find_days_off_for
-from meetings.sweep.meeting_seats import SeatRow, remind_of_meeting, seats_with_meetings
 from meetings.sweep.reminder import LATE, Reminder, ReminderKind, is_enqueued
 
 ABOUT_TO_START = timedelta(minutes=15)
@@ -18,6 +19,40 @@ ABSENT_AFTER = timedelta(minutes=5)
 """How long after the start whoever is absent is reminded."""
 STILL_WORTH_JOINING = timedelta(hours=1)
 MISSED_RECENTLY = timedelta(days=7)
+
+
+#: A seat with one of its team's meetings: the annotations of `seats_with_meetings`.
+SeatRow = Any
+
+
+def seats_with_meetings(people: Q, **of_meeting: Any) -> QuerySet[Seat, Any]:
+    """One row a seat and meeting: `people` filters the seats, `of_meeting` their team's meetings."""
+    meeting_filters = {f"team__meetings__{name}": value for name, value in of_meeting.items()}
+    names = (
+        "sequence",
+        "planned_start",
+        "starts_at",
+        "started_at",
+        "started_by",
+        "submitted_at",
+        "missed_at",
+    )
+    return (
+        Seat.objects.current()
+        .filter(people, user__is_active=True, **meeting_filters)
+        .order_by()
+        .annotate(
+            meeting=F("team__meetings__pk"),
+            company=F("team__company"),
+            zone=F("team__timezone"),
+            **{name: F(f"team__meetings__{name}") for name in names},
+        )
+    )
+
+
+def remind_of_meeting(kind: str, about: str, row: SeatRow, *, at: datetime, skipped: str = "") -> Reminder:
+    payload = {"meeting": row.meeting, "sequence": row.sequence}
+    return Reminder(kind, about, row.user_id, row.company, at, payload, skipped)
 
 
 def find_starting(now: datetime) -> Iterable[SeatRow]:

@@ -25,7 +25,7 @@ from meetings.models.team_cadence import make_due_rule
 from meetings.rules.preparation import preparation_due
 from meetings.schedule.days_off import find_days_off_for
 from meetings.schedule.slots import AHEAD
-from meetings.sweep.meeting_seats import SeatRow, remind_of_meeting, seats_with_meetings
+from meetings.sweep.meeting_reminders import SeatRow, remind_of_meeting, seats_with_meetings
 from meetings.sweep.reminder import (
     LATE,
     Reminder,

@@ -8,15 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from alignment.models import Company, Notice
+from meetings.sweep.ceo_reminders import MORNING, WEEK
 from meetings.sweep.commitment_reminders import COMMITMENTS_DUE, OVERDUE
 from meetings.sweep.meeting_reminders import ABSENT, MISSED, STARTING
 from meetings.sweep.preparation_reminders import PREPARATION, PREPARED
+from meetings.sweep.question_reminders import QUESTION, WAITING_UPLOAD
 from meetings.sweep.reminder import Reminder, ReminderKind
-from meetings.sweep.week_reminders import WEEK
 
 REMINDER_KINDS: tuple[ReminderKind[Any], ...] = (
     PREPARATION,
     PREPARED,
+    QUESTION,
+    WAITING_UPLOAD,
+    MORNING,
     STARTING,
     ABSENT,
     MISSED,

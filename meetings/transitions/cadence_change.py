@@ -26,6 +26,7 @@ from meetings.models.team_cadence import cadence_of
 from meetings.rules.cadence import Cadence, slots
 from meetings.rules.cadence_text import spell_cadence
 from meetings.schedule.slots import AHEAD, plan_meetings
+from meetings.transitions.due_times import keep_due_times_from_past
 
 ASIDE = timedelta(days=365 * 200)
 """Added to slots and starts while they are exchanged: no two meetings of a team may share one, not even for a
@@ -140,8 +141,9 @@ def change_cadence(
     preview = preview_cadence_change(team, to, now)
     _refuse_undecided(preview, decided={*stay, *go})
     _refuse_disorder(preview, _begin(to), stay=set(stay))
-    _write(team, to)
-    _replan(preview, stay=set(stay), by=by, now=now)
+    with keep_due_times_from_past(team, now):
+        _write(team, to)
+        _replan(preview, stay=set(stay), by=by, now=now)
     calendar_invites.renew_calendar_invites(team, now, since=to.starts_on)
     _note_change(team, old, to, by=by, now=now, why=why)
     Team.objects.bump_revision(team.pk)

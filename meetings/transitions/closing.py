@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from alignment.models import User
 from alignment.outbox.notice_kinds import enqueue
 from alignment.rules.roles import PRINCIPAL_ROLES
 from meetings.agenda import Agenda
 from meetings.agenda.build import build_live
-from meetings.agenda.record import freeze
+from meetings.agenda.record import freeze, utterances
 from meetings.audit import note_meeting
 from meetings.discipline.flags import update_flags
-from meetings.models import Meeting, Record, Reopening, TransitionNotAllowed
+from meetings.models import (
+    Commitment,
+    Decision,
+    Issue,
+    Meeting,
+    Record,
+    Reopening,
+    TransitionNotAllowed,
+)
+from meetings.rules.questions import side_asked
 from meetings.rules.rep_plans import NOBODY
 from meetings.schedule.slots import plan_meetings
 
-SEARCHABLE_FIELDS = (
-    "account",
-    "owner",
-    "what_is_wrong",
-    "action",
-    "plan",
-    "measure",
-    "detail",
-    "resolution",
-    "outcome",
-)
-"""Fields of an agenda's rows that hold typed text; a row has some of them."""
+LONGEST_RESOLUTION = 2000
 
 
 @transaction.atomic
@@ -41,6 +39,8 @@ def close_meeting(meeting: Meeting, *, by: User | None, now: datetime, mail: boo
     not in progress.
     """
     meeting.end(by=by, now=now)
+    settle_answered_questions(meeting, now=now)
+    mark_discussed(meeting, now=now)
     agenda = build_live(meeting, now)
     record = create_record(meeting, agenda, by=by, now=now)
     Meeting.objects.filter(pk=meeting.pk).update(gap=agenda.revenue.gap)
@@ -50,6 +50,23 @@ def close_meeting(meeting: Meeting, *, by: User | None, now: datetime, mail: boo
     if mail:
         enqueue_recap(meeting, record, now=now)
     return record
+
+
+def settle_answered_questions(meeting: Meeting, *, now: datetime) -> None:
+    """Resolve the questions that were answered, each with its answer, unless they were left for the next meeting:
+    an answer is asked for once."""
+    for issue in Issue.objects.answered().filter(team=meeting.team):
+        answer = issue.updates.filter(side=side_asked(issue.side)).exclude(text="").latest("changed_at")
+        issue.solve(by=answer.author, now=now, resolution=answer.text[:LONGEST_RESOLUTION])
+
+
+def mark_discussed(meeting: Meeting, *, now: datetime) -> None:
+    """What a decision or a commitment of this meeting came of was discussed in it."""
+    of_meeting = {"meeting": meeting, "created_at__gte": meeting.started_at or now}
+    decided = Exists(Decision.objects.filter(issue=OuterRef("pk"), **of_meeting))
+    promised = Exists(Commitment.objects.filter(issue=OuterRef("pk"), **of_meeting))
+    issues = Issue.objects.open().filter(decided | promised, team=meeting.team, discussed_at=None)
+    issues.update(discussed_at=now)
 
 
 def create_record(meeting: Meeting, agenda: Agenda, *, by: User | None, now: datetime) -> Record:
@@ -69,11 +86,12 @@ def create_record(meeting: Meeting, agenda: Agenda, *, by: User | None, now: dat
 
 
 def _searchable(agenda: Agenda) -> str:
-    return "\n".join(searchable_texts(agenda))
+    return "\n".join(utterance.text for utterance in utterances(agenda))
 
 
 def enqueue_recap(meeting: Meeting, record: Record, *, now: datetime) -> None:
-    """One recap each to the CEO, the sales leader and the others chosen at the close."""
+    """One recap each to the CEO, the sales leader and the others chosen at the close; due once its end can be
+    undone no more."""
     principals = [seat.user for seat in meeting.team.current_seats if seat.role in PRINCIPAL_ROLES]
     for user in {user.pk: user for user in [*principals, *meeting.recap_to.all()]}.values():
         enqueue(
@@ -82,6 +100,7 @@ def enqueue_recap(meeting: Meeting, record: Record, *, now: datetime) -> None:
             about=f"record-{record.pk}",
             payload={"record": record.pk},
             now=now,
+            due_at=meeting.recap_due_at,
             company=meeting.team.company,
         )
 
@@ -103,19 +122,13 @@ def reopen_meeting(meeting: Meeting, *, by: User, now: datetime, why: str) -> No
     note_meeting("meeting.reopened", meeting, by=by, now=now, old=old)
 
 
-def searchable_texts(agenda: Agenda) -> Iterator[str]:
-    """Every text a reader of the record could search in."""
-    yield agenda.headline
-    for section in agenda.sections:
-        yield from (update.text for update in section.words)
-    for row in agenda.items:
-        yield row.title
-        yield from (update.text for update in row.words)
-        yield from _texts_of(row)
-    yield from (commitment.text for commitment in agenda.commitments)
-    yield from (decided.text for decided in agenda.decisions)
+def undo_end(meeting: Meeting, *, by: User, now: datetime) -> None:
+    """Take the end back within a minute: nobody has got its recap, and nobody will. Twice changes nothing.
 
-
-def _texts_of(row: object) -> Iterator[str]:
-    values = (getattr(row, name, "") for name in SEARCHABLE_FIELDS)
-    return (value for value in values if value and isinstance(value, str))
+    Raises TransitionNotAllowed like reopen_meeting, and once the recap is due.
+    """
+    if meeting.is_in_progress:
+        return
+    if not meeting.can_be_undone(now):
+        raise TransitionNotAllowed("The recap has gone out. Reopen the meeting to correct its record.")
+    reopen_meeting(meeting, by=by, now=now, why=Reopening.UNDONE)

@@ -11,6 +11,7 @@ from alignment.models import Team, User
 from alignment.rules.formatting import clock, longday
 from meetings.audit import note_meeting, note_moved
 from meetings.calendars import calendar_invites
+from meetings.forecast.calls import commit_calls
 from meetings.models import Meeting, TransitionNotAllowed
 from meetings.models.team_cadence import cadence_of
 from meetings.rules.cadence import next_slot
@@ -22,6 +23,8 @@ def start_meeting(meeting: Meeting, *, by: User, now: datetime) -> None:
     """Start the meeting; long before its time that is a move too. Raises TransitionNotAllowed like Meeting.start."""
     old = meeting.starts_at
     meeting.start(by=by, now=now)
+    if meeting.submitted_at is None:
+        commit_calls(meeting, at=now)
     if meeting.starts_at != old:
         note_moved(meeting, old, by=by, now=now)
         calendar_invites.enqueue_move(meeting, now)

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet
 
 from alignment.db.json_aggregation import JsonRows
 from alignment.models import User, VersionConflict
+from alignment.models.teams import teams_read_by
 from deals.models import Deal, Risk
 from meetings.models import Initiative, Issue, Meeting, PrivateNote, Section, Update
 
@@ -93,7 +94,7 @@ def load_note(user: User, pk: int) -> EditableUpdate[PrivateNote] | None:
 
 
 def _meeting(user: User, pk: int) -> Meeting | None:
-    return Meeting.objects.read_by(user).select_related("team").filter(pk=pk).first()
+    return Meeting.objects.filter(team__in=teams_read_by(user)).select_related("team").filter(pk=pk).first()
 
 
 def _has_item(meeting: Meeting, subject: Subject, user: User) -> bool:

@@ -15,7 +15,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from alignment.models import Team
-from alignment.permissions import Permission
+from alignment.permissions import Permission, has_permission
+from alignment.rules.roles import Role
 from alignment.web.create_once import param, requested_team
 from alignment.web.requests import Request
 from alignment.web.responses import require
@@ -85,6 +86,14 @@ def origin_for(request: Request, what: Permission, why: str) -> Origin | HttpRes
     if meeting is not None and meeting.team_id != team.pk:
         raise Http404("This meeting is another team's.")
     return _about(request, team, meeting)
+
+
+def capture_origin(request: Request, what: Permission, why: str) -> Origin | HttpResponse:
+    """Like `origin_for`; a facilitator too may write down what is agreed while the meeting runs."""
+    origin = origin_for(request, lambda seat: what(seat) or seat.role == Role.FACILITATOR, why)
+    if isinstance(origin, Origin) and not has_permission(request.user, origin.team, what):
+        require(origin.meeting is not None and origin.meeting.is_in_progress, why)
+    return origin
 
 
 def _meeting(request: Request) -> Meeting | None:

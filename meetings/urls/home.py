@@ -1,9 +1,13 @@
 from django.urls import URLPattern, path
 
-from meetings.views import home, team
+from meetings.views import agreements, home, in_row, team
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("read/", home.read, name="read"),
+    path("worth-asking/", home.worth_asking, name="worth_asking"),
+    path("undo/", in_row.undo_act, name="undo"),
+    path("agreements/<id:pk>/accept/", agreements.agree, name="agreement_agree"),
     path("meetings/", home.listing, name="list"),
     path("teams/<slug:slug>/", team.team_page, name="team"),
 ]

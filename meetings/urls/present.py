@@ -13,4 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("meetings/<id:pk>/attend/", running_meeting.attend, name="attend"),
     path("meetings/<id:pk>/rate/", running_meeting.rate, name="rate"),
     path("meetings/<id:pk>/close/", running_meeting.close, name="close"),
+    path("meetings/<id:pk>/undo-end/", running_meeting.undo_end, name="undo_end"),
+    path("meetings/<id:pk>/ended/", present.ended, name="ended"),
 ]

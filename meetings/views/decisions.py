@@ -16,7 +16,7 @@ from alignment.web.requests import Request
 from alignment.web.responses import back, refuse, require
 from meetings.forms.items import DecisionForm
 from meetings.models import Decision, Meeting
-from meetings.updates.origin import Origin, origin_for
+from meetings.updates.origin import Origin, capture_origin
 
 WHY_NOT = "Only the CEO and the sales leader can record decisions."
 OVER = "This meeting has ended. Record the decision in the next one, or reopen this one with a reason."
@@ -29,7 +29,7 @@ def _page(meeting: Meeting) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponseBase:
     now = timezone.now()
-    origin = origin_for(request, is_principal_seat, WHY_NOT)
+    origin = capture_origin(request, is_principal_seat, WHY_NOT)
     if not isinstance(origin, Origin):
         return origin
     if origin.meeting is None:

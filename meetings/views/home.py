@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from alignment.models import Seat, Team
+from alignment.models import Seat, Team, User, mark_all_read, mark_item_read
 from alignment.web.requests import Request
+from alignment.web.responses import back
 from meetings import home as first_page
 from meetings.models import Meeting
 from meetings.pages.team_history import list_meetings, meeting_line
 
 PAGE = 50
+ABOUT = re.compile(r"[a-z]{1,12}(-[0-9]{1,18})?")
+PAGES = {
+    "meeting": "meetings:review",
+    "commitment": "meetings:commitment_edit",
+    "decision": "meetings:decision_edit",
+}
+"""What does not stand at an anchor of the agenda."""
+QUESTIONS_OFF = "No more questions are proposed. You can turn them on again under Notifications."
 KINDS = {"coming": "Upcoming", "over": "Past", "held": "Held", "missed": "Missed", "excused": "Excused"}
 
 
@@ -25,7 +36,47 @@ KINDS = {"coming": "Upcoming", "over": "Past", "held": "Held", "missed": "Missed
 def home(request: Request) -> HttpResponse:
     """What needs the reader's attention now, according to their seats."""
     page = first_page.home(request.user, timezone.now(), query=request.GET.get("q", "").strip()[:100])
-    return render(request, "meetings/home.html", {"home": page})
+    return render(request, "meetings/home.html", {"home": page, "former": _former_teams(request.user)})
+
+
+def _former_teams(user: User) -> QuerySet[Team]:
+    """Teams on which the reader sits no more, which keep the records of their time; read where it is shown."""
+    return Team.objects.remembered_by(user).order_by("name_key", "pk")
+
+
+@require_POST
+def read(request: Request) -> HttpResponse:
+    """Mark one piece of news as read and open it at its place, or mark everything as read."""
+    now, user = timezone.now(), request.user
+    slug, _, about = request.POST.get("item", "").partition("/")
+    teams = Team.objects.read_by(user)
+    if not slug:
+        for team in teams:
+            mark_all_read(user, team, now)
+        return redirect("meetings:home")
+    if not ABOUT.fullmatch(about):
+        raise Http404("There is no such item.")
+    team = get_object_or_404(teams, slug=slug)
+    mark_item_read(user, team, about, now)
+    return redirect(_address_of(team, about))
+
+
+def _address_of(team: Team, about: str) -> str:
+    """Where the item stands: on the agenda of the next meeting, or on its own page."""
+    kind, _, pk = about.partition("-")
+    if kind in PAGES:
+        return reverse(PAGES[kind], args=[pk])
+    meeting = team.meetings.ahead().first()
+    if meeting is None:
+        return reverse("meetings:team", args=[team.slug])
+    return f"{reverse('meetings:review', args=[meeting.pk])}#{about}"
+
+
+@require_POST
+def worth_asking(request: Request) -> HttpResponse:
+    """Propose no more questions; the notifications page turns them on again."""
+    request.user.propose_questions(on=False)
+    return back(request, reverse("meetings:home"), message=QUESTIONS_OFF)
 
 
 @require_safe
@@ -43,7 +94,15 @@ def listing(request: Request) -> HttpResponse:
     rows = [
         meeting_line(meeting, reads=reads[meeting.team_id], now=now, locale=user.locale) for meeting in page
     ]
-    context = {"teams": teams, "team": team, "show": kind, "kinds": KINDS.items(), "page": page, "rows": rows}
+    context = {
+        "teams": teams,
+        "team": team,
+        "show": kind,
+        "kinds": KINDS.items(),
+        "page": page,
+        "rows": rows,
+        "former": _former_teams(user),
+    }
     return render(request, "meetings/list.html", context)
 
 

@@ -11,15 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alignment.models import Team, VersionConflict
 from alignment.permissions import can_plan, seat_on
+from alignment.rules.roles import Role
 from alignment.web.confirm import already_done, confirm_action
-from alignment.web.create_once import requested_team
+from alignment.web.create_once import param, requested_team
 from alignment.web.edit import edit_view
 from alignment.web.listing import Listing
 from alignment.web.requests import Request
 from alignment.web.responses import back, require
 from meetings.forms.initiatives import ApprovalForm, FinishForm, InitiativeForm
 from meetings.models import Initiative
+from meetings.needs.undo import signed
 from meetings.pages.lists import initiative_line, list_initiatives, with_points
+from meetings.views.in_row import InRow
 
 WHY_NOT = "Only the sales leader’s side can edit initiatives. You can comment on them or raise an issue."
 PLAN_CHANGED = (
@@ -67,7 +70,7 @@ def _get_initiative(request: Request, pk: int) -> Initiative:
 def edit(request: Request, pk: int) -> HttpResponseBase:
     now, initiative = timezone.now(), _get_initiative(request, pk)
     require(request.method != "POST" or initiative.can_edit(request.user), WHY_NOT)
-    data, part = (request.POST, request.POST.get("part", "")) if request.method == "POST" else (None, "")
+    data, part = request.POST if request.method == "POST" else None, param(request, "part")
     form = InitiativeForm(
         data, instance=initiative, team=initiative.team, user=request.user, now=now, part=part
     )
@@ -80,10 +83,20 @@ def edit(request: Request, pk: int) -> HttpResponseBase:
         heading=initiative.title,
         template="meetings/items/initiative.html",
         embedded=True,
+        note=_asks_again(initiative) if part == "plan" else "",
         line=initiative_line(initiative, seat_on(initiative.team, request.user), now),
         can_edit=initiative.can_edit(request.user),
         can_agree=initiative.can_agree(request.user),
     )
+
+
+def _asks_again(initiative: Initiative) -> str:
+    """What follows from another plan."""
+    ceo = initiative.team.holder(Role.CEO)
+    who = ceo.first_name if ceo else "the CEO"
+    if initiative.approval == Initiative.Approval.AGREED:
+        return f"{who} approved this plan. If you change it, {who} is asked to approve it again."
+    return f"If you change the plan, {who} is asked to approve it."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,6 +107,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"approval": initiative.approval, "version": initiative.version},
     )
+    in_row, before = InRow.of(request), initiative.decision
 
     def step() -> str:
         if initiative.finished_at is not None:
@@ -110,10 +124,17 @@ def decide(request: Request, pk: int) -> HttpResponse:
         Team.objects.bump_revision(initiative.team_id)
         return ""
 
+    def done() -> HttpResponse:
+        assert in_row is not None
+        token = signed("approval", initiative, by=request.user, key=in_row.key, **before)
+        verb = "approved" if initiative.approval == Initiative.Approval.AGREED else "requested changes to"
+        return in_row.done(f"You {verb} “{initiative.title}”.", token)
+
     return confirm_action(
         request,
         form,
         step=step,
+        **(in_row.answers(done) if in_row else {}),
         default=reverse("meetings:initiatives"),
         message=f"Your decision on “{initiative.title}” is saved.",
         heading=initiative.title,

@@ -21,8 +21,10 @@ from alignment.web.requests import Request
 from alignment.web.responses import back, require
 from meetings.forms.items import IssueForm, SolveForm
 from meetings.models import Commitment, Decision, Issue
+from meetings.needs.undo import signed
 from meetings.pages.lists import FROM_ITEM, issue_line, list_issues
 from meetings.updates.origin import Origin, origin_for
+from meetings.views.in_row import InRow
 
 WHY_NOT = (
     "Only the side that raised it, the CEO and the sales leader can edit an issue. You can comment on it."
@@ -49,10 +51,18 @@ def new(request: Request) -> HttpResponseBase:
         return origin
     data = request.POST if request.method == "POST" else None
     form = IssueForm(data, team=origin.team, user=request.user, now=now, origin=origin)
+    in_row = InRow.of(request)
+
+    def done(issue: Issue) -> HttpResponse:
+        assert in_row is not None
+        token = signed("raise", issue, by=request.user, key=in_row.key)
+        return in_row.done(f"On the agenda: {issue.title}", token)
+
     return edit_view(
         request,
         form,
         save=form.write,
+        **(in_row.answers(done) if in_row else {}),
         default=reverse("meetings:issues"),
         message="Added to issues.",
         heading="Raise an issue or question",
@@ -141,6 +151,15 @@ def discuss(request: Request, pk: int) -> HttpResponse:
     require(issue.can_solve(request.user), WHY_NOT_SOLVE)
     issue.discuss(now=timezone.now())
     return _return_to_list(request, issue, f"Discussed: {issue.title}.")
+
+
+@require_POST
+def defer(request: Request, pk: int) -> HttpResponse:
+    """Leave it for the next meeting."""
+    issue = _get_issue(request, pk)
+    require(issue.can_solve(request.user), WHY_NOT_SOLVE)
+    issue.defer(now=timezone.now())
+    return _return_to_list(request, issue, f"Next time: {issue.title}.")
 
 
 @require_POST

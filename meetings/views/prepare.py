@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from babel.numbers import get_currency_symbol
@@ -15,22 +16,27 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alignment.celery import nudge
-from alignment.models import Team, User
+from alignment.models import ReadMark, Team, User
 from alignment.permissions import can_speak
 from alignment.rules.formatting import MoneyFormat
-from alignment.rules.roles import Side
+from alignment.rules.roles import Role, Side
 from alignment.web.create_once import create_once
 from alignment.web.requests import Request
 from alignment.web.responses import back, next_page, refuse, require
+from deals.models import Deal
 from meetings.agenda import Agenda, build
 from meetings.agenda.queries import pages
 from meetings.agenda.values import Person
-from meetings.models import Commitment, Initiative, Issue, Meeting, Section, TransitionNotAllowed
-from meetings.pages.preparation import WEEK, Preparation
+from meetings.forecast.calls import submit_preparation
+from meetings.models import Commitment, Issue, Meeting, Section, TransitionNotAllowed
+from meetings.models.initiatives import plan_reader
+from meetings.pages.preparation import SWAPPED, WEEK, Preparation
 from meetings.updates import autosave as spoken
 from meetings.updates.autosave import NO_NOTE
 from meetings.updates.origin import Origin, origin_for
+from meetings.views.section_context import section_context
 
+MOST_BESIDE = 10
 NOT_YOURS = "Only the sales leader’s side can write the preparation."
 
 
@@ -45,8 +51,36 @@ def prepare(request: Request, pk: int) -> HttpResponse:
         messages.info(request, "This meeting is over. This is its record; you can prepare the next one.")
         return redirect("meetings:review", pk=pk)
     preparation = _preparation(request, meeting, build(meeting, request.user, now), now)
-    page = "prepare/fragment" if request.htmx.target == "needed" else "prepare"
-    return render(request, f"meetings/{page}.html", _context(request, meeting, preparation))
+    context = _context(request, meeting, preparation)
+    if not request.htmx:
+        return render(request, "meetings/prepare.html", context)
+    target, also = request.htmx.target, request.GET.get("also")
+    sections = [
+        (f"meetings/prepare/{name}.html", getattr(preparation.agenda, name), name != target)
+        for name in SWAPPED
+        if name in (target, also)
+    ]
+    return render(
+        request,
+        "meetings/prepare/fragment.html",
+        context | {"swapped": sections, "needed_beside": target != "needed"},
+    )
+
+
+@require_safe
+def preview(request: Request, pk: int) -> HttpResponse:
+    """The agenda exactly as the CEO reads it, as far as the reader may: without what can be done there, the CEO's
+    notes, and, for a delegate, what is for the CEO and the sales leader alone.
+    """
+    now, meeting = timezone.now(), _meeting(request.user, pk)
+    require(meeting.can_prepare(request.user), NOT_YOURS)
+    ceo = meeting.team.holder(Role.CEO)
+    if ceo is None or not meeting.is_ahead:
+        return redirect("meetings:review", pk=pk)
+    reader = request.user
+    agenda = build(meeting, ceo, now).readable_by(plan_reader(meeting.team, reader), viewer=reader.pk)
+    context = section_context(request, meeting, agenda, frozen=True) | {"ceo": ceo, "frozen": False}
+    return render(request, "meetings/preview.html", context)
 
 
 def _meeting(user: User, pk: int) -> Meeting:
@@ -72,8 +106,20 @@ def _preparation(request: Request, meeting: Meeting, agenda: Agenda, now: dateti
         people=tuple(
             Person(seat.user_id, seat.user.name, seat.role) for seat in team.current_seats if seat.side
         ),
+        read=ReadMark.objects.state_of(user, team),
+        at=request.GET.get("row", ""),
+        beside=_deals_beside(agenda, team),
         usual_due=team.today(max(meeting.starts_at, now)) + WEEK,
     )
+
+
+def _deals_beside(agenda: Agenda, team: Team) -> tuple[Deal, ...]:
+    """Open deals that somebody entered since the last meeting and that are not on the agenda, the newest first."""
+    entered = Deal.objects.open().filter(team=team, external_id="").select_related("account")
+    if agenda.since:
+        entered = entered.filter(created_at__gt=agenda.since)
+    listed = [row.id for row in agenda.deals.rows]
+    return tuple(entered.exclude(pk__in=listed).order_by("-created_at", "-pk")[:MOST_BESIDE])
 
 
 def _context(request: Request, meeting: Meeting, preparation: Preparation) -> dict[str, Any]:
@@ -86,11 +132,11 @@ def _context(request: Request, meeting: Meeting, preparation: Preparation) -> di
         "note": next(iter(meeting.note_rows), NO_NOTE),  # type: ignore[attr-defined]  # annotated
         "m": MoneyFormat(agenda.currency, user.locale),
         "unit": get_currency_symbol(agenda.currency, locale=user.locale.replace("-", "_")),
-        "tokens": {name: uuid4() for name in ("deal", "risk", "initiative", "issue", "commitment", "other")},
+        "token": uuid4(),
+        "next": quote(request.path, safe="/"),
+        "origin": f"?team={agenda.team_slug}&meeting={meeting.pk}&next={quote(request.path)}%23new",
         "update_url": reverse("meetings:update", args=[meeting.pk]),
         "note_url": reverse("meetings:note", args=[meeting.pk]),
-        "kinds": Initiative.Kind.choices,
-        "healths": Initiative.Health.choices,
     }
 
 
@@ -102,7 +148,7 @@ def submit(request: Request, pk: int) -> HttpResponse:
     here = reverse("meetings:prepare", args=[pk])
     missing = len(build(meeting, request.user, now).still_needed) if meeting.is_ahead else 0
     try:
-        meeting.submit_preparation(by=request.user, now=now, missing=missing)
+        submit_preparation(meeting, by=request.user, now=now, missing=missing)
     except TransitionNotAllowed as why:
         return refuse(request, reverse("meetings:review", args=[pk]), str(why))
     nudge("alignment.tasks.sweep")  # the CEO hears of it in seconds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +26,7 @@ from meetings.models import Meeting
 from meetings.pages import present_poll as polling
 from meetings.pages.present import Stage
 from meetings.pages.present import stage as stage_of
+from meetings.pages.wrap_up import wrap_up
 from meetings.transitions.participation import next_start, usual_recap_readers, watchers
 from meetings.views.section_context import Permissions, section_context
 
@@ -60,6 +61,22 @@ def poll(request: Request, pk: int, token: str) -> HttpResponse:
     return JsonResponse({"revision": newest})
 
 
+@require_safe
+def ended(request: Request, pk: int) -> HttpResponse:
+    """For a minute after the end: that it can be undone. Whoever was sent out comes back when it was."""
+    now = timezone.now()
+    meeting = get_object_or_404(
+        Meeting.objects.visible_to(request.user).select_related("team__company"), pk=pk
+    )
+    require(meeting.can_read(request.user), ONLY_FACTS)
+    if request.htmx and meeting.is_in_progress:
+        return HttpResponse(status=204, headers={"HX-Redirect": _here(pk, "")})
+    if not request.htmx:
+        return redirect("meetings:review", pk=pk)
+    context = {"meeting": meeting, "may_run": meeting.can_run(request.user), **ended_context(meeting, now)}
+    return render(request, "meetings/present/ended.html", context)
+
+
 def show(
     request: Request,
     pk: int,
@@ -92,27 +109,46 @@ def show(
 def _context(request: Request, meeting: Meeting, current: Stage, rating: RatingForm | None) -> dict[str, Any]:
     here = _here(meeting.pk, "" if current.is_following else current.at)
     context = section_context(request, meeting, current.agenda, here=here)
-    run, mine = meeting.can_run(request.user), current.rating_of(request.user.pk)
-    rating_before = {"score": mine.score, "why": mine.why} if mine else {}
+    run, steer = meeting.can_run(request.user), meeting.can_steer(request.user)
+    start: datetime | None = meeting.next_start  # type: ignore[attr-defined]  # annotated
+    due = meeting.team.today(start) if start else None
     context |= {
         "stage": current,
         "section": current.section and replace(current.section, spent=0),
         "here": here,
         "run": run,
+        "steer": steer,
         "revision": polling.revision_of(meeting),
-        "can": replace(context["can"], prepare=False) if run else Permissions(),
+        "can": replace(context["can"], prepare=False) if steer else Permissions(),
         "poll_token": polling.token_for(request.user, meeting),
-        "mine": mine,
-        "rating": rating or RatingForm(initial=rating_before),
         "arriving": run and _has_to_arrive(current.agenda, request.user),
+        "due": due,
     }
-    if current.is_closing and run:
+    if steer:
+        context["owners"] = [seat for seat in meeting.team.current_seats if seat.side in PRINCIPAL_SIDES]
+    if current.is_closing:
+        context |= _wrap_up(request.user, meeting, current, rating, due)
+    return context
+
+
+def _wrap_up(
+    user: User, meeting: Meeting, current: Stage, rating: RatingForm | None, due: date | None
+) -> dict[str, Any]:
+    """The step that ends the meeting; only the CEO and the sales leader rate it and choose who gets the recap."""
+    page = wrap_up(
+        current.agenda,
+        reader=user.pk,
+        side=meeting.team.side_of(user),
+        since=current.started_at,
+        next_day=due,
+        ratings_are_shown=current.ratings_are_shown,
+        now=current.now,
+    )
+    rated = {"score": page.mine.score, "why": page.mine.why} if page.mine else {}
+    context = {"page": page, "rating": rating or RatingForm(initial=rated)}
+    if meeting.can_run(user):
         usual = usual_recap_readers(meeting)
         context["readers"] = [(seat, seat.user_id in usual) for seat in watchers(meeting)]
-    if run:
-        context["owners"] = [seat for seat in meeting.team.current_seats if seat.side in PRINCIPAL_SIDES]
-        start: datetime | None = meeting.next_start  # type: ignore[attr-defined]  # annotated
-        context["due"] = meeting.team.today(start) if start else None
     return context
 
 
@@ -123,6 +159,11 @@ def _has_to_arrive(agenda: Agenda, user: User) -> bool:
 
 def _here(pk: int, at: str) -> str:
     return reverse("meetings:present", args=(pk,)) + (f"?at={at}" if at else "")
+
+
+def ended_context(meeting: Meeting, now: datetime) -> dict[str, Any]:
+    """Until when its end can be undone; nothing once that is over."""
+    return {"undo_until": meeting.recap_due_at} if meeting.can_be_undone(now) else {}
 
 
 def _not_running(request: Request, meeting: Meeting) -> HttpResponse:

@@ -9,22 +9,26 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from alignment.models import User
+from alignment.models import ReadMark, User, mark_all_read
 from alignment.web.requests import Request
-from alignment.web.responses import require
+from alignment.web.responses import back, require
 from meetings.agenda import Agenda, build
 from meetings.agenda.record import load_record
 from meetings.agenda.section import AgendaSection, Row
 from meetings.agenda.values import Score
-from meetings.mails.recap import recap_parts
+from meetings.forecast.expectations import read_own_numbers
+from meetings.mails.recap import mailed_plans, private_lines, recap_context
 from meetings.models import Meeting, Record
 from meetings.models.initiatives import plan_reader
 from meetings.pages.meeting_sidebar import MeetingSidebar, Version, around, page_of, recaps_of
 from meetings.pages.reader_tasks import reader_tasks
+from meetings.pages.unread import unread_sections
 from meetings.transitions.participation import can_arrive
+from meetings.views.present import ended_context
 from meetings.views.section_context import section_context
 
 FACTS_ONLY = (
@@ -50,10 +54,19 @@ def review(request: Request, pk: int) -> HttpResponse:
             and meeting.can_be_rated(now)
             and not beside.rated_by(request.user.pk)
         )
-        return _page(request, "record", meeting, agenda, beside, can_rate=can_rate, **_version(beside.latest))
-    is_preview = beside.upcoming is not None
-    tasks = _ahead(meeting, agenda, request.user, now, is_preview=is_preview)
-    return _page(request, "review", meeting, agenda, beside, **tasks)
+        context = _version(beside.latest) | ended_context(meeting, now)
+        return _page(request, "record", meeting, agenda, beside, can_rate=can_rate, **context)
+    context = _ahead(meeting, agenda, request.user, now, is_preview=beside.upcoming is not None)
+    context |= _unread(request, meeting, agenda)
+    return _page(request, "review", meeting, agenda, beside, **context)
+
+
+@require_POST
+def mark_read(request: Request, pk: int) -> HttpResponse:
+    """Everything on the meeting's page is read. Only this moves the mark: opening the page does not."""
+    meeting = _get_readable_meeting(request.user, pk)
+    mark_all_read(request.user, meeting.team, timezone.now())
+    return back(request, reverse("meetings:review", args=(pk,)))
 
 
 @require_safe
@@ -63,7 +76,7 @@ def record(request: Request, pk: int, number: int) -> HttpResponse:
     beside = around(meeting, user=request.user)
     if meeting.is_held and beside.latest and beside.latest.number == number:
         return redirect("meetings:review", pk=pk)
-    frozen = get_object_or_404(Record, meeting=meeting, number=number)
+    frozen = get_object_or_404(Record.objects.visible_to(request.user), meeting=meeting, number=number)
     version = next(version for version in beside.versions if version.number == number)
     return _page(
         request, "record", meeting, _frozen_agenda(frozen, meeting, request.user), beside, **_version(version)
@@ -72,12 +85,17 @@ def record(request: Request, pk: int, number: int) -> HttpResponse:
 
 @require_safe
 def recap(request: Request, pk: int) -> HttpResponse:
-    """The recap as it was mailed, or as it would be if the meeting were closed now."""
+    """The recap as it is mailed to the reader, or as it would be if the meeting ended now."""
     meeting = _get_readable_meeting(request.user, pk)
     beside = around(meeting, user=request.user)
-    agenda = build(meeting, request.user, timezone.now())
+    whole = build(meeting, request.user, timezone.now())
+    mailed = whole.readable_by(mailed_plans(meeting, request.user))
     sent = recaps_of(beside.latest.id) if meeting.is_held and beside.latest else []
-    return _page(request, "recap", meeting, agenda, beside, sent=sent, **recap_parts(agenda))
+    context = recap_context(meeting, mailed)
+    if not meeting.recap_has_plans:
+        others = (person for person in (whole.ceo, whole.leader) if person and person.id != request.user.pk)
+        context |= {"left_out": private_lines(whole), "other_principal": next(others, None)}
+    return _page(request, "recap", meeting, mailed, beside, sent=sent, **context)
 
 
 def _get_readable_meeting(user: User, pk: int) -> Meeting:
@@ -122,6 +140,18 @@ def _ahead(
         "arriving": meeting.can_run(user) and can_arrive(meeting, now) and not _is_there(agenda, user),
         "main": "prepare" if to_prepare else "" if early or is_preview else "start",
         "preparation_late": now >= meeting.preparation_due,
+        "own_numbers": read_own_numbers(meeting, user=user, now=now),
+    }
+
+
+def _unread(request: Request, meeting: Meeting, agenda: Agenda) -> dict[str, Any]:
+    """What is new to the reader, and whether the page shows only that."""
+    read = ReadMark.objects.state_of(request.user, meeting.team)
+    unread = unread_sections(agenda, read, side=meeting.team.side_of(request.user))
+    return {
+        "unread": unread,
+        "unread_count": sum(part.count for part in unread),
+        "only_unread": request.GET.get("changed") == "1",
     }
 
 

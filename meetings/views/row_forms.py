@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from alignment.web.requests import Request
 from alignment.web.responses import next_page, require
-from meetings.agenda import build
+from meetings.agenda import Agenda, build
 from meetings.agenda.queries import pages
 from meetings.agenda.section import AgendaSection, Row
 from meetings.agenda.sections import InitiativeRow, IssueRow
@@ -41,17 +41,17 @@ def _comment_label(subject: Subject, can: Permissions) -> str:
 
 
 FORMS = {
+    "row": RowForm(
+        template="meetings/row_forms/row.html",
+        fits=lambda subject: isinstance(subject, Row),
+        is_allowed=lambda can: True,
+        label=lambda subject, can: "",
+    ),
     "comment": RowForm(
         template="meetings/row_forms/comment.html",
         fits=lambda subject: True,
         is_allowed=lambda can: can.comment,
         label=_comment_label,
-    ),
-    "capture": RowForm(
-        template="meetings/row_forms/capture.html",
-        fits=lambda subject: True,
-        is_allowed=lambda can: can.capture,
-        label=lambda subject, can: "Commitment or decision",
     ),
     "not-yet": RowForm(
         template="meetings/row_forms/not-yet.html",
@@ -88,8 +88,21 @@ def row_form(request: Request, pk: int, name: str, about: str) -> HttpResponse:
         "row": subject,
         "own": subject.words_of(can.side),
         "label": label,
-        "heading": f"{label.rstrip('…')}: {subject.title}",
+        "heading": f"{label.rstrip('…')}: {subject.title}" if label else subject.title,
         "template": form.template,
     }
+    if name == "row" and isinstance(subject, Row):
+        context |= _place_of(subject, agenda, is_whole=not request.htmx)
     page = "fragment" if request.htmx else "page"
     return render(request, f"meetings/row_forms/{page}.html", context)
+
+
+def _place_of(row: Row, agenda: Agenda, *, is_whole: bool) -> dict[str, object]:
+    """How much of the row stands on the page already: nothing but its title in a fold, not all in brief."""
+    all_arranged = [section.arranged for section in agenda.sections]
+    return {
+        "is_row": True,
+        "is_folded": is_whole or any(row in arranged.unchanged for arranged in all_arranged),
+        "is_brief": any(row in arranged.changed for arranged in all_arranged),
+        "body_template": f"meetings/sections/{row.key}.html#body",
+    }

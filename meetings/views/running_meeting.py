@@ -1,4 +1,4 @@
-"""How the CEO and the sales leader run a meeting.
+"""How the CEO and the sales leader run a meeting, and what a facilitator does in it.
 Every action responds with the current page of the meeting.
 """
 
@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from alignment.models import User
+from alignment.models import Team, User
 from alignment.rules.roles import PRINCIPAL_ROLES
+from alignment.web.edit import is_autosave
 from alignment.web.requests import Request
 from alignment.web.responses import back, refuse, require
 from meetings.forms.rating import RatingForm
@@ -28,7 +29,10 @@ from meetings.transitions.participation import RATING_CLOSED, usual_recap_reader
 from meetings.views.present import show
 
 FOR_PRINCIPALS = "Only the CEO and the sales leader of the team can run its meetings. You can follow along."
-ACTS = ("pause", "resume", "suspend")
+FOR_STEERING = (
+    "Only the CEO, the sales leader and the facilitator can move the meeting. You can follow along."
+)
+ACTS = ("pause", "resume", "suspend", "shorten")
 
 
 @require_POST
@@ -49,7 +53,7 @@ def start(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def section(request: Request, pk: int) -> HttpResponse:
     """Move the meeting to a section, or to the closing."""
-    now, meeting, to = timezone.now(), _get_own_meeting(request.user, pk), request.POST.get("section", "")
+    now, meeting, to = timezone.now(), _get_steered_meeting(request.user, pk), request.POST.get("section", "")
     if to not in STATIONS:
         return _reject(request, meeting, "This section does not exist. Nothing was changed.")
     return _apply(request, meeting, lambda: meeting.go_to(to, now=now))
@@ -57,8 +61,8 @@ def section(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def timer(request: Request, pk: int) -> HttpResponse:
-    """Pause, resume or suspend the meeting."""
-    now, meeting, act = timezone.now(), _get_own_meeting(request.user, pk), request.POST.get("act", "")
+    """Pause, resume or suspend the meeting, or go on in its short version."""
+    now, meeting, act = timezone.now(), _get_steered_meeting(request.user, pk), request.POST.get("act", "")
     if act not in ACTS:
         return _reject(
             request, meeting, "You can pause or resume the timer, or continue later. Nothing was changed."
@@ -69,7 +73,7 @@ def timer(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def attend(request: Request, pk: int) -> HttpResponse:
     """Record whether the CEO or the sales leader is there: oneself, or the other."""
-    now, meeting = timezone.now(), _get_own_meeting(request.user, pk)
+    now, meeting = timezone.now(), _get_steered_meeting(request.user, pk)
     presence, user_pk = request.POST.get("present", ""), request.POST.get("user", "")
     two = {
         str(seat.user_id): seat.user for seat in meeting.team.current_seats if seat.role in PRINCIPAL_ROLES
@@ -100,6 +104,8 @@ def rate(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _rating(request, meeting, form, status=422 if form.is_bound else 200)
     participation.rate_meeting(meeting, request.user, now=now, **form.cleaned_data)
+    if is_autosave(request):
+        return HttpResponse(status=204, headers={"X-Saved-At": timezone.localtime(now).strftime("%H:%M")})
     page = _present(pk) if meeting.is_in_progress else _review(pk)
     return back(request, page, message="Rating saved.")
 
@@ -111,6 +117,8 @@ def _rating_of(meeting: Meeting, user: User) -> dict[str, Any]:
 
 
 def _rating(request: Request, meeting: Meeting, form: RatingForm, *, status: int) -> HttpResponse:
+    if is_autosave(request):
+        return render(request, "components/autosave_errors.html", {"form": form}, status=status)
     if meeting.is_in_progress:
         fragment = request.htmx.target == "stage"
         return show(request, meeting.pk, fragment=fragment, rating=form, at=CLOSING, status=status)
@@ -128,15 +136,39 @@ def close(request: Request, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             participation.choose_recap_readers(meeting, map(str, readers))
+            meeting.recap_has_plans = "recap_has_plans" in request.POST
+            meeting.save(update_fields=("recap_has_plans",))
             closing.close_meeting(meeting, by=request.user, now=now)
     except TransitionNotAllowed as why:
         return refuse(request, _review(pk), str(why))
-    return back(request, _review(pk), message="Meeting ended. The recap is being sent.")
+    return back(request, _review(pk))
+
+
+@require_POST
+def undo_end(request: Request, pk: int) -> HttpResponse:
+    """Take the end back within a minute; the meeting goes on at its wrap-up."""
+    now, meeting = timezone.now(), _get_own_meeting(request.user, pk)
+    try:
+        with transaction.atomic():
+            Team.objects.select_for_update().get(pk=meeting.team_id)  # before its meeting, as everywhere
+            locked = (
+                Meeting.objects.select_for_update(of=("self",)).select_related("team__company").get(pk=pk)
+            )
+            closing.undo_end(locked, by=request.user, now=now)
+    except TransitionNotAllowed as why:
+        return refuse(request, _review(pk), str(why))
+    return back(request, _present(pk), message="The meeting goes on. No recap was sent.")
 
 
 def _get_own_meeting(user: User, pk: int) -> Meeting:
     meeting = get_object_or_404(Meeting.objects.visible_to(user).select_related("team__company"), pk=pk)
     require(meeting.can_run(user), FOR_PRINCIPALS)
+    return meeting
+
+
+def _get_steered_meeting(user: User, pk: int) -> Meeting:
+    meeting = get_object_or_404(Meeting.objects.visible_to(user).select_related("team__company"), pk=pk)
+    require(meeting.can_steer(user), FOR_STEERING)
     return meeting
 
 

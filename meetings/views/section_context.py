@@ -31,6 +31,11 @@ class Permissions:
     side: str = ""
 
     @property
+    def look_at_deals(self) -> bool:
+        """The first look is read by the CEO’s and the sales leader’s side."""
+        return self.side in PRINCIPAL_SIDES
+
+    @property
     def token(self) -> UUID:
         """A new token on each access: one for each form that creates a row."""
         return uuid4()
@@ -38,13 +43,14 @@ class Permissions:
     @classmethod
     def of(cls, meeting: Meeting, user: User) -> Permissions:
         run, side = meeting.can_run(user), meeting.team.side_of(user)
+        steers = meeting.is_steered_by(user)
         return cls(
             comment=meeting.can_comment(user),
             agree=meeting.can_agree(user),
             run=run,
             prepare=meeting.can_prepare(user),
-            capture=run and meeting.is_in_progress,
-            order=side in PRINCIPAL_SIDES,
+            capture=steers,
+            order=steers or side in PRINCIPAL_SIDES,
             side=side,
         )
 
@@ -102,10 +108,17 @@ def section_context(
         "can": Permissions() if closed else Permissions.of(meeting, user),
         "to": Links.of(meeting, here or request.path),
         "frozen": closed,
+        "only_two": _only_two(agenda, user),
         "raised": frozenset(row.item for row in agenda.issues.rows if not row.solved and row.item),
         "beside_gap": beside_gap(agenda.risks.exposure, agenda.revenue.gap),
         "big_deal_from": meeting.team.big_deal_from,
     }
+
+
+def _only_two(agenda: Agenda, user: User) -> str:
+    """What stands beside that which only the CEO and the sales leader may read."""
+    others = (person.first_name for person in (agenda.ceo, agenda.leader) if person and person.id != user.pk)
+    return f"only you and {next(others, 'nobody else')}"
 
 
 def beside_gap(exposure: Decimal, gap: Decimal | None) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alignment.models import Company
+from alignment.people.whom_to_ask import admins_of, ask
+from alignment.permissions import seats_of
 from alignment.web.company_access import FOR_ADMINS, company_for
 from alignment.web.requests import Request
-from alignment.web.responses import require
 from meetings.setup.queries import overview
 
 
@@ -19,7 +21,9 @@ def choose(request: Request) -> HttpResponse:
     """Redirect to the only company, or let the admin choose."""
     mine = Company.objects.filter(memberships__user=request.user, memberships__is_admin=True)
     companies = list(mine.order_by("name_key", "pk"))
-    require(bool(companies), FOR_ADMINS)
+    if not companies:
+        theirs = [seat.team.company for seat in seats_of(request.user)]
+        raise PermissionDenied(f"{FOR_ADMINS} {ask(admins_of(theirs), otherwise='')}".strip())
     if len(companies) == 1:
         return redirect("meetings:setup", companies[0].slug)
     return render(request, "setup/choose.html", {"companies": companies})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,13 +13,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from alignment.models import Team, User
+from alignment.rules.formatting import longday
 from alignment.web.edit import edit_view
 from alignment.web.requests import Request
 from alignment.web.responses import require
-from meetings.forms.updates import NoteForm, WordsForm
+from meetings.forms.updates import NoteForm, Offer, WordsForm
 from meetings.models import Meeting, PrivateNote, Update
+from meetings.needs.undo import signed
 from meetings.updates import autosave
 from meetings.updates.autosave import EditableUpdate, Subject, Text
+from meetings.views.in_row import InRow
 
 PAGE: dict[str, Any] = {"template": "meetings/prepare/text.html", "message": "Saved."}
 
@@ -31,7 +34,9 @@ def save_update(request: Request, pk: int) -> HttpResponseBase:
     subject = Subject.submitted(request.POST.get("about", ""), request.POST.get("section", ""))
     editable = _require_seat(autosave.load_update(user, pk, subject), user, pk)
     require(editable.meeting.can_comment(user), "You can read this meeting, but not write in it.")
-    form = WordsForm(request.POST, instance=editable, is_over=not editable.meeting.is_ahead)
+    is_over = not editable.meeting.is_ahead
+    offer = _next_meeting(editable.meeting) if is_over else None
+    form = WordsForm(request.POST, instance=editable, is_over=is_over, offer=offer)
 
     def save() -> Update:
         text, version = form.cleaned_data["text"], form.submitted_version
@@ -39,9 +44,17 @@ def save_update(request: Request, pk: int) -> HttpResponseBase:
         Team.objects.bump_revision(editable.meeting.team_id)
         return update
 
+    in_row = InRow.of(request)
+
+    def done(update: Update) -> HttpResponse:
+        assert in_row is not None
+        token = signed("answer", update, by=user, key=in_row.key, existed=editable.row is not None)
+        return in_row.done(f"You answered “{update.item}”.", token)
+
     default = _page(editable.meeting, user, subject.anchor)
+    more = PAGE | {"meeting": editable.meeting} | (in_row.answers(done) if in_row else {})
     try:
-        return edit_view(request, form, save=save, default=default, meeting=editable.meeting, **PAGE)
+        return edit_view(request, form, save=save, default=default, **more)
     except autosave.ItemNotFoundError as gone:
         raise Http404 from gone
 
@@ -59,6 +72,16 @@ def save_note(request: Request, pk: int) -> HttpResponseBase:
 
     default = _page(editable.meeting, user, "notes")
     return edit_view(request, form, save=save, default=default, meeting=editable.meeting, **PAGE)
+
+
+def _next_meeting(meeting: Meeting) -> Offer | None:
+    """The next meeting, for what was typed while this one was ended."""
+    following = Meeting.objects.ahead().filter(team=meeting.team).first()
+    if following is None:
+        return None
+    day = longday(meeting.team.today(following.starts_at))
+    url = reverse("meetings:update", args=[following.pk])
+    return Offer(url, "Keep it for the next meeting", f"Kept for the next meeting, {day}.")
 
 
 def _require_seat(editable: EditableUpdate[Text] | None, user: User, pk: int) -> EditableUpdate[Text]:

@@ -1,3 +1,7 @@
+// [data-opens-here]: the column at which a table that scrolls opens, beside the heads of its rows.
+Alignment.behave("opens-here", (head) => {
+  head.closest(".table").scrollLeft = head.offsetLeft - head.parentElement.firstElementChild.offsetWidth;
+});
 // [data-cells]: a grid of fields. Enter and the arrow keys move; cells copied from a spreadsheet fill right and down; the
 // field one stays on shows how it came about. What the cells mean is the server's business.
 Alignment.behave("cells", (form) => {

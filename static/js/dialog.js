@@ -11,7 +11,7 @@
   Alignment.behave("dismisses", (button) => button.addEventListener("click", () => button.closest(".message")?.remove()));
 
   Alignment.behave("menu", (menu) => {
-    document.addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));
+    document.addEventListener("click", ({ target }) => (menu.contains(target) && !target.closest("a")) || (menu.open = false));
     menu.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !menu.open) return;
       menu.open = false;

@@ -35,8 +35,11 @@
     return true;
   };
 
-  // Whether words wait for a form that is sent there and is not on the page yet.
-  const waits = (action) => all().some((name) => name.startsWith(`${prefix()}${action}:`));
+  // Whether words wait for a form that is sent there and is not on the page yet; `search` is what its link asks for.
+  const waits = (action, search = "") => {
+    const asked = [...new URLSearchParams(search)].filter(([name]) => name !== "next").map((pair) => pair.join("="));
+    return all().some((name) => name.startsWith(`${prefix()}${action}:`) && asked.every((pair) => name.includes(pair)));
+  };
 
   Alignment.drafts = { keep, drop, restore, waits };
 

@@ -1,5 +1,5 @@
-// [data-load] is a link to the page of a form; with script the form comes in its place. A comment that could not be sent,
-// and waits in this browser, opens by itself.
+// [data-load] is a link to the page of a form or of a row; with script that comes in its place. One whose words wait in
+// this browser, because they could not be sent, opens by itself, and so does its row.
 Alignment.behave("load", (link) => {
   const open = () => htmx.ajax("GET", link.getAttribute("href"), { source: link, target: link, swap: "outerHTML" });
   // The page may have been fetched anew while the form was on its way: it then opens at the link that stands there now.
@@ -13,6 +13,6 @@ Alignment.behave("load", (link) => {
     event.preventDefault();
     open();
   });
-  const sentTo = link.pathname.replace(/forms\/comment\/(.+)\//, "update/?on=$1");
-  if (sentTo !== link.pathname && Alignment.drafts.waits(sentTo)) open();
+  const sentTo = link.pathname.replace(/forms\/(?:comment|row)\/(.+)\//, "update/?on=$1");
+  if (Alignment.drafts.waits(sentTo, sentTo === link.pathname ? link.search : "")) open();
 });

@@ -9,10 +9,11 @@
   const written = (form) => form.matches("[data-autosave]")
     ? ![undefined, "saved"].includes(form.querySelector("[data-save-state]")?.dataset.state) : fields(form).some(edited);
   const named = (form) => `${form.getAttribute("action")} ${form.elements.section?.value} ${form.elements.about?.value}`;
-  // Forms that were fetched into the place of their link.
-  const opened = (root, answered) => [...root.querySelectorAll("details[data-from][open]")].filter((fold) => !fold.contains(answered));
+  // Rows and forms that were fetched into the place of their link; a form in such a row goes with it.
+  const opened = (root, answered) => [...root.querySelectorAll("details[data-from][open]")].filter((fold) =>
+    !fold.contains(answered) && !fold.parentElement.closest("details[data-from][open]"));
   const folds = (root) => [...root.querySelectorAll("details")].map((fold) =>
-    [fold, `${fold.id || fold.closest("[id]")?.id} ${fold.querySelector("summary")?.textContent.trim()}`]);
+    [fold, fold.id || `${fold.closest("[id]")?.id} ${fold.querySelector("summary")?.textContent.trim()}`]);
 
   // Forms of `root` that may not be lost, except the one that was just answered.
   Alignment.busy = (root, answered) => [...root.querySelectorAll("form")].filter((form) =>

@@ -12,7 +12,7 @@ from django.utils import timezone
 from alignment.models import Company, Goal, Seat, Team, User
 from alignment.rules.periods import months_in, year_of
 from deals.models import DealChange, RevenueEntry
-from meetings.models import InitiativePoint, Meeting
+from meetings.models import MeasurePoint, Meeting
 from tests.factories import (
     make_admin,
     make_commitment,
@@ -136,8 +136,8 @@ def section_rows(meeting: Meeting, number: int, now: datetime, ceo: User, leader
     initiative = make_initiative(
         team=team, created_at=old, changed_at=now, plan="Coach weekly, measure monthly."
     )
-    InitiativePoint.objects.bulk_create(
-        InitiativePoint(initiative=initiative, at=now - timedelta(weeks=13 - week), value=Decimal(week))
+    MeasurePoint.objects.bulk_create(
+        MeasurePoint(measure=initiative.measured_by, at=now - timedelta(weeks=13 - week), value=Decimal(week))
         for week in range(13)
     )
     issue = make_issue(

@@ -229,7 +229,6 @@ def deal(number: int, now: datetime) -> dict[str, Any]:
     return {
         "name": f"Deal {number}",
         "external_id": str(number),
-        "owner": f"Rep {number % 8}",
         "status": status,
         "stage": STAGES[number % 5],
         "amount": 1000 + number * 97,

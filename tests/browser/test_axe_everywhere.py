@@ -18,26 +18,39 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from alignment.models import Absence, Goal, Notice
+from alignment.models import Absence, Goal, Notice, Team
 from alignment.outbox.unsubscribe import token_for
 from alignment.people import seats
-from meetings.models import Meeting
+from deals.models import Account, FollowUp, ImportRun
+from meetings.models import ContactNote, Meeting
 from meetings.transitions.closing import close_meeting, reopen_meeting
 from tests.browser.conftest import Faults, OpenAs
 from tests.cast import Cast
 from tests.factories import (
+    UNDERSTOOD,
     make_account,
     make_archive,
+    make_capacity_need,
     make_commitment,
+    make_committed,
+    make_contact,
     make_deal,
     make_decision,
+    make_evidence,
+    make_follow_up,
+    make_import_run,
     make_initiative,
     make_invited,
     make_issue,
+    make_link,
+    make_measure,
     make_meeting,
     make_member,
+    make_mix,
+    make_rep,
     make_revenue,
     make_risk,
+    make_touch,
     make_update,
 )
 from tests.test_urls import ROLES, address, declared
@@ -50,8 +63,14 @@ NO_PAGES = {
     "meetings:feed",
     "alignment:outbox_html",
     "alignment:amount",
+    "alignment:day",
     "alignment:audit_export",
     "deals:goals_export",
+    "deals:list_download",
+    "deals:committed_download",
+    "deals:accounts_download",
+    "deals:import_example",
+    "deals:import_refused",
     "deals:setup_revenue_export",
     "meetings:setup_team_dates",
 }
@@ -108,7 +127,12 @@ def rows(cast: Cast, site: str) -> dict[str, Any]:
     held = make_meeting(team=team, starts_at=now - timedelta(hours=2))
     held.start(by=cast.ceo, now=now - timedelta(hours=2))
     account = make_account(company=cast.company, name="Brandt Maschinenbaugesellschaft")
-    deal = make_deal(team=team, name=NAME, account=account, owner="Dana Reyes", close_date=today, **old)
+    deal = make_deal(team=team, name=NAME, account=account, rep="Dana Reyes", close_date=today, **old)
+    contact = make_contact(account=account, name=NAME, title=NAME, email="mira@brandt.test", role="pays")
+    ContactNote.objects.create(
+        contact=contact, team=team, stance="against", what_matters=LONG, changed_at=now
+    )
+    joined = make_rep(team=team, name="D. Reyes", joined_into=deal.rep, joined_at=now)
     items = {
         "risks": {
             "risk": make_risk(team=team, name=NAME, action=LONG[:90], owner=cast.leader, due=today, **old)
@@ -143,9 +167,27 @@ def rows(cast: Cast, site: str) -> dict[str, Any]:
         "notice": notice,
         "entry": entries[0],
         "poll": "",
+        "agreement": make_mix(team=team, by=cast.leader),
+        "need": make_capacity_need(deal=deal),
+        "measure": make_measure(team=team, name=NAME),
+        "plan_measure": make_commitment(team=team, owner=cast.leader, amount=60_000),
+        "evidence": make_evidence(committed=make_committed(deal=deal)),
+        "client": (client := spoken_to(cast, account)),
+        "personal_link": make_link(company=cast.company, asked_by=cast.leader, thing=client.pk),
+        "account": account,
+        "contact": contact,
+        "rep": deal.rep,
+        "joined_rep": joined,
         **flat,
         **of_setup(cast),
     }
+
+
+def spoken_to(cast: Cast, account: Account) -> FollowUp:
+    """A key client that said something, and is due again."""
+    client = make_follow_up(team=cast.north, account=account)
+    make_touch(follow_up=client, client_said=LONG[:90], colour="amber")
+    return client
 
 
 def of_setup(cast: Cast) -> dict[str, Any]:
@@ -160,10 +202,39 @@ def of_setup(cast: Cast) -> dict[str, Any]:
         "invitee": make_invited(company=cast.company),
         "left": make_member(company=cast.company),
         "archive": make_archive(company=cast.company),
+        "run": understood_run(cast),
         "holiday": cast.company.holidays.create(day=day, name="All hands"),
         "absence": Absence.objects.create(user=cast.leader, first=day, last=day, entered_at=now),
         "browser": UserSession.objects.create(user=cast.leader, session_key="a" * 32, ip="127.0.0.1"),
     }
+
+
+def understood_run(cast: Cast) -> ImportRun:
+    """An import that waits to be applied, with every part of its pages filled."""
+    columns = [{"key": "Amount", "header": "Amount", "role": "amount", "examples": ["12,000", "9,500.50"]}]
+    stages = [{"name": "Proposal", "meaning": "open", "said_by": "format", "rows": 2}]
+    question = {
+        "key": "date_order",
+        "sentence": "Is 3/4/2027 in March or in April?",
+        "proposal": "",
+        "choices": [["day", "April"], ["month", "March"]],
+        "is_required": True,
+        "rows": [{"number": 2, "cells": [NAME, "3/4/2027"]}],
+    }
+    understood = UNDERSTOOD | {"columns": columns, "stages": stages, "questions": [question]}
+    months = [{"month": "2026-10", "kind": "won", "before": "90000", "after": "95000"}]
+    counts = {"new": 2, "refused": 1, "other_teams": 3}
+    run = make_import_run(
+        team=cast.north,
+        by=cast.leader,
+        rows=2,
+        understanding=understood,
+        summary={"counts": counts, "months": months},
+    )
+    refused = {"thing": "deals", "verdict": "refused", "reason": "Row 9, Amount: “n/a” is no amount."}
+    run.rows.create(number=9, name=NAME, cells={"Amount": "n/a"}, **refused)
+    run.rows.create(number=0, thing="deals", verdict="missing", name=NAME, target=1)
+    return run
 
 
 @pytest.fixture
@@ -247,6 +318,24 @@ def test_pages_of_other_states_and_with_a_team_chosen(
     ]
     wrong = [told for path in paths for told in wrong_with(page, path)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_pages_after_the_end_of_a_meeting_and_of_a_membership(
+    cast: Cast, rows: dict[str, Any], others: dict[str, Meeting], open_as: OpenAs
+) -> None:
+    running, now = others["running"], timezone.now()
+    make_initiative(team=running.team, title="Keep Marta", kind="rep")
+    close_meeting(running, by=cast.ceo, now=now)
+    page = open_as(cast.ceo, **PHONE)
+    ended = [f"/meetings/{running.pk}/", f"/meetings/{running.pk}/recap/", "/teams/north/?q=fee"]
+    wrong = [told for path in ended for told in wrong_with(page, path)]
+    make_commitment(team=cast.north, owner=cast.leader, text="Call Brandt")
+    yesterday = cast.north.today(now) - timedelta(days=1)
+    cast.north.seats.update(since=yesterday - timedelta(days=90), until=yesterday)
+    Team.objects.filter(pk=cast.north.pk).update(ends_on=yesterday)
+    page = open_as(cast.leader, **PHONE)
+    mine = ["/", "/meetings/", "/teams/north/", "/teams/north/?q=fee", "/teams/north/?q=nothing"]
+    assert not wrong + [told for path in mine for told in wrong_with(page, path)]
 
 
 def test_pages_of_refusals_and_of_the_way_in(

@@ -14,7 +14,7 @@ from tests.factories import make_deal, make_meeting
 
 @pytest.fixture
 def deal(cast: Cast) -> Deal:
-    return make_deal(team=cast.north, name="Orbis", stage="Proposal", owner="Dana")
+    return make_deal(team=cast.north, name="Orbis", stage="Proposal", rep="Dana")
 
 
 @pytest.fixture
@@ -95,13 +95,13 @@ def test_what_was_refused_stays_until_it_is_right(page: Page, deal: Deal, faults
 
 def test_a_draft_on_an_older_version_takes_nothing_back(page: Page, deal: Deal, faults: Faults) -> None:
     stage(page).fill("Contract")
-    deal.edit(version=1, owner="Sam")
+    deal.edit(version=1, next_step="Call Sam")
     page.reload()
     expect(stage(page)).to_have_value("Contract")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#messages")).to_contain_text("Saved.")
     deal.refresh_from_db()
-    assert (deal.stage, deal.owner) == ("Contract", "Sam")
+    assert (deal.stage, deal.next_step) == ("Contract", "Call Sam")
 
 
 def test_of_two_texts_one_is_chosen_and_the_draft_goes(page: Page, deal: Deal, faults: Faults) -> None:
@@ -148,6 +148,7 @@ def test_it_is_back_after_the_session_ended_wherever_the_form_would_lead(cast: C
 def test_a_form_within_a_page_is_found_there_again(cast: Cast, open_as: OpenAs) -> None:
     meeting = make_meeting(team=cast.north)
     page = open_as(cast.leader, f"/meetings/{meeting.pk}/")
+    page.locator("#raise-fold > summary").click()
     page.get_by_label("Raise an issue or a question").fill("Who owns the renewals?")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Ask the question").click()

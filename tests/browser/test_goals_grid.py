@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from alignment.models import Goal, GoalChange
@@ -32,6 +33,17 @@ def page(cast: Cast, open_as: OpenAs) -> Page:
 def cell(page: Page, team: str, month: str) -> object:
     row = page.locator("tbody tr", has=page.get_by_role("rowheader", name=team))
     return row.locator(f"input[name$='-{month}']")
+
+
+def test_it_opens_with_the_quarter_of_today_in_view(cast: Cast, open_as: OpenAs) -> None:
+    today = timezone.now().date()
+    first = today.replace(month=today.month - (today.month - 1) % 3, day=1)
+    page = open_as(cast.admin, "/setup/demo/goals/", viewport={"width": 800, "height": 740})
+    names, month = (
+        page.locator(f".goals-grid {of}").bounding_box() for of in ("th >> nth=0", f"#m{first:%Y%m}")
+    )
+    assert names and month
+    assert names["x"] + names["width"] - 1 <= month["x"] and month["x"] + month["width"] <= 800
 
 
 def test_keys_move_through_the_grid(page: Page) -> None:

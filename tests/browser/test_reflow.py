@@ -29,7 +29,7 @@ SETUP = ("people/", "teams/", "goals/", "revenue/")
 @pytest.fixture
 def long_words(cast: Cast) -> Cast:
     User.objects.filter(pk=cast.leader.pk).update(name=NAME)
-    make_deal(team=cast.north, name=NAME, owner=NAME, stage=NAME[:60])
+    make_deal(team=cast.north, name=NAME, rep=NAME, stage=NAME[:60])
     make_risk(team=cast.north, name=NAME, what_is_wrong=LINK, action=LINK)
     make_initiative(team=cast.north, title=NAME)
     make_issue(team=cast.north, title=LINK[:200])

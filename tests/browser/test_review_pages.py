@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from alignment.models import Goal
 from deals.models import DealChange
-from meetings.models import InitiativePoint, Issue, Meeting, Update
+from meetings.models import Issue, Meeting, Update
 from meetings.transitions.closing import close_meeting, reopen_meeting
 from tests.browser.conftest import Faults, OpenAs
 from tests.cast import Cast
@@ -59,7 +59,7 @@ def full(cast: Cast) -> Meeting:
     account = make_account(company=cast.company, name="Brandt Maschinenbau")
     for number in range(5):
         deal = make_deal(
-            team=team, account=account, owner="Dana Reyes", close_date=today + timedelta(days=number), **old
+            team=team, account=account, rep="Dana Reyes", close_date=today + timedelta(days=number), **old
         )
         items: list[dict[str, Any]] = [{"deal": deal, "section": "deals"}]
         if number < 4:
@@ -68,9 +68,7 @@ def full(cast: Cast) -> Meeting:
             )
             plan = make_initiative(team=team, plan=WORDS, health="behind", **old)
             for back in range(5):
-                InitiativePoint.objects.create(
-                    initiative=plan, at=now - timedelta(weeks=back), value=6 - back
-                )
+                plan.measured_by.points.create(at=now - timedelta(weeks=back), value=6 - back)
             make_commitment(
                 team=team, owner=cast.leader, risk=risk, section="risks", due=today + timedelta(days=7)
             )
@@ -156,7 +154,10 @@ def test_a_comment_saves_itself_and_is_there_after_reloading(
 ) -> None:
     page = open_as(cast.ceo, f"/meetings/{full.pk}/", viewport={"width": 360, "height": 740})
     row = page.locator("#risks article").first
+    row.locator(".opens").click()
     row.get_by_text("Comment").click()
+    expect(row.get_by_role("textbox")).to_be_focused()
+    expect(row.locator(".htmx-settling, .htmx-added")).to_have_count(0)
     row.get_by_role("textbox").fill("I call their CEO.")
     expect(row.get_by_text("Saved")).to_be_visible()
     assert Update.objects.get(side="ceo").text == "I call their CEO."
@@ -170,17 +171,20 @@ def test_one_click_raises_an_issue_from_a_row_and_comes_back_to_it(
     page = open_as(cast.ceo, f"/meetings/{full.pk}/")
     row = page.locator("#risks article").first
     anchor = row.get_attribute("id")
+    row.locator(".opens").click()
     row.get_by_role("button", name="Add to issues").click()
     page.wait_for_url(re.compile(f"#{anchor}$"))
+    page.locator(f"#{anchor} .opens").click()
     expect(page.locator(f"#{anchor}").get_by_text("On the issues list")).to_be_visible()
     assert Issue.objects.filter(risk__isnull=False).count() == 1
 
 
 def test_the_ceo_agrees_and_says_not_yet_with_why(cast: Cast, full: Meeting, open_as: OpenAs) -> None:
     page = open_as(cast.ceo, f"/meetings/{full.pk}/")
-    first, second = (page.locator("#initiatives article").nth(number) for number in (0, 1))
+    articles = page.locator("#initiatives article")
+    first, second = (page.locator(f"#{articles.nth(number).get_attribute('id')}") for number in (0, 1))
     first.get_by_role("button", name="Approve").click()
-    expect(first.get_by_text("Approved", exact=True)).to_be_visible()
+    expect(first.get_by_text("approved", exact=True)).to_be_visible()
     second.get_by_text("Request changes…").click()
     second.get_by_label("What has to change before you approve it?").fill("Who pays?")
     second.get_by_role("button", name="Request changes").click()
@@ -231,3 +235,20 @@ def test_a_record_prints_on_the_readers_own_paper(
 ) -> None:
     printed = open_as(cast.ceo, f"/meetings/{held.pk}/").pdf(format=paper, prefer_css_page_size=True)
     assert {int(box) for box in re.findall(rb"/MediaBox\s*\[\s*0 0 (\d+)", printed)} == {width}
+
+
+def test_what_only_the_two_may_read_is_marked_and_not_printed_unless_they_wanted_it(
+    cast: Cast, full: Meeting, open_as: OpenAs
+) -> None:
+    plan = make_initiative(team=cast.north, title="Keep Marta", kind="rep", health="behind")
+    full.start(by=cast.ceo, now=timezone.now())
+    close_meeting(full, by=cast.ceo, now=timezone.now(), mail=False)
+    page = open_as(cast.ceo, f"/meetings/{full.pk}/")
+    row = page.locator(f"#initiative-{plan.pk}")
+    expect(row).to_contain_text("only you and Joe")
+    expect(row).to_be_visible()
+    page.emulate_media(media="print")
+    expect(row).to_be_hidden()
+    Meeting.objects.filter(pk=full.pk).update(recap_has_plans=True)
+    page.reload()
+    expect(row).to_be_visible()

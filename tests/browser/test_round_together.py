@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -107,6 +108,7 @@ def test_each_capture_is_a_row_of_its_own_and_can_be_taken_back(both):
 def test_a_row_drops_into_the_capture_line(both):
     ceo, _ = both
     ceo.goto(ceo.url + "?at=risks")
+    ceo.locator(".row .opens").click()
     ceo.locator(".row").get_by_role("link", name="Commitment").click()
     expect(ceo.get_by_role("button", name="About Hollis Foods: remove")).to_be_visible()
     ceo.keyboard.type("Visit them")
@@ -195,39 +197,81 @@ def test_cut_off_it_says_so_and_goes_on_when_the_line_is_back(both, faults):
 
 def rate(page: Page, score: int, why: str = "") -> None:
     page.get_by_role("radio", name=str(score), exact=True).check()
-    page.get_by_label("What would have made it better?").fill(why)
-    page.get_by_role("button", name="Rate the meeting").click()
+    if why:
+        page.get_by_label("Why?").fill(why)
+    expect(page.locator('#rate [data-state="saved"]')).to_be_visible()
 
 
-def test_both_rate_and_close_it_into_its_record(cast, running, both):
+def test_both_rate_and_end_it_in_three_taps_each(cast, running, both):
     ceo, leader = both
     ceo.get_by_role("button", name="Wrap up").click()
     at(leader, "closing")
-    rate(ceo, 7)
-    expect(ceo.get_by_text("Enter what would have made it better")).to_be_visible()
     rate(ceo, 7, "Ten minutes on one deal.")
-    expect(ceo.get_by_text("You gave 7.")).to_be_visible()
+    expect(leader.get_by_text("Tom has rated.")).to_be_visible()
     expect(leader.get_by_text("Ten minutes on one deal.")).to_have_count(0)
     rate(leader, 9)
-    expect(ceo.get_by_text("Ten minutes on one deal.").first).to_be_visible()
+    expect(leader.get_by_label("Why?")).to_be_hidden()
+    expect(leader.get_by_text("Ten minutes on one deal.").first).to_be_visible()
     leader.get_by_label("Olaf Watch").check()
-    leader.locator("#close-it").click()
-    expect(leader).to_have_url(re.compile(rf"/meetings/{running.pk}/$"))
-    expect(ceo).to_have_url(re.compile(rf"/meetings/{running.pk}/$"))
+    leader.get_by_role("button", name="End and send recap").click()
+    for page in both:
+        expect(page).to_have_url(re.compile(rf"/meetings/{running.pk}/$"))
+        expect(page.get_by_text("Ended. The recap goes out at")).to_be_visible()
     held = Meeting.objects.get(pk=running.pk)
     assert (held.state, held.records.count(), list(held.recap_to.all())) == ("held", 1, [cast.observer])
+    assert held.ratings.get(user=cast.ceo).why == "Ten minutes on one deal."
 
 
-def test_a_rating_half_typed_outlives_the_close(cast, running, both):
+def test_undone_by_one_both_are_back_in_the_meeting(running, both):
     ceo, leader = both
-    leader.get_by_role("button", name="Wrap up").click()
-    at(ceo, "closing")
-    ceo.get_by_label("What would have made it better?").fill("More on the gap")
-    leader.locator("#close-it").click()
-    expect(ceo.get_by_text("The meeting has been closed.")).to_be_visible()
-    rate(ceo, 6, "More on the gap")
+    ceo.get_by_role("button", name="Wrap up").click()
+    ceo.get_by_role("button", name="End and send recap").click()
+    leader.get_by_role("button", name="Undo").click()
+    for page in both:
+        expect(page).to_have_url(re.compile(rf"/meetings/{running.pk}/present/"))
+        at(page, "closing")
+    assert Meeting.objects.get(pk=running.pk).is_in_progress
+
+
+def test_a_reason_half_typed_goes_along_with_the_end(running, both):
+    ceo, _ = both
+    ceo.get_by_role("button", name="Wrap up").click()
+    rate(ceo, 6)
+    ceo.get_by_label("Why?").press_sequentially("More on the gap")
+    ceo.get_by_role("button", name="End and send recap").click()
     expect(ceo).to_have_url(re.compile(rf"/meetings/{running.pk}/$"))
     assert running.ratings.get().why == "More on the gap"
+
+
+def test_who_still_types_is_seen_and_keeps_the_words_for_the_next_meeting_by_one_tap(cast, running, both):
+    ceo, leader = both
+    following = make_meeting(team=cast.north, starts_at=timezone.now() + timedelta(days=7))
+    leader.get_by_role("link", name="Comment").first.click()
+    words = leader.get_by_role("textbox", name=re.compile("Your comment"))
+    words.press_sequentially("We are behind")
+    expect(leader.get_by_text("Saved ")).to_be_visible()
+    ceo.get_by_role("button", name="Wrap up").click()
+    expect(ceo.get_by_text("Joe Keller is still typing (a comment on Revenue vs goal).")).to_be_visible()
+    ceo.get_by_role("button", name="End and send recap").click()
+    expect(leader.get_by_text("The meeting has ended.")).to_be_visible()
+    words.press_sequentially(" because of May")
+    leader.get_by_role("button", name="Keep it for the next meeting").click()
+    expect(leader.get_by_text("Kept for the next meeting,")).to_be_visible()
+    assert following.updates.get().text == "We are behind because of May"
+    assert running.updates.get().text == "We are behind"
+
+
+def test_who_still_types_is_back_in_the_meeting_when_its_end_is_undone(running, both):
+    ceo, leader = both
+    leader.get_by_role("link", name="Comment").first.click()
+    leader.get_by_role("textbox", name=re.compile("Your comment")).press_sequentially("We are behind")
+    ceo.get_by_role("button", name="Wrap up").click()
+    ceo.get_by_role("button", name="End and send recap").click()
+    expect(leader.get_by_text("The meeting has ended.")).to_be_visible()
+    ceo.get_by_role("button", name="Undo").click()
+    expect(leader.get_by_text("The meeting has ended.")).to_have_count(0)
+    leader.get_by_role("textbox", name=re.compile("Your comment")).press_sequentially(" again")
+    expect(leader.locator('[data-state="saved"]').first).to_be_visible()
 
 
 def test_who_only_reads_along_follows_too(cast, running, both, open_as):

@@ -30,7 +30,7 @@ def test_a_team_is_made_and_its_first_meeting_is_on_today(cast: Cast, open_as: O
     page.get_by_role("button", name="Create team").click()
     expect(page.get_by_text("East was created and its meetings are planned")).to_be_visible()
     home = open_as(maria, "/")
-    expect(home.locator("#lead-h")).to_contain_text("East, Thursday")
+    expect(home.locator(".call")).to_contain_text("East, Thursday")
 
 
 def test_the_dates_follow_the_form(cast: Cast, open_as: OpenAs) -> None:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from openpyxl import Workbook
 
 from alignment.models import Company, Team
 from alignment.rules.periods import year_numbered
 from deals.goals import parse as goals
-from deals.imports import parse as deals
-from deals.imports.columns import recognise
-from deals.imports.parse import FileAnswers
+from deals.import_commands import deal_import as run
+from deals.import_commands.deal_report import DealFile
+from deals.imports.answers import Answers as ImportAnswers
+from deals.imports.understanding import CompanyTerms
 from deals.revenue_import import parse as revenue
+from deals.tables.csv_reader import Line
 from deals.tables.files import Table, read_file, read_text
 from deals.tables.questions import UNANSWERED, Answers
 
@@ -24,17 +28,38 @@ NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 Rows = Sequence[Sequence[object]]
 
 
-def pasted(rows: Rows, **_: object) -> Table:
-    return read_text("\n".join("\t".join(map(str, row)) for row in rows))
+@dataclass(frozen=True)
+class Given:
+    """A table as somebody gives it: a file, or a text that was pasted."""
+
+    content: bytes
+    is_pasted: bool = False
+    answers: Answers = UNANSWERED
+
+    @cached_property
+    def table(self) -> Table:
+        return (
+            read_text(self.content.decode())
+            if self.is_pasted
+            else read_file(self.content, answers=self.answers)
+        )
+
+    @property
+    def lines(self) -> list[Line]:
+        return self.table.lines
 
 
-def in_csv(rows: Rows, *, delimiter: str = ",", **_: object) -> Table:
+def pasted(rows: Rows, **_: object) -> Given:
+    return Given("\n".join("\t".join(map(str, row)) for row in rows).encode(), is_pasted=True)
+
+
+def in_csv(rows: Rows, *, delimiter: str = ",", **_: object) -> Given:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter).writerows(rows)
-    return read_file(out.getvalue().encode())
+    return Given(out.getvalue().encode())
 
 
-def in_xlsx(rows: Rows, *, number_format: str = "", answers: Answers = UNANSWERED) -> Table:
+def in_xlsx(rows: Rows, *, number_format: str = "", answers: Answers = UNANSWERED) -> Given:
     """`number_format` is that of the numbers."""
     book, out = Workbook(), io.BytesIO()
     for row in rows:
@@ -44,7 +69,7 @@ def in_xlsx(rows: Rows, *, number_format: str = "", answers: Answers = UNANSWERE
             if number_format and isinstance(cell.value, int | float | Decimal):
                 cell.number_format = number_format
     book.save(out)
-    return read_file(out.getvalue(), answers=answers)
+    return Given(out.getvalue(), answers=answers)
 
 
 def team(currency: str, name: str = "North", pk: int = 1) -> Team:
@@ -55,7 +80,7 @@ def team(currency: str, name: str = "North", pk: int = 1) -> Team:
 
 
 def read_goals(
-    table: Table, *, currency: str = "USD", locale: str = "en-US", answers: Answers = UNANSWERED
+    table: Given, *, currency: str = "USD", locale: str = "en-US", answers: Answers = UNANSWERED
 ) -> Decimal:
     """The sum of the goals."""
     year, teams = year_numbered(2027, first_month=1), [team(currency)]
@@ -64,26 +89,26 @@ def read_goals(
 
 
 def read_revenue(
-    table: Table, *, currency: str = "USD", locale: str = "en-US", answers: Answers = UNANSWERED
+    table: Given, *, currency: str = "USD", locale: str = "en-US", answers: Answers = UNANSWERED
 ) -> Decimal:
     read = revenue.read_rows(table.lines, [team(currency)], locale=locale, now=NOW, answers=answers)
     return sum((row.amount for row in read.rows), Decimal(0))
 
 
 def read_deals(
-    table: Table, *, currency: str = "USD", locale: str = "en-US", answers: Answers = UNANSWERED
+    table: Given, *, currency: str = "USD", locale: str = "en-US", answers: Answers = UNANSWERED
 ) -> Decimal:
-    layout = recognise(table.lines)
-    deals.find_currency_column(table.lines, layout)
-    rows, _ = deals.read_rows(
-        table.lines,
-        layout,
-        currency=currency,
-        locale=locale,
-        today=date(2026, 11, 23),
-        answers=FileAnswers(answers),
-    )
-    return sum((row.won for row in rows), Decimal(0))
+    """The sum of what was won."""
+    file = read_deal_file(table, currency=currency, locale=locale, answers=answers)
+    return sum((row.won for row in file.rows), Decimal(0))
+
+
+def read_deal_file(
+    table: Given, *, currency: str = "USD", locale: str = "en-US", answers: Answers = UNANSWERED
+) -> DealFile:
+    terms = CompanyTerms(currency=currency, locale=locale, zone=UTC, today=date(2026, 11, 23))
+    stated = ImportAnswers(decimal_mark=answers.mark, date_order=answers.order)
+    return run.read_deals(table.content, terms=terms, answers=stated)
 
 
 def as_goal(amount: object, heading: str = "Amount") -> Rows:

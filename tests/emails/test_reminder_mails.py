@@ -12,10 +12,11 @@ from django.core.mail import EmailMultiAlternatives
 from alignment.models import Notice, User
 from alignment.outbox.messages import Message, write
 from alignment.outbox.notice_kinds import KINDS
+from deals.models import ImportRun
 from meetings.models import Attendance, Meeting
 from tests.cast import Cast
 from tests.emails.golden_files import same_as_golden
-from tests.factories import NOW, TODAY, make_commitment, make_meeting
+from tests.factories import NOW, TODAY, make_commitment, make_import_run, make_issue, make_meeting
 from tests.sweep import enqueue_reminders
 
 DUE = NOW - timedelta(hours=24)
@@ -92,6 +93,28 @@ def _week(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
     return cast.ceo, NOW - 2 * HOUR
 
 
+def _question(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
+    for title in ("May renewals get 60 days?", "Who calls Brandt & <Söhne>?"):
+        make_issue(team=cast.north, kind="question", side="ceo", title=title, created_by=cast.ceo)
+    enqueue_reminders(NOW)
+    return cast.leader, NOW
+
+
+def _morning(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
+    meeting.submit_preparation(by=cast.leader, now=DUE)
+    make_issue(team=cast.north, kind="question", side="leader", title="May we hire Brandt & <Söhne>?")
+    at = NOW - timedelta(minutes=30)
+    enqueue_reminders(at)
+    return cast.ceo, at
+
+
+def _waiting_upload(cast: Cast, meeting: Meeting) -> tuple[User, datetime]:
+    for state, name in (("understood", "deals.csv"), ("failed", "Brandt & <Söhne>.csv")):
+        make_import_run(team=cast.north, by=None, is_sent=True, state=state, file_name=name)
+    enqueue_reminders(NOW)
+    return cast.leader, NOW
+
+
 OWED = {
     "preparation": _preparation,
     "preparation-late": _late,
@@ -102,6 +125,9 @@ OWED = {
     "commitments_due": _commitments_due,
     "overdue": _overdue,
     "week": _week,
+    "question": _question,
+    "waiting_upload": _waiting_upload,
+    "morning": _morning,
 }
 
 
@@ -128,7 +154,9 @@ def _plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", text)
 
 
-@pytest.mark.parametrize("name", ["preparation", "prepared", "starting", "absent", "missed", "week"])
+@pytest.mark.parametrize(
+    "name", ["preparation", "prepared", "starting", "absent", "missed", "week", "question", "morning"]
+)
 def test_a_subject_holds_no_words_of_a_meeting_and_one_line(cast: Cast, meeting: Meeting, name: str) -> None:
     type(cast.north).objects.filter(pk=cast.north.pk).update(name="North\r\nBcc: x@y.test")
     to, now = OWED[name](cast, meeting)
@@ -177,6 +205,13 @@ def test_a_subject_holds_no_words_of_a_meeting_and_one_line(cast: Cast, meeting:
         ),
         ("overdue", lambda cast, meeting: cast.north.seats.update(until=TODAY)),
         ("week", lambda cast, meeting: cast.south.seats.update(until=TODAY)),
+        ("question", lambda cast, meeting: cast.north.issues.update(discussed_at=NOW)),
+        ("question", lambda cast, meeting: cast.leader.seats.update(until=TODAY)),
+        ("waiting_upload", lambda cast, meeting: ImportRun.objects.mark_seen(cast.leader, NOW)),
+        ("waiting_upload", lambda cast, meeting: ImportRun.objects.update(state="applied")),
+        ("waiting_upload", lambda cast, meeting: cast.leader.seats.update(until=TODAY)),
+        ("morning", lambda cast, meeting: meeting.start(by=cast.ceo, now=NOW)),
+        ("morning", lambda cast, meeting: cast.ceo.seats.update(until=TODAY)),
     ],
 )
 def test_a_reminder_whose_reason_is_gone_says_nothing(

@@ -304,6 +304,16 @@ MOVED: dict[str, tuple[str, str, Callable[[tuple[Any, ...]], tuple[Any, ...]]]] 
 }
 
 
+MOVED["deals_deal.owner"] = (  # a text before, a rep of that name now
+    'SELECT "owner" FROM "deals_deal" ORDER BY "id"',
+    """SELECT COALESCE(deals_rep.name, '') FROM deals_deal
+    LEFT JOIN deals_rep ON deals_rep.id = deals_deal.rep_id ORDER BY deals_deal.id""",
+    tuple,
+)
+#: Rows that a migration adds: the first sight of every deal.
+ADDED = {"deals_dealchange": "field = 'seen'"}
+
+
 def asked(question: str) -> list[tuple[Any, ...]]:
     from django.db import connection
 
@@ -323,7 +333,8 @@ def said(tables: dict[str, list[str]]) -> dict[str, tuple[int, str]]:
             cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')
             now = {column[0] for column in cursor.description}
         for name in set(tables[table]) & now:
-            column = asked(f'SELECT "{name}" FROM "{table}" ORDER BY "{tables[table][0]}"')
+            known = f"NOT {ADDED[table]}" if table in ADDED else "1 = 1"
+            column = asked(f'SELECT "{name}" FROM "{table}" WHERE {known} ORDER BY "{tables[table][0]}"')
             digest = hashlib.sha256("".join(map(repr, column)).encode())
             found[f"{table}.{name}"] = (len(column), digest.hexdigest())
     return found

@@ -31,6 +31,8 @@ class Press:
     names: Callable[[Stage], dict[str, Any]] = lambda stage: {}
     before: Callable[[Stage, Cast], None] = nothing
     #: What the others read whose press came too late: 302 says why, 404 that it is no longer there.
+    #: Whether nobody signs in, and the stage's personal link is opened first.
+    by_link: bool = False
     answers: frozenset[int] = frozenset({200, 204, 302, 303, 409})
 
 

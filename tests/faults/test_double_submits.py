@@ -38,7 +38,7 @@ LOOKS = {"deals:goals_copy", "deals:goals_paste", "deals:goals_spread"}
 #: What these change is a moment, or drawn by chance.
 UNSEEN = {"meetings:calendar_mail", "meetings:calendar_renew", "meetings:commitment_carry"}
 #: Counters that only say “look again”, and what is drawn by chance.
-UNSAID = {"revision", "token", "uid", "last_login"}
+UNSAID = {"revision", "token", "token_hash", "uid", "key", "last_login", "seed"}
 
 
 def changing() -> set[str]:
@@ -100,7 +100,9 @@ def prepared(
     """Who presses, where, and what is sent, once what comes before is done."""
     stage |= {"ceo": cast.ceo, "leader": cast.leader}
     press.before(stage, cast)
-    client = as_(getattr(cast, press.by)) if press.by else Client()
+    client = as_(getattr(cast, press.by)) if press.by and not press.by_link else Client()
+    if press.by_link:
+        client.get(path_of("alignment:link", stage))
     return client, path_of(route, stage), press.told | press.names(stage)
 
 

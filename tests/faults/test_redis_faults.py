@@ -88,6 +88,7 @@ def test_every_page_saves_at_once_and_the_mails_follow(
     assert [answer.status for answer in answers] == [204, *[302] * 6] and look(running) == [200] * 4
     assert slowest(answers) < slowest(usual) + AT_ONCE  # with whatever else the machine is doing
     assert saved(meeting) == ("held", 1, 2, 2)
+    Notice.objects.filter(kind="recap").update(due_at=datetime.now(UTC))  # nobody takes the end back here
     end(own_redis)
     wait_for(lambda: all_sent() and Notice.objects.filter(kind="recap").count() == 4, GO_OUT_WITHIN)
     outcome = Outcome.of(running.server)

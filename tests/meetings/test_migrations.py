@@ -43,3 +43,122 @@ def test_a_submitted_preparation_was_due_the_team_s_hours_before() -> None:
         now = migrate(newest)
     due = now.get_model("meetings.Meeting").objects.order_by("starts_at").values_list("due_when_submitted")
     assert [value for (value,) in due] == [NOW - team.preparation_hours * HOUR, NOW - HOUR, None]
+
+
+INITIATIVES_BEFORE = ("meetings", "0030_measures_and_their_values")
+INITIATIVES_AFTER = ("meetings", "0033_initiatives_hold_no_measure_of_their_own")
+MEASURED = ("title", "measure", "unit", "baseline", "target", "current")
+
+
+def make_initiatives(then: Any) -> None:
+    """With points and a current value, with points no longer known, with a value that has no point, with nothing."""
+    company = then.get_model("alignment.Company").objects.create(name="Ours", slug="ours")
+    team = then.get_model("alignment.Team").objects.create(
+        company=company, name="East", slug="east", timezone="Europe/Paris", starts_on=NOW.date()
+    )
+    usual = {"team": team, "created_at": NOW - 9 * HOUR, "changed_at": NOW}
+    initiatives = then.get_model("meetings.Initiative").objects
+    figures = {"measure": "Days to a quote", "unit": "days", "baseline": 11, "target": 4}
+    quotes = initiatives.create(title="Quotes", current=7, **figures, **usual)
+    unknown = initiatives.create(title="Unknown", current=None, measure="Visits", **usual)
+    initiatives.create(title="Typed", current=3, measure="Partners", baseline=0, target=5, **usual)
+    initiatives.create(title="Bare", **usual)
+    points = then.get_model("meetings.InitiativePoint").objects
+    for initiative, values in ((quotes, (11, 9, 7)), (unknown, (2, 5))):
+        for hours, value in enumerate(values):
+            points.create(initiative_id=initiative.pk, at=NOW - (8 - hours) * HOUR, value=value)
+
+
+def initiatives_of(then: Any) -> list[tuple[Any, ...]]:
+    rows = then.get_model("meetings.Initiative").objects.order_by("pk").prefetch_related("points")
+    return [
+        (
+            *(getattr(row, name) for name in MEASURED),
+            [(point.at, point.value) for point in row.points.order_by("at")],
+        )
+        for row in rows
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_initiatives_are_measured_by_moves_to_measures_and_back(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    [newest] = (
+        node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] == "meetings"
+    )
+    try:
+        then = migrate(INITIATIVES_BEFORE)
+        make_initiatives(then)
+        before = initiatives_of(then)
+        capsys.readouterr()
+        now = migrate(INITIATIVES_AFTER)
+        assert "2 current values had no point of their own; each became one." in capsys.readouterr().out
+        measures = {
+            measure.initiative.title: measure
+            for measure in now.get_model("meetings.Measure").objects.select_related("initiative")
+        }
+        quotes = measures["Quotes"]
+        assert (quotes.name, quotes.unit, quotes.baseline, quotes.target, quotes.direction) == (
+            "Days to a quote",
+            "days",
+            11,
+            4,
+            "down",
+        )
+        assert quotes.search_key == "days to a quote"
+        values = {
+            title: list(measure.points.order_by("at").values_list("value", flat=True))
+            for title, measure in measures.items()
+        }
+        assert values == {"Quotes": [11, 9, 7], "Unknown": [2, 5, None], "Typed": [3], "Bare": []}
+        assert measures["Unknown"].points.get(value=None).at == NOW
+        after = initiatives_of(migrate(INITIATIVES_BEFORE))
+    finally:
+        migrate(newest)
+    assert [row[:-1] for row in after] == [row[:-1] for row in before]
+    assert [row[-1] for row in after] == [
+        before[0][-1],
+        before[1][-1],
+        [(NOW, 3)],  # the value that had no point has one now
+        [],
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_need_was_told_when_the_commitment_to_tell_it_was_done() -> None:
+    [newest] = (
+        node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] == "meetings"
+    )
+    try:
+        then = migrate(INITIATIVES_AFTER)
+        company = then.get_model("alignment.Company").objects.create(name="Ours", slug="ours")
+        team = then.get_model("alignment.Team").objects.create(
+            company=company, name="East", slug="east", timezone="Europe/Paris", starts_on=NOW.date()
+        )
+        owner = then.get_model("alignment.User").objects.create(email="a@ours.test")
+        usual = {"team": team, "created_at": NOW}
+        deal = then.get_model("deals.Deal").objects.create(name="Orbis", changed_at=NOW, **usual)
+        for what, done_at, informed_at in (
+            ("done", NOW, None),
+            ("both", NOW, NOW - HOUR),
+            ("open", None, None),
+        ):
+            need = then.get_model("deals.CapacityNeed").objects.create(
+                deal=deal, what=what, informed_at=informed_at, **usual
+            )
+            then.get_model("meetings.Commitment").objects.create(
+                capacity_need=need,
+                text=what,
+                owner=owner,
+                due=NOW.date(),
+                changed_at=NOW,
+                done_at=done_at,
+                done_by=owner if done_at else None,
+                section="deals",
+                **usual,
+            )
+    finally:
+        now = migrate(newest)
+    needs = now.get_model("deals.CapacityNeed").objects.values_list("what", "informed_at", "informed_by")
+    assert set(needs) == {("done", NOW, owner.pk), ("both", NOW - HOUR, None), ("open", None, None)}

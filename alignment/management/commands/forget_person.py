@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from alignment.erasure import erase
+from alignment.erasure.outsiders import Outsider, forget_outsider, outsiders_with
 from alignment.management.question import ask
 from alignment.models import User
 
@@ -25,8 +26,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         address = options["email"].strip().lower()
         person = User.objects.filter(Q(email__iexact=address) | Q(invited_as__iexact=address)).first()
-        if person is None:
-            raise CommandError(f"No account has the address {address}.")
+        outsiders = outsiders_with(address)
+        if person is None and not outsiders:
+            raise CommandError(f"No account, contact or rep has the address {address}.")
+        for outsider in outsiders:
+            self._forget_outsider(outsider, answered=options["yes"])
+        if person is not None:
+            self._forget(person, address, answered=options["yes"])
+
+    def _forget_outsider(self, outsider: Outsider, *, answered: bool) -> None:
+        where = f"{outsider.role}, {outsider.company}"
+        self.stdout.write(f"{outsider.name}, {outsider.address}: {where}. Their name and address are erased.")
+        ask("Erase this person?", answered=answered)
+        forget_outsider(outsider, by=None, now=timezone.now())
+        self.stdout.write(f"Erased: {where}.")
+
+    def _forget(self, person: User, address: str, *, answered: bool) -> None:
         if why := erase.refusal(person):
             raise CommandError(f"{why} Nothing was changed.")
         preview = erase.preview_erasure(person)
@@ -35,7 +50,7 @@ class Command(BaseCommand):
             f"{', '.join(preview.goes) or 'nothing else'}."
         )
         self.stdout.write(f"Kept, as “{erase.placeholder(person)}”: {', '.join(preview.stays) or 'nothing'}.")
-        ask("Erase this person?", answered=options["yes"])
+        ask("Erase this person?", answered=answered)
         if why := erase.forget(person, by=None, now=timezone.now()):
             raise CommandError(f"{why} Nothing was changed.")
         self.stdout.write(

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from deals.imports import TableError, import_deals
-from deals.imports.parse import DealRow
+from deals.import_commands.deal_import import import_deals
+from deals.imports.kinds.rows import ReadRow
+from deals.tables.csv_reader import TableError
 from deals.tables.files import load
 from deals.tables.questions import HIDDEN_CHOICES
 
@@ -59,6 +60,9 @@ class Command(BaseCommand):
             choices=[choice for choice, _ in HIDDEN_CHOICES],
             help="whether to read the hidden rows and columns of a workbook",
         )
+        parser.add_argument(
+            "--skip-refused", action="store_true", help="import the good rows although others are refused"
+        )
         parser.add_argument("--dry-run", action="store_true", help="show what would be done and save nothing")
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
@@ -75,6 +79,8 @@ class Command(BaseCommand):
                 worksheet=options["sheet"],
                 teams_worksheet=options["teams_sheet"],
                 hidden_rows=options["hidden_rows"],
+                skip_refused=options["skip_refused"],
+                file_name=options["file"].name,
                 now=timezone.now(),
                 dry_run=options["dry_run"],
                 progress=show_progress,
@@ -87,7 +93,7 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(lines))
 
 
-def show_progress(chunks: Iterable[Sequence[DealRow]]) -> Iterator[Sequence[DealRow]]:
+def show_progress(chunks: Iterable[Sequence[ReadRow]]) -> Iterator[Sequence[ReadRow]]:
     """The chunks, with a progress bar on a terminal."""
     pending = list(chunks)
     with tqdm(total=sum(map(len, pending)), unit="deal", disable=not sys.stderr.isatty(), leave=False) as bar:

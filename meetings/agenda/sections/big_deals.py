@@ -2,128 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple, Self
+from typing import Self
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
-
-from alignment.db.json_aggregation import JsonRows
-from alignment.models import Team
-from alignment.rules.formatting import counted
-from alignment.rules.money import compact
-from deals.models import Deal, DealChange
+from alignment.rules.formatting import MONTHS, counted, number_of
+from deals.mix.attention import attention_of
+from deals.models import CapacityNeed, Deal
 from deals.rules.changes import Change
 from deals.rules.movement import Movement, movement
+from deals.rules.reasons import kind_in_words
 from deals.rules.slips import is_date_unreliable, pushes, stated_dates
 from meetings.agenda.context import BuildContext
-from meetings.agenda.section import AgendaSection, Row
-from meetings.agenda.values import Check, Mark
+from meetings.agenda.section import Row, RowsSection, say_count, say_news
+from meetings.agenda.sections.deal_commits import CommittedFacts, committed_facts
+from meetings.agenda.sections.deal_marks import marks_of
+from meetings.agenda.sections.deal_queries import ChangeRead, NeedRead, big_deals_of
+from meetings.agenda.sections.mix_lines import mix_lines
+from meetings.agenda.sections.revenue_queries import MoneyRead, amount_and_number
+from meetings.agenda.values import Ask, Mark, formerly
 from meetings.models import Section
+from meetings.rules.questions import is_asked_about
 
-MOST_DEALS = 60
-"""The most deals that one agenda shows."""
 NEAR = timedelta(days=14)
 """A deal that closes within this time after the meeting is about to close."""
-TIMES = {2: ", second time", 3: ", third time", 4: ", fourth time", 5: ", fifth time"}
+MOST_EXPLAINED = 3
+"""Pushes of which a reason is required at one meeting."""
+NEWS = ("won", "lost", "withdrawn", "pushed_out", "pulled_in", "amount_up", "amount_down", "new")
+"""What may have happened to a deal, the most telling first."""
 
 
-class ChangeRead(NamedTuple):
-    field: str
-    old: str
-    new: str
-    day: date
-    reason: str
-    at: datetime
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityLine:
+    """What it takes to deliver the deal, and when who must know was told."""
 
+    id: int
+    what: str
+    needed_by: date | None
+    who: str
+    informed_at: datetime | None
 
-def is_recorded_since(since: datetime, since_day: date) -> Q:
-    """Changes recorded after the last meeting was closed: `_is_fresh` in SQL."""
-    return Q(day__gt=since_day) | Q(day=since_day, at__gt=since)
-
-
-def is_closed_since(since: datetime, since_day: date, today: date) -> Q:
-    """Deals won or lost after the last meeting was closed, or whose outcome was recorded after it."""
-    outcomes = DealChange.objects.filter(
-        is_recorded_since(since, since_day), deal=OuterRef("pk"), field="status", day__lte=today
-    )
-    entered_on_that_day = Q(close_date=since_day, created_at__gt=since)
-    news = Q(close_date__gt=since_day) | entered_on_that_day | Exists(outcomes)
-    return news & Q(status__in=(Deal.Status.WON, Deal.Status.LOST), close_date__lte=today)
-
-
-def big_deals_of(team: Team, *, since: datetime, since_day: date, today: date, until: date) -> QuerySet[Deal]:
-    """Big or pinned deals closed since the last meeting,
-    closing by `until`, moved or added since, each with its changes as `change_rows`.
-    """
-    big = Q(amount__gte=team.big_deal_from) | Q(pinned_at__isnull=False)
-    moved = DealChange.objects.filter(
-        is_recorded_since(since, since_day),
-        deal__team=team,
-        day__lte=today,
-        field__in=("close_date", "amount", "status"),
-    )
-    added = Q(created_at__gt=since, external_id="")  # by a person: an import may bring hundreds
-    coming = Q(status="open") & (
-        Q(close_date__lte=until) | Q(pinned_at__isnull=False) | Q(pk__in=moved.values("deal")) | added
-    )
-    changes = DealChange.objects.filter(deal=OuterRef("pk"))
-    return (
-        Deal.objects.filter(big, is_closed_since(since, since_day, today) | coming, team=team)
-        .select_related("account")
-        .annotate(change_rows=JsonRows(changes, into=ChangeRead))
-        .order_by(F("close_date").asc(nulls_last=True), "pk")[:MOST_DEALS]
-    )
-
-
-def small_wins_of(team: Team, *, since: datetime, since_day: date, today: date) -> tuple[Decimal, int]:
-    """Deals won since the last meeting that are not listed one by one: their total and their number."""
-    wins = Deal.objects.filter(
-        is_closed_since(since, since_day, today),
-        team=team,
-        status=Deal.Status.WON,
-        amount__lt=team.big_deal_from,
-        pinned_at=None,
-    )
-    sums = wins.aggregate(amount=Sum("amount"), number=Count("pk"))
-    return sums["amount"] or Decimal(0), sums["number"]
+    @property
+    def is_nothing(self) -> bool:
+        return self.what == CapacityNeed.NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealRow(Row):
     account: str
-    owner: str
+    rep: str = field(metadata=formerly("owner"))
     stage: str
     status: str
     amount: Decimal | None
     close_date: date | None
     pinned: bool
-    capacity_what: str
-    capacity_by: date | None
-    capacity_who: str
+    capacity_what: str = ""  # in older records, one need in three texts; now in `capacity`
+    capacity_by: date | None = None
+    capacity_who: str = ""
+    capacity: tuple[CapacityLine, ...] = ()
     kinds: tuple[str, ...]  # of Movement
     trail: tuple[date, ...]
     pushes: int
     date_is_fiction: bool
-    push_reason: str
+    push_reason: str  # in words; of a lost deal why it was lost
+    won_by: str = ""
+    won_line: str = ""
+    is_big: bool = True  # by its amount, not only pinned
+    meetings_unchanged: int = 0
+    push_kind: str = ""  # the kind of that reason, in words
+    congratulated: bool = False  # the CEO wrote to whoever won it
+    taken_from: str = ""  # the team it came from since the last meeting
+    must_explain: bool = True  # if it was pushed: one of the largest of this meeting
+    committed: CommittedFacts | None = None
 
     key = "deal"
 
     @property
+    def name(self) -> str:
+        return self.account if self.account and not self._names_account else self.title
+
+    @property
+    def kind_words(self) -> str:
+        return self.title if self.account and not self._names_account else ""
+
+    @property
+    def _names_account(self) -> bool:
+        """Whether the deal's own name begins as its account's: “Orbis renewal” of Orbis Logistics."""
+        return self.title.casefold().split(" ")[0] == self.account.casefold().split(" ")[0]
+
+    @property
+    def news(self) -> str:
+        """The one thing that a heading counts it for; empty when nothing of it moved."""
+        happened = (self.status, *sorted(self.kinds, key=NEWS.index))
+        return next((kind for kind in happened if kind in NEWS), "")
+
+    @property
     def needs_capacity(self) -> bool:
-        return self.status == "won" and not self.capacity_what
+        return self.status == "won" and self.is_big and not (self.capacity or self.capacity_what)
 
     @property
     def needs_reason(self) -> bool:
-        return "pushed_out" in self.kinds and not self.push_reason and self.leader_words is None
+        return (
+            self.must_explain
+            and "pushed_out" in self.kinds
+            and not (self.push_reason or self.push_kind)
+            and self.leader_words is None
+        )
 
     @property
-    def needs(self) -> str:
-        if self.needs_capacity:
-            return "capacity"
-        return "why it was pushed" if self.needs_reason else ""
+    def asks(self) -> tuple[Ask, ...]:
+        if self.status == "won":
+            capacity = Ask("capacity", f"Delivery capacity for {self.title}", not self.needs_capacity)
+            return (capacity,) if self.is_big else ()
+        if self.status in ("lost", "withdrawn"):
+            return ()
+        if "pushed_out" in self.kinds and self.must_explain:
+            why = Ask("why it was pushed", f"Why {self.title} was pushed", not self.needs_reason)
+            return (why, *self._asks_of_commit, *self.asks_of_ceo)
+        return (*self._asks_of_commit, *self._asks_after_silence, *self.asks_of_ceo)
+
+    @property
+    def _asks_of_commit(self) -> tuple[Ask, ...]:
+        committed = self.committed
+        if committed is None or not (committed.needs_evidence or committed.was_answered):
+            return ()
+        return (Ask("why it will close", f"Why {self.title} will close", committed.was_answered),)
+
+    @property
+    def can_be_asked_why(self) -> bool:
+        """Whether the CEO may ask why it will close: it is in the commit and nobody gave a fact."""
+        committed = self.committed
+        return bool(committed and committed.is_standing and not (committed.facts or committed.needs_evidence))
+
+    @property
+    def _asks_after_silence(self) -> tuple[Ask, ...]:
+        spoken = self.was_spoken_of
+        if not is_asked_about(self.meetings_unchanged, is_red=self.has_bad_mark, was_spoken_of=spoken):
+            return ()
+        return (Ask("what is new", f"What is new on {self.title}", self.leader_words is not None),)
 
     @property
     def other_marks(self) -> tuple[Mark, ...]:
@@ -140,6 +158,7 @@ class DealRow(Row):
 
 def deal_row(context: BuildContext, deal: Deal) -> DealRow:
     recorded: list[ChangeRead] = deal.change_rows  # type: ignore[attr-defined]  # annotated
+    needs: list[NeedRead] = deal.need_rows  # type: ignore[attr-defined]  # annotated
     read = [row for row in recorded if row.day <= context.today]
     changes = [_change(row) for row in read]
     fresh = [_change(row) for row in read if _is_fresh(context, row)]
@@ -147,33 +166,51 @@ def deal_row(context: BuildContext, deal: Deal) -> DealRow:
     first_month = context.team.company.fiscal_year_start
     counting = [push for push in pushes(changes, first_month=first_month) if push.counts]
     fiction = deal.status == Deal.Status.OPEN and is_date_unreliable(counting)
-    marks = _marks(deal, movement, len(counting), context.team.currency, fiction=fiction)
+    times = (deal.created_at, deal.changed_at, deal.pinned_at, *(row.at for row in read))
+    news = context.news_of(f"deal-{deal.pk}", *times)
+    news["has_news"] |= bool(fresh) or deal.status != Deal.Status.OPEN
+    reason = _last_with_a_reason(fresh)
+    marks = list(marks_of(deal, movement, len(counting), context.team.currency, fiction=fiction))
+    if taken_from := _taken_from(fresh):
+        marks.append(Mark(f"from {taken_from}"))
     return DealRow(
         id=deal.pk,
         title=deal.name,
         version=deal.version,
         account=deal.account.name if deal.account else "",
-        owner=deal.owner,
+        rep=deal.rep_name,
         stage=deal.stage,
         status=deal.status,
         amount=deal.amount,
         close_date=deal.close_date,
         pinned=deal.pinned_at is not None,
-        capacity_what=deal.capacity_what,
-        capacity_by=deal.capacity_by,
-        capacity_who=deal.capacity_who,
+        capacity=tuple(
+            CapacityLine(
+                id=row.pk, what=row.what, needed_by=row.needed_by, who=row.who, informed_at=row.informed_at
+            )
+            for row in needs
+        ),
         kinds=tuple(str(kind) for kind in movement.kinds),
         trail=stated_dates(changes, current=deal.close_date),
         pushes=len(counting),
         date_is_fiction=fiction,
-        push_reason=_push_reason(fresh),
+        push_reason=reason.reason,
+        push_kind=kind_in_words(reason.reason_kind),
+        won_by=deal.earned_by,
+        won_line=deal.won_line,
+        congratulated=hasattr(deal, "congratulation"),
+        is_big=context.team.is_big_deal(deal.amount),
+        meetings_unchanged=context.meetings_since(deal.changed_at),
+        taken_from=taken_from,
         marks=tuple(marks),
+        committed=committed_facts(context, deal),
+        **news,
         **context.discussion_of(f"deal-{deal.pk}"),
     )
 
 
 def _change(row: ChangeRead) -> Change:
-    return Change(row.field, row.old, row.new, row.day, row.reason)
+    return Change(row.field, row.old, row.new, row.day, row.reason, row.reason_kind)
 
 
 def _is_fresh(context: BuildContext, row: ChangeRead) -> bool:
@@ -187,68 +224,70 @@ def _movement(context: BuildContext, deal: Deal, fresh: Iterable[Change]) -> Mov
     return movement(fresh, since=context.since_day - timedelta(days=1), created_on=created_on)
 
 
-def _push_reason(fresh: list[Change]) -> str:
-    reasons = (change.reason for change in reversed(fresh) if change.field == "close_date" and change.reason)
-    return next(reasons, "")
+def _last_with_a_reason(fresh: list[Change]) -> Change:
+    """The change that says why its close date last moved, or why it was lost; one without a reason if none does."""
+    given = (change for change in reversed(fresh) if change.reason or change.reason_kind)
+    return next(given, Change("", "", "", date.min))
 
 
-def _marks(deal: Deal, movement: Movement, pushes: int, currency: str, *, fiction: bool) -> Iterator[Mark]:
-    """What happened to a deal since the last meeting, in words."""
-    kinds = movement.kinds
-    if deal.status == Deal.Status.WON:
-        yield Mark("won", "good")
-    elif deal.status == Deal.Status.LOST:
-        yield Mark("lost", "bad")
-    elif "new" in kinds:
-        yield Mark("new")
-    if "pushed_out" in kinds:
-        yield Mark(f"pushed {span(movement.days)}{_times(pushes)}", "bad")
-    if "pulled_in" in kinds:
-        yield Mark(f"pulled in {span(-movement.days)}", "good")
-    if "amount_up" in kinds or "amount_down" in kinds:
-        amount = compact(movement.amount, currency=currency, locale="en", signed=True)
-        yield Mark(amount, "good" if movement.amount > 0 else "warn")
-    if fiction and "pushed_out" not in kinds:
-        yield Mark(f"pushed {pushes} times", "bad")
+def _taken_from(fresh: Iterable[Change]) -> str:
+    """The team it came from; empty when it came from none, or went back."""
+    moves = [change for change in fresh if change.field == "team"]
+    return moves[0].old if moves and moves[0].old != moves[-1].new else ""
 
 
-def span(days: int) -> str:
-    """A number of days in words; from two weeks on in weeks."""
-    if days < 14:
-        return "1 day" if days == 1 else f"{days} days"
-    return f"{round(days / 7)} weeks"
+def _largest_pushed(rows: Iterable[DealRow]) -> frozenset[int]:
+    """The deals of whose pushes a reason is required: at most three a meeting. The rest can be explained together."""
+    pushed = sorted((row for row in rows if "pushed_out" in row.kinds), key=lambda row: (-row.money, row.id))
+    return frozenset(row.id for row in pushed[:MOST_EXPLAINED])
 
 
-def _times(count: int) -> str:
-    return TIMES.get(count, f", {count} times" if count > max(TIMES) else "")
+def _is_left_unexplained(row: DealRow) -> bool:
+    explanation = row.push_reason or row.push_kind or row.leader_words
+    return (
+        "pushed_out" in row.kinds
+        and row.status == Deal.Status.OPEN
+        and not row.must_explain
+        and not explanation
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DealsSection(AgendaSection):
+class DealsSection(RowsSection[DealRow]):
     won: tuple[DealRow, ...]
     closing: tuple[DealRow, ...]
     gone: tuple[DealRow, ...]  # lost, or no longer near since the last meeting
     small_won: Decimal
     small_won_count: int
     added: tuple[DealRow, ...] = ()  # since the last meeting, not closing soon
+    until: date | None = None  # the day by which a deal is about to close
+    has_moved_dates: bool = False  # of smaller deals, later and without a reason
+    offers_first_look: bool = False  # at a team's first meeting, once it has deals
 
     @classmethod
-    def build(cls, context: BuildContext) -> Self:
+    def build(cls, context: BuildContext, money: MoneyRead) -> Self:
         team, today = context.team, context.today
         until = max(today, context.day(context.meeting.starts_at)) + NEAR
         since, since_day = context.since, context.since_day
         deals = big_deals_of(team, since=since, since_day=since_day, today=today, until=until)
         by_deal = [(deal, deal_row(context, deal)) for deal in deals]
+        largest = _largest_pushed([row for _, row in by_deal])
+        by_deal = [(deal, replace(row, must_explain=row.id in largest)) for deal, row in by_deal]
         rows = [row for _, row in by_deal]
-        small_won, small_won_count = small_wins_of(team, since=since, since_day=since_day, today=today)
+        small_won, small_won_count = amount_and_number(money.small_wins)
+        attention = attention_of(team, money.mix_deals, money.mix_team, today=today)
         return cls(
             **context.opening_of(Section.DEALS),
             won=tuple(row for row in rows if row.status == "won"),
             closing=tuple(row for row in rows if row.status == "open" and row.is_near(until)),
             gone=tuple(row for row in rows if _is_gone(row, until)),
             added=tuple(row for deal, row in by_deal if _is_added(deal, row, until, since)),
+            until=until,
+            has_moved_dates=context.has_moved_dates or any(map(_is_left_unexplained, rows)),
+            offers_first_look=context.is_first and context.has_deals,
             small_won=small_won,
             small_won_count=small_won_count,
+            lines=tuple(mix_lines(team, attention)),
         )
 
     @property
@@ -262,37 +301,70 @@ class DealsSection(AgendaSection):
             ("Won", self.won),
             ("Closing within two weeks of the meeting", self.closing),
             ("New, closing later", self.added),
-            ("Lost or pushed out", self.gone),
+            ("Lost, withdrawn or pushed out", self.gone),
         )
         return [(name, rows) for name, rows in named if rows]
 
-    def checks(self) -> Iterator[Check]:
-        for row in self.rows:
-            if row.status == "won":
-                text = f"Delivery capacity for {row.title}"
-                yield Check(self.name, text, not row.needs_capacity, row.anchor)
-            elif "pushed_out" in row.kinds:
-                yield Check(self.name, f"Why {row.title} was pushed", not row.needs_reason, row.anchor)
+    @property
+    def heading(self) -> str:
+        news = [row.news for row in self.rows]
+        resized = news.count("amount_up") + news.count("amount_down")
+        return say_news(
+            say_count(news.count("won"), "won"),
+            say_count(news.count("lost"), "lost"),
+            say_count(news.count("withdrawn"), "withdrawn"),
+            say_count(news.count("pushed_out"), "slipped"),
+            say_count(news.count("pulled_in"), "pulled in"),
+            say_count(news.count("new"), "new"),
+            say_count(sum(bool(row.taken_from) for row in self.rows), "taken over"),
+            say_count(resized, "resized"),
+            otherwise="No big deal moved" if self.rows else "No big deals",
+        )
+
+    @property
+    def unchanged_label(self) -> str:
+        unchanged = self.arranged.unchanged
+        number, until = number_of(len(unchanged), "deal"), self.until
+        if until and all(row.close_date and row.close_date <= until for row in unchanged):
+            return f"{number} closing by {until.day} {MONTHS[until.month - 1]}, unchanged"
+        return f"{number}, unchanged"
+
+    def win(self) -> str:
+        """The largest win in a sentence, with who earned it; empty without one."""
+        if not self.won:
+            return ""
+        row = max(self.won, key=lambda row: row.money)
+        title, earned_by = _without_braces(row.title), _without_braces(row.won_by)
+        sentence = f"{earned_by} won {title}" if earned_by else f"{title} is won"
+        amount = f" ({{{row.amount}}})" if row.amount is not None else ""
+        others = len(self.won) - 1
+        more = f", and {counted(others, 'more big deal is', 'more big deals are')} won" if others else ""
+        return f"{sentence}{amount}{more}"
 
     def headline_clause(self) -> str:
         pushed = sum("pushed_out" in row.kinds for row in self.rows)
         lost = sum(row.status == "lost" for row in self.rows)
-        won = len(self.won)
         if pushed:
             return f"{counted(pushed, 'big deal')} slipped"
-        if lost:
-            return f"{counted(lost, 'big deal')} {'was' if lost == 1 else 'were'} lost"
-        return f"{counted(won, 'big deal')} {'was' if won == 1 else 'were'} won" if won else ""
+        return f"{counted(lost, 'big deal')} {'was' if lost == 1 else 'were'} lost" if lost else ""
+
+
+def _without_braces(name: str) -> str:
+    """A name inside a headline, where braces hold amounts."""
+    return name.replace("{", "(").replace("}", ")")
 
 
 def _is_added(deal: Deal, row: DealRow, until: date, since: datetime) -> bool:
-    """Entered by a person since the last meeting, open and not near, and not listed for a change."""
-    is_new = deal.created_at > since and not deal.external_id and row.status == Deal.Status.OPEN
-    return is_new and not row.is_near(until) and not _is_gone(row, until)
+    """Entered by a person or taken over since the last meeting, open and not near, and not listed for a change."""
+    is_new = deal.created_at > since and not deal.external_id
+    is_open = row.status == Deal.Status.OPEN
+    return (
+        is_open and (is_new or bool(row.taken_from)) and not row.is_near(until) and not _is_gone(row, until)
+    )
 
 
 def _is_gone(row: DealRow, until: date) -> bool:
-    """Lost, or open and no longer near because something about it changed."""
-    if row.status == "lost":
+    """Lost, withdrawn in the CRM, or open and no longer near because something about it changed."""
+    if row.status in ("lost", "withdrawn"):
         return True
     return row.status == "open" and not row.is_near(until) and bool(set(row.kinds) - {"new"})

@@ -11,22 +11,26 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from alignment.db.json_aggregation import JsonRows
 from alignment.models import Team
+from alignment.rules.formatting import counted, number_of
 from meetings.agenda.context import BuildContext
-from meetings.agenda.section import AgendaSection, Row
-from meetings.agenda.values import Check, Decided, Mark, anchor_of
-from meetings.models import Issue, Section, Update
-from meetings.rules.questions import is_unanswered, side_asked
+from meetings.agenda.section import Row, RowsSection, say_count, say_news
+from meetings.agenda.sections.measure_lines import measure_lines
+from meetings.agenda.values import Ask, Decided, Mark, Update, anchor_of
+from meetings.models import Issue, Section
+from meetings.models import Update as StoredUpdate
+from meetings.rules.questions import is_settled_by_answer, is_unanswered, side_asked
 
 SIDES = {"ceo": "from the CEO", "leader": "from the leader", "facilitator": "from the facilitator"}
 
 
 class CommentRead(NamedTuple):
     side: str
+    changed_at: datetime
 
 
 def issues_of(team: Team, *, since: datetime) -> QuerySet[Issue]:
-    """Open issues and those resolved since, each with the sides that ever commented as `comment_rows`."""
-    comments = Update.objects.filter(issue=OuterRef("pk")).exclude(text="").order_by("pk")
+    """Open issues and those resolved since, each with the comments on it as `comment_rows`."""
+    comments = StoredUpdate.objects.filter(issue=OuterRef("pk")).exclude(text="").order_by("pk")
     return (
         Issue.objects.filter(Q(solved_at=None) | Q(solved_at__gt=since), team=team)
         .select_related("created_by", "deal", "risk", "initiative")
@@ -49,13 +53,33 @@ class IssueRow(Row):
     solved: bool
     resolution: str
     decisions: tuple[Decided, ...] = ()
-    commented: tuple[str, ...] = ()  # sides that commented, at this meeting or before
+    commented: tuple[str, ...] = ()  # sides that commented since it was last reopened
+    answered: bool = False  # a question that its answer settles when the meeting ends
+    deferred: bool = False  # left for the next meeting in this one
 
     key = "issue"
 
     @property
     def asks_leader(self) -> bool:
         return self.kind == "question" and side_asked(self.side) == "leader"
+
+    @property
+    def came_up(self) -> bool:
+        """Whether it was discussed, here or before, or something was agreed about it here."""
+        agreed = self.decisions or any(commitment.fresh for commitment in self.commitments)
+        return self.discussed or bool(agreed)
+
+    @property
+    def answer(self) -> Update | None:
+        """What the side asked has said to it, at this meeting or the last."""
+        side = side_asked(self.side)
+        words = (*self.words, *self.before) if self.kind == "question" else ()
+        return next((update for update in words if update.side == side), None)
+
+    @property
+    def settled_by(self) -> str:
+        """What resolves it: how it was resolved, or the answer that will."""
+        return self.resolution if self.solved or self.answer is None else self.answer.text
 
     @property
     def is_unanswered(self) -> bool:
@@ -69,12 +93,28 @@ class IssueRow(Row):
         )
 
     @property
-    def needs(self) -> str:
-        return "an answer" if self.asks_leader and self.is_unanswered else ""
+    def waits_for(self) -> str:
+        return side_asked(self.side) if self.is_unanswered else ""
+
+    @property
+    def marks_tell_news(self) -> bool:
+        """Who raised it is always marked."""
+        return self.discussed or self.solved or any(mark.text == "new" for mark in self.marks)
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """A question answered at an earlier meeting is settled, and asked no more."""
+        if self.solved:
+            return ()
+        if self.asks_leader and (self.is_unanswered or self.leader_words is not None):
+            return (Ask("an answer", f"Answer: {self.title}", not self.is_unanswered),)
+        return self.asks_of_ceo
 
 
 def issue_row(context: BuildContext, issue: Issue) -> IssueRow:
     comments: list[CommentRead] = issue.comment_rows  # type: ignore[attr-defined]  # annotated
+    counted = [row for row in comments if issue.reopened_at is None or row.changed_at > issue.reopened_at]
+    times = (issue.created_at, issue.changed_at, issue.discussed_at, issue.solved_at)
     origin = anchor_of(issue.section, deal=issue.deal_id, risk=issue.risk_id, initiative=issue.initiative_id)
     return IssueRow(
         id=issue.pk,
@@ -91,10 +131,16 @@ def issue_row(context: BuildContext, issue: Issue) -> IssueRow:
         discussed=issue.discussed_at is not None,
         solved=issue.solved_at is not None,
         resolution=issue.resolution,
+        **context.news_of(f"issue-{issue.pk}", *times),
         marks=tuple(_marks(context, issue)),
         pair_only=issue.is_for_principals,
         readers=issue.readers,
-        commented=tuple(comment.side for comment in comments),
+        commented=tuple(comment.side for comment in counted),
+        answered=is_settled_by_answer(
+            kind=issue.kind, raised_by=issue.side, answers=counted, deferred_at=issue.deferred_at
+        ),
+        deferred=issue.deferred_at is not None
+        and issue.deferred_at >= (context.meeting.started_at or context.now),
         decisions=tuple(context.decisions.get(f"issue-{issue.pk}", ())),
         **context.discussion_of(f"issue-{issue.pk}"),
     )
@@ -113,22 +159,39 @@ def _marks(context: BuildContext, issue: Issue) -> Iterator[Mark]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IssuesSection(AgendaSection):
+class IssuesSection(RowsSection[IssueRow]):
     rows: tuple[IssueRow, ...]
 
     @classmethod
     def build(cls, context: BuildContext) -> Self:
         issues = issues_of(context.team, since=context.since)
         return cls(
-            **context.opening_of(Section.ISSUES), rows=tuple(issue_row(context, issue) for issue in issues)
+            **context.opening_of(Section.ISSUES),
+            rows=tuple(issue_row(context, issue) for issue in issues),
+            lines=measure_lines(context.team, today=context.today),
         )
 
-    def checks(self) -> Iterator[Check]:
-        """A question answered at an earlier meeting is settled, and asked no more."""
-        for row in self.rows:
-            is_answered_now = row.leader_words is not None and not row.solved
-            if row.asks_leader and (row.is_unanswered or is_answered_now):
-                answered = not row.is_unanswered
-                yield Check(
-                    self.name, f"Answer: {row.title}", answered, row.anchor, row.pair_only, row.readers
-                )
+    @property
+    def asked_about(self) -> frozenset[str]:
+        """The items of the agenda with a question that nobody has answered yet."""
+        return frozenset(row.item for row in self.rows if row.item and row.is_unanswered)
+
+    @property
+    def heading(self) -> str:
+        unanswered = sum(row.is_unanswered for row in self.rows)
+        resolved = sum(row.solved for row in self.rows)
+        left = len(self.rows) - resolved - unanswered
+        return say_news(
+            f"{counted(unanswered, 'question')} to answer" if unanswered else "",
+            say_count(left, "to discuss"),
+            say_count(resolved, "resolved"),
+            otherwise="No open issues",
+        )
+
+    @property
+    def belongs_to_short_version(self) -> bool:
+        return True
+
+    @property
+    def unchanged_label(self) -> str:
+        return f"{number_of(len(self.arranged.unchanged), 'issue')}, unchanged"

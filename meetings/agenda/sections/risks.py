@@ -11,12 +11,15 @@ from typing import Self
 from django.db.models import F, Q, QuerySet
 
 from alignment.models import Team
+from alignment.rules.formatting import counted, number_of
 from deals.models import Risk
+from deals.rules.key_clients import describe_quiet_clients
 from deals.rules.risks import describe_stale_risks, is_stale
 from meetings.agenda.context import BuildContext
-from meetings.agenda.section import AgendaSection, Row
-from meetings.agenda.values import Check, Mark, Person
+from meetings.agenda.section import Row, RowsSection, say_count, say_news
+from meetings.agenda.values import Ask, Mark, Person, QuietClient
 from meetings.models import Section
+from meetings.rules.questions import is_asked_about
 
 
 def risks_of(team: Team, *, since: datetime) -> QuerySet[Risk]:
@@ -41,6 +44,10 @@ class RiskRow(Row):
     key = "risk"
 
     @property
+    def kind_words(self) -> str:
+        return self.kind
+
+    @property
     def is_stale(self) -> bool:
         return is_stale(self.meetings_unchanged, is_closed=self.closed)
 
@@ -49,16 +56,33 @@ class RiskRow(Row):
         return not self.closed and not (self.action and self.owner and self.due)
 
     @property
-    def needs_words(self) -> bool:
-        return self.is_stale and self.leader_words is None
+    def waits_for(self) -> str:
+        """Without an action it waits for one, also where nothing changed."""
+        return "leader" if self.lacks_action else ""
 
     @property
-    def needs(self) -> str:
-        missing = (
-            "action, owner and due date" if self.lacks_action else "",
-            "what is new" if self.needs_words else "",
+    def needs_words(self) -> bool:
+        """Whether it was silent for too long, and nothing is written about it yet."""
+        return self._is_asked_about and self.leader_words is None
+
+    @property
+    def _is_asked_about(self) -> bool:
+        spoken = self.was_spoken_of
+        return not self.closed and is_asked_about(
+            self.meetings_unchanged, is_red=self.is_stale, was_spoken_of=spoken
         )
-        return ", ".join(filter(None, missing))
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        if self.closed:
+            return ()
+        asks = []
+        if self.has_news is not False or self._is_asked_about:
+            text = f"Action, owner and due date for {self.title}"
+            asks.append(Ask("action, owner and due date", text, not self.lacks_action))
+        if self._is_asked_about:
+            asks.append(Ask("what is new", f"What is new on {self.title}", not self.needs_words))
+        return (*asks, *self.asks_of_ceo)
 
     @property
     def money(self) -> Decimal:
@@ -85,6 +109,7 @@ def risk_row(context: BuildContext, risk: Risk) -> RiskRow:
         meetings_unchanged=unchanged,
         closed=risk.closed_at is not None,
         outcome=risk.outcome,
+        **context.news_of(f"risk-{risk.pk}", risk.created_at, risk.changed_at, risk.closed_at),
         marks=tuple(_marks(context, risk, unchanged)),
         **context.discussion_of(f"risk-{risk.pk}"),
     )
@@ -106,27 +131,54 @@ def _marks(context: BuildContext, risk: Risk, unchanged: int) -> Iterator[Mark]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RisksSection(AgendaSection):
+class RisksSection(RowsSection[RiskRow]):
     rows: tuple[RiskRow, ...]
     exposure: Decimal  # of the open ones
+    quiet_clients: tuple[QuietClient, ...] = ()
 
     @classmethod
     def build(cls, context: BuildContext) -> Self:
         rows = tuple(risk_row(context, risk) for risk in risks_of(context.team, since=context.since))
         exposure = sum((row.money for row in rows if not row.closed), Decimal(0))
-        return cls(**context.opening_of(Section.RISKS), rows=rows, exposure=exposure)
+        opening = context.opening_of(Section.RISKS)
+        return cls(**opening, rows=rows, exposure=exposure, quiet_clients=context.quiet_clients)
+
+    @property
+    def quiet_line(self) -> str:
+        """The one line about key clients; empty when somebody has spoken to each."""
+        rhythms = [client.every_days for client in self.quiet_clients]
+        return describe_quiet_clients(len(rhythms), rhythms) if rhythms else ""
 
     @property
     def open_rows(self) -> tuple[RiskRow, ...]:
         return tuple(row for row in self.rows if not row.closed)
 
-    def checks(self) -> Iterator[Check]:
-        for row in self.open_rows:
-            yield Check(
-                self.name, f"Action, owner and due date for {row.title}", not row.lacks_action, row.anchor
-            )
-            if row.is_stale:
-                yield Check(self.name, f"What is new on {row.title}", not row.needs_words, row.anchor)
+    @property
+    def heading(self) -> str:
+        marks = [mark.text for row in self.rows for mark in row.marks]
+        stale = sum(row.is_stale for row in self.rows)
+        lacking = sum(row.lacks_action for row in self.rows)
+        return say_news(
+            counted(stale, "risk needs an update", "risks need an update") if stale else "",
+            counted(lacking, "risk lacks an action", "risks lack an action") if lacking else "",
+            say_count(marks.count("action overdue"), "with an overdue action"),
+            say_count(marks.count("new"), "new"),
+            say_count(marks.count("changed"), "changed"),
+            say_count(marks.count("closed"), "closed"),
+            otherwise=self._calm_heading,
+        )
+
+    @property
+    def _calm_heading(self) -> str:
+        """None is new, changed, closed or lacks anything; both sides may have written about some."""
+        number, written = len(self.open_rows), sum(bool(row.words) for row in self.open_rows)
+        if not number:
+            return "No open risks"
+        return f"{counted(number, 'risk')}, {say_count(written, 'with an update') or 'unchanged'}"
+
+    @property
+    def unchanged_label(self) -> str:
+        return f"{number_of(len(self.arranged.unchanged), 'risk')}, unchanged"
 
     def headline_clause(self) -> str:
         stale = sum(row.is_stale for row in self.rows)

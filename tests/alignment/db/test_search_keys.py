@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from alignment.db.search_keys import contains, refuse_duplicates, write_keys
 from alignment.models import Company, Entry, Seat, Team, User
 from alignment.rules.folding import unaccented
-from deals.models import Account, Deal, RevenueEntry, Risk
+from deals.models import Account, Deal, Rep, RevenueEntry, Risk
 from meetings.models import Commitment, Initiative, Issue
 from meetings.registry.data_checks import find_violations
 from tests.cast import Cast
@@ -25,6 +25,7 @@ from tests.factories import (
     make_initiative,
     make_issue,
     make_notice,
+    make_rep,
     make_revenue,
     make_risk,
     make_user,
@@ -38,7 +39,7 @@ SEARCHED: dict[str, tuple[type[models.Model], Make, str]] = {
     "people": (User, lambda cast, text: make_user(name=text), "name_key"),
     "accounts": (Account, lambda cast, text: make_account(company=cast.company, name=text), "name_key"),
     "deals": (Deal, lambda cast, text: make_deal(team=cast.north, name=text), "name_key"),
-    "reps": (Deal, lambda cast, text: make_deal(team=cast.north, owner=text), "search_key"),
+    "reps": (Rep, lambda cast, text: make_rep(team=cast.north, name=text), "name_key"),
     "stages": (Deal, lambda cast, text: make_deal(team=cast.north, stage=text), "search_key"),
     "revenue": (
         RevenueEntry,

@@ -19,12 +19,14 @@ from django.test import Client
 from alignment.audit import note
 from alignment.erasure import erase
 from alignment.erasure.identities import earlier
+from alignment.erasure.outsiders import forget_outsider, outsiders_with
 from alignment.erasure.redact import Scrub
 from alignment.exports import jobs
 from alignment.models import (
     Absence,
     Archive,
     Entry,
+    Link,
     Membership,
     Notice,
     PlannedSeat,
@@ -45,9 +47,11 @@ from tests.factories import (
     make_commitment,
     make_deal,
     make_issue,
+    make_link,
     make_meeting,
     make_member,
     make_notice,
+    make_rep,
     make_risk,
     make_seat,
     make_update,
@@ -68,7 +72,7 @@ def gone(cast) -> User:
         owner=cast.leader,
         what_is_wrong="Ask Joe Keller or JOE  KELLER, joe.keller@demo.test.",
     )
-    make_deal(team=cast.north, owner="Joe Keller")
+    make_deal(team=cast.north, rep="Joe Keller")
     meeting.start(by=cast.ceo, now=meeting.starts_at)
     closing.close_meeting(meeting, by=cast.ceo, now=meeting.starts_at + timedelta(minutes=30), mail=False)
     leader = User.objects.get(pk=cast.leader.pk)
@@ -307,7 +311,7 @@ def test_the_command_says_what_goes_and_asks(gone, monkeypatch):
 
 
 def test_the_command_refuses_in_a_sentence(cast):
-    with pytest.raises(CommandError, match="No account has the address"):
+    with pytest.raises(CommandError, match="No account, contact or rep has the address"):
         call_command("forget_person", "nobody@demo.test")
     with pytest.raises(CommandError, match=r"are a member of North.*Nothing was changed"):
         call_command("forget_person", "leader@demo.test", yes=True)
@@ -394,3 +398,18 @@ def test_somebody_who_has_the_former_name_now_keeps_it(renamed, cast):
 )
 def test_what_came_before_is_followed_back(known, changes, found):
     assert earlier(known, changes) == found
+
+
+def test_a_personal_link_to_them_opens_nothing_any_more(cast) -> None:
+    person = make_member(company=cast.company, user=make_user(email="rita@demo.test"))
+    link = make_link(company=cast.company, asked_by=cast.leader, email="rita@demo.test")
+    assert erase.forget(person, by=cast.admin, now=NOW) == ""
+    assert not Link.objects.filter(pk=link.pk).exists()
+
+
+def test_a_personal_link_to_a_rep_who_is_erased_opens_nothing_any_more(cast) -> None:
+    rep = make_rep(team=cast.north, name="Rita Rep", email="rita@demo.test")
+    link = make_link(company=cast.company, asked_by=cast.leader, name=rep.name, email="rita@demo.test")
+    (outsider,) = outsiders_with("rita@demo.test")
+    forget_outsider(outsider, by=cast.admin, now=NOW)
+    assert not Link.objects.filter(pk=link.pk).exists()

@@ -28,12 +28,17 @@ from meetings.agenda import Agenda, record_references
 
 #: JSON that names neither rows nor people. A new JSON field stands here or has a shape.
 PLAIN_JSON = {
+    ("alignment.Agreement", "content"),
+    ("alignment.Agreement", "facts"),
+    ("alignment.Team", "own_policies"),
     ("alignment.Team", "reminder_hours"),
     ("alignment.Preference", "no_mail"),
     ("alignment.Preference", "no_chat"),
     ("alignment.Preference", "days"),
     ("meetings.Meeting", "seconds"),
     ("meetings.TeamCalendar", "last_sent"),
+    ("deals.ImportRun", "summary"),
+    ("deals.ImportMapping", "answers"),
 }
 SECRET = re.compile(r"password|token|secret|hash|signature|_url$|webhook")
 
@@ -179,18 +184,23 @@ def parts(kind, seen):
 #: Whole numbers in a frozen agenda that count something; any other must be a number of a row
 #: (meetings.agenda.record_references).
 COUNTS = {
+    "age",
     "version",
     "minutes",
     "spent",
     "pipeline_count",
     "small_won_count",
     "pushes",
+    "slips",
+    "facts",
     "weeks_open",
     "meetings_unchanged",
     "score",
     "streak",
     "due",
     "on_time",
+    "every_days",
+    "number",
     "days_gone",
     "days_total",
     "pace_quarters",

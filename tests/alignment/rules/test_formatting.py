@@ -55,7 +55,7 @@ def test_amounts_are_written_for_the_reader():
 
 
 def test_a_gain_carries_its_plus():
-    assert formatting.signed(Decimal(38000), USD) == "+$38.0K"
+    assert formatting.signed(Decimal(38000), USD) == "+$38K"
 
 
 def test_filters_work_in_a_template():
@@ -247,11 +247,11 @@ def test_amounts_side_by_side_look_alike_only_where_they_are():
         "$2,000,000",
     ]
     assert formatting.compact_apart(USD, Decimal(2_000_000), None, Decimal("2000000.00")) == [
-        "$2.00M",
+        "$2M",
         "–",
-        "$2.00M",
+        "$2M",
     ]
-    assert formatting.compact_apart(USD, Decimal(1_840_000), Decimal(2_000_000)) == ["$1.84M", "$2.00M"]
+    assert formatting.compact_apart(USD, Decimal(1_840_000), Decimal(2_000_000)) == ["$1.84M", "$2M"]
 
 
 @pytest.mark.parametrize(

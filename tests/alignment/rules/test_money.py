@@ -222,18 +222,23 @@ def test_an_amount_in_full(amount: str, currency: str, locale: str, text: str) -
         ("1840000", "USD", "en_US", "$1.84M"),
         ("1844999", "USD", "en_US", "$1.84M"),
         ("1845000", "USD", "en_US", "$1.85M"),
-        ("2900000", "USD", "en_US", "$2.90M"),
+        ("2900000", "USD", "en_US", "$2.9M"),
         ("212345", "USD", "en_US", "$212K"),
         ("-212345", "USD", "en_US", "−$212K"),
-        ("20000", "USD", "en_US", "$20.0K"),
+        ("20000", "USD", "en_US", "$20K"),
+        ("94999", "USD", "en_US", "$95K"),
+        ("95500", "USD", "en_US", "$96K"),
+        ("9200", "USD", "en_US", "$9.2K"),
+        ("5000", "USD", "en_US", "$5K"),
+        ("12340000", "USD", "en_US", "$12.3M"),
         ("999499", "USD", "en_US", "$999K"),
-        ("999500", "USD", "en_US", "$1.00M"),
-        ("999.5", "USD", "en_US", "$1.00K"),
+        ("999500", "USD", "en_US", "$1M"),
+        ("999.5", "USD", "en_US", "$1K"),
         ("950.49", "USD", "en_US", "$950"),
         ("-0.4", "USD", "en_US", "$0"),
         ("1840000", "EUR", "de_DE", f"1,84{NBSP}Mio.{NBSP}€"),
         ("212345", "EUR", "de_DE", f"212.345{NBSP}€"),
-        ("-2000000", "EUR", "fr_FR", f"−2,00{NBSP}M{NBSP}€"),
+        ("-2000000", "EUR", "fr_FR", f"−2{NBSP}M{NBSP}€"),
         ("1840000", "JPY", "ja_JP", "￥184万"),
         ("12345678", "JPY", "ja_JP", "￥1230万"),
         ("1840000", "INR", "en_IN", "₹18.4L"),
@@ -244,7 +249,7 @@ def test_an_amount_in_short(amount: str, currency: str, locale: str, text: str) 
 
 
 @pytest.mark.parametrize(
-    ("amount", "text"), [("38000", "+$38.0K"), ("-38000", "−$38.0K"), ("0", "$0"), ("12", "+$12")]
+    ("amount", "text"), [("38000", "+$38K"), ("-38000", "−$38K"), ("0", "$0"), ("12", "+$12")]
 )
 def test_a_difference_carries_its_sign(amount: str, text: str) -> None:
     assert compact(Decimal(amount), currency="USD", locale="en_US", signed=True) == text
@@ -256,3 +261,9 @@ def test_every_amount_has_a_short_form_with_its_own_sign(amount: Decimal, locale
     assert ("−" in text) == (amount <= Decimal("-0.5"))
     assert ("+" in text) == (amount >= Decimal("0.5"))
     assert "-" not in text
+
+
+@pytest.mark.parametrize("text", ["1000+", "$1,000+", "1000 +", "1k+"])
+def test_more_than_an_amount_is_no_amount(text):
+    with pytest.raises(AmountError):
+        parse_amount(text, currency="USD", marks=Marks.habit("en-US"))

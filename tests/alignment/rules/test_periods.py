@@ -10,6 +10,7 @@ from alignment.rules.periods import (
     business_days,
     month_of,
     months_in,
+    period_between,
     quarter_of,
     week_of,
     weeks_back,
@@ -91,6 +92,21 @@ def test_quarters_tile_the_year_and_months_tile_quarters(day: date, first_month:
 def test_months_in_gives_first_days_over_a_year_end() -> None:
     period = Period(date(2026, 11, 15), date(2027, 1, 2), "")
     assert months_in(period) == (date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "first_month", "label"),
+    [
+        (date(2026, 10, 1), date(2026, 12, 31), 1, "Q4 2026"),
+        (date(2026, 10, 1), date(2026, 12, 31), 7, "Q2 FY2027"),
+        (date(2026, 10, 1), date(2026, 10, 31), 2, "October 2026"),
+        (date(2026, 10, 1), date(2026, 12, 31), 2, "1 Oct 2026 to 31 Dec 2026"),
+    ],
+)
+def test_a_stored_period_keeps_its_days_and_takes_its_name_from_the_fiscal_year(
+    start: date, end: date, first_month: int, label: str
+) -> None:
+    assert period_between(start, end, first_month=first_month) == Period(start, end, label)
 
 
 def test_a_week_runs_from_monday_to_sunday() -> None:

@@ -16,8 +16,8 @@ def places(path, user):
     return nav_items(Context({"request": request}))
 
 
-def person(*, seated=True, administers=False):
-    return SimpleNamespace(is_authenticated=True, seated=seated, administers=administers)
+def person(*, seated=True, administers=False, plans=False):
+    return SimpleNamespace(is_authenticated=True, seated=seated, administers=administers, plans=plans)
 
 
 def labels(user):
@@ -33,8 +33,8 @@ def test_the_place_one_is_in_is_marked_also_below_it():
     assert [p.label for p in places("/", person()) if p.current] == ["Today"]
 
 
-def test_four_places_stand_under_the_thumb():
-    assert [p.label for p in places("/", person()) if p.near] == ["Today", "Meetings", "Deals", "Commitments"]
+def test_three_places_and_more_stand_under_the_thumb():
+    assert [p.label for p in places("/", person()) if p.near] == ["Today", "Meetings", "Deals"]
 
 
 def test_a_person_with_few_places_has_them_all_under_the_thumb():
@@ -42,6 +42,7 @@ def test_a_person_with_few_places_has_them_all_under_the_thumb():
     assert [(p.label, p.near) for p in places("/", admin)] == [
         ("Today", True),
         ("Meetings", True),
+        ("Imports", True),
         ("Setup", True),
     ]
 
@@ -55,8 +56,14 @@ def test_a_page_without_a_request_sees_no_place():
 
 
 def test_who_administers_has_the_setup_last(cast):
-    assert labels(cast.admin) == ["Today", "Meetings", "Setup"]
+    assert labels(cast.admin) == ["Today", "Meetings", "Imports", "Setup"]
     assert "Setup" not in labels(cast.ceo)
+
+
+def test_who_may_import_sees_it_among_the_places(cast):
+    who_may = ("admin", "leader", "second_leader", "delegate")
+    assert all("Imports" in labels(getattr(cast, role)) for role in who_may)
+    assert not any("Imports" in labels(getattr(cast, role)) for role in ("ceo", "facilitator", "observer"))
 
 
 def test_a_page_registered_twice_stands_there_once():

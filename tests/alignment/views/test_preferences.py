@@ -59,7 +59,7 @@ def filled(**changed: Any) -> dict[str, Any]:
 
 def test_without_a_row_everything_comes(cast: Cast, as_: Callable[[User], Client]) -> None:
     page = as_(cast.ceo).get(PAGE)
-    assert page.content.decode().count("checked") == 5 + 7 + 6
+    assert page.content.decode().count("checked") == 7 + 7 + 8 + 1
     assert "Europe/Paris" in page.content.decode()
 
 

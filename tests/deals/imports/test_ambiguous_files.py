@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from alignment.models import Team
-from deals.imports import TableError, import_deals
-from deals.models import Deal, RevenueEntry
+from deals.import_commands.deal_import import import_deals
+from deals.models import Deal, RepTerm, RevenueEntry
+from deals.tables.csv_reader import TableError
 from tests.factories import NOW, make_company, make_deal, make_revenue, make_seat, make_team, make_user
 
 HEADERS = "id,name,stage,amount,close date"
@@ -135,8 +136,10 @@ def test_a_stage_beside_the_marks_of_the_crm_need_not_be_known(team):
     assert booked() == 5
 
 
-def test_gagne_is_won(team):
-    give("1,A,Gagné,100,2026-11-05")
+def test_gagne_is_won_in_a_crm_that_calls_it_so_and_asked_about_in_a_table_of_no_crm(team):
+    assert "“Gagné” means won, lost or open" in refused("1,A,Gagné,100,2026-11-05")
+    headers = "Affaire - ID,Affaire - Titre,Affaire - Statut,Affaire - Valeur,Affaire - Date de gain"
+    give("1,A,Gagné,100,2026-11-05", headers=headers)
     assert booked() == 100
 
 
@@ -196,7 +199,7 @@ def test_a_rep_who_changes_teams_makes_no_second_deal(team):
     south, rep = make_team(company=team.company, name="South"), "Dana"
     headers = HEADERS + ",owner,manager"
     give("1,A,Won,100,2026-11-05,Dana,North", headers=headers)
-    Deal.objects.update(owner="")
+    RepTerm.objects.update(until=RepTerm.objects.get().since)
     report = give(f"1,A,Won,100,2026-11-05,{rep},South", headers=headers)
     assert (Deal.objects.get().team, booked(), report.outcome.elsewhere) == (team, 100, {"1"})
     assert not south.deals.exists()
@@ -224,12 +227,12 @@ def test_letters_composed_and_decomposed_are_one_account_and_one_owner(team):
     assert set(Deal.objects.values_list("account__name", flat=True)) == {"Müller"}
 
 
-def test_a_deal_deleted_in_the_crm_is_lost_and_its_revenue_corrected(team):
+def test_a_deal_deleted_in_the_crm_is_withdrawn_and_its_revenue_corrected(team):
     headers = "Id,Name,StageName,Amount,CloseDate,IsDeleted"
     give("1,A,Closed Won,100,2026-11-05,0", headers=headers)
     report = give("1,A,Closed Won,100,2026-11-05,1", "2,B,Closed Won,50,2026-11-05,1", headers=headers)
     deal = Deal.objects.get()
-    assert (booked(), deal.status, deal.stage) == (0, "lost", "Deleted in the CRM")
+    assert (booked(), deal.status, deal.stage) == (0, "withdrawn", "Closed Won")
     assert "1 deals were deleted in the CRM" in "\n".join(report.sentences())
     assert "1 rows are marked as deleted and were skipped." in "\n".join(report.sentences())
     give("1,A,Closed Won,100,2026-11-05,1", headers=headers)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from alignment.models import Team
-from deals.imports import import_deals
+from deals.import_commands.deal_import import import_deals
 from deals.models import Deal, RevenueEntry
 from tests.factories import NOW, make_company, make_team
 

@@ -3,8 +3,9 @@
 import pytest
 
 from alignment.models import Company
-from deals.imports import TableError, import_deals
+from deals.import_commands.deal_import import import_deals
 from deals.models import Deal
+from deals.tables.csv_reader import TableError
 from tests.factories import NOW
 
 HEADERS = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value"
@@ -37,12 +38,15 @@ def with_row_seven(row):
         ),
         (
             "X,Moses,GTX,Isdom,Won,0001-01-01,2026-03-01,1",
-            "Row 7: “0001-01-01” is outside the years 1990 to 2100.",
+            "Row 7: “0001-01-01” is outside the years 1990 to 2100 (column “engage_date”).",
         ),
-        ("X,Moses,GTX,Isdom,Won,,2026-03-01,1e400", "Row 7: “1e400” is not an amount."),
+        (
+            "X,Moses,GTX,Isdom,Won,,2026-03-01,1e400",
+            "Row 7: “1e400” is not an amount (column “close_value”).",
+        ),
         (
             "X,Moses,GTX,Isdom,Won,,2026-03-01,-5",
-            "Row 7: “-5” is below zero, and a deal is worth zero or more.",
+            "Row 7: “-5” is below zero, and a deal is worth zero or more (column “close_value”).",
         ),
         (
             "X,Moses,GTX,Isdom,Won,,2026-11-24,5",
@@ -63,7 +67,7 @@ def with_row_seven(row):
             ",Moses,GTX,Isdom,Won,,2026-03-01,5",
             "Row 7: “opportunity_id” is empty, so a later import could not recognise the deal.",
         ),
-        (f"X,Moses,GTX,{'x' * 201},Won,,2026-03-01,5", "is longer than 200 characters."),
+        (f"X,Moses,GTX,{'x' * 201},Won,,2026-03-01,5", "is longer than 200 characters (column “account”)."),
         ("A2,Moses,GTX,Isdom,Won,,2026-03-01,5", "Row 7: the deal “A2” is also in row 2, with other values."),
         ("X,Moses,GTX", "Row 7: there are 3 cells where the headers have 8."),
         (

@@ -31,7 +31,7 @@ def test_a_key_is_known_in_the_ways_it_was_stored_before():
     assert "1001.0" in spellings("1001", source="")
 
 
-@pytest.mark.parametrize("text", ["７", "7\ufe0f", "\u200e7", "7.0", " 7 ", "7\u200d"])
+@pytest.mark.parametrize("text", ["７", "7\ufe0f", "\u200e7", "7.0", " 7 ", "7\u200d", "'7", "’7'", '="7"'])
 def test_signs_that_nobody_sees_and_the_width_of_digits_make_no_other_deal(text):
     assert deal_key(text, source="") == "7"
 

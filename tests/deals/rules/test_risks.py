@@ -16,13 +16,14 @@ LATER, EARLIER = CHANGED + timedelta(days=1), CHANGED - timedelta(days=1)
         ([], 0, False),
         ([EARLIER, EARLIER], 0, False),
         ([CHANGED], 0, False),
-        ([LATER], 1, False),
-        ([LATER, EARLIER], 1, False),
-        ([LATER, LATER], 2, True),
-        ([LATER, LATER, LATER], 3, True),
+        ([LATER], 0, False),
+        ([LATER, EARLIER], 0, False),
+        ([LATER, LATER], 1, False),
+        ([LATER, LATER, LATER], 2, True),
+        ([LATER, LATER, LATER, LATER], 3, True),
     ],
 )
-def test_a_risk_is_stale_after_two_held_meetings_without_a_change(closes, passed, stale):
+def test_a_risk_is_stale_after_two_meetings_without_a_change_the_last_not_counted(closes, passed, stale):
     assert meetings_unchanged(CHANGED, closes) == passed
     assert is_stale(passed, is_closed=False) is stale
 

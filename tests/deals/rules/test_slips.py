@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from deals.rules.changes import Change
-from deals.rules.slips import Push, is_date_unreliable, pushes, slipped, stated_dates
+from deals.rules.slips import Push, is_date_unreliable, pushes, slipped, stated_dates, unexplained_push
 
 TODAY = date(2026, 11, 20)
 
@@ -92,3 +92,32 @@ def test_a_slip_leaves_the_fiscal_quarter_it_was_promised_in(
     old: date, new: date, first_month: int, slips: bool
 ) -> None:
     assert slipped(old, new, first_month=first_month) is slips
+
+
+@pytest.mark.parametrize(
+    ("moves", "net"),
+    [
+        ([("2026-11-30", "2027-01-15", "")], 46),
+        ([("2026-11-30", "2026-12-20", "budget"), ("2026-12-20", "2027-01-15", "")], 46),
+        ([("2026-11-30", "2026-12-20", ""), ("2026-12-20", "2027-01-15", "budget")], None),
+        ([("2026-11-30", "2027-01-15", ""), ("2027-01-15", "2026-11-30", "")], None),
+        ([("2026-11-30", "2026-12-02", "")], None),
+        ([("2026-12-30", "2027-01-01", "")], 2),
+        ([("", "2027-01-15", "")], None),
+        ([], None),
+    ],
+    ids=[
+        "a push",
+        "two are one",
+        "explained",
+        "came back",
+        "two days",
+        "out of the quarter",
+        "first date",
+        "none",
+    ],
+)
+def test_a_push_without_a_reason_is_the_net_move_of_the_date(moves, net):
+    changes = [Change("close_date", old, new, date(2026, 11, 20), "", kind) for old, new, kind in moves]
+    push = unexplained_push(changes, first_month=1)
+    assert (push.days if push else None) == net

@@ -8,7 +8,7 @@ import pytest
 from deals.tables.amounts_and_days import settle
 from deals.tables.cells import CellError, day
 from deals.tables.checks import check_currencies, check_whole
-from deals.tables.csv_reader import Line, TableError, decode
+from deals.tables.csv_reader import Line, TableError, open_text
 from deals.tables.files import EXPORTED, read_file, read_text
 from deals.tables.questions import UNANSWERED, Answers, TableQuestion
 
@@ -206,19 +206,20 @@ def test_line_breaks_without_end_are_refused_soon():
 )
 def test_an_old_code_page_is_the_one_of_the_language_and_is_told(locale, encoding):
     word = {"cp1250": "Łódź", "cp1251": "Москва", "cp1252": "Müller", "cp1254": "İşbank"}[encoding]
-    text, note = decode(f"id;{word}".encode(encoding), locale=locale)
-    assert text == f"id;{word}"
-    assert word in note
+    table = open_text(f"id;{word}".encode(encoding), locale=locale)
+    assert table.text == f"id;{word}"
+    assert word in table.note
 
 
 def test_an_encoding_that_was_stated_is_taken_without_a_word():
-    assert decode("é".encode("mac-roman"), encoding="mac-roman") == ("é", "")
+    table = open_text("é".encode("mac-roman"), encoding="mac-roman")
+    assert (table.text, table.note) == ("é", "")
 
 
 def test_one_null_at_the_end_does_not_matter_and_one_inside_is_named():
-    assert decode(b"id,stage\n1,Won\n\0")[0] == "id,stage\n1,Won\n"
+    assert open_text(b"id,stage\n1,Won\n\0").text == "id,stage\n1,Won\n"
     with pytest.raises(TableError, match="Row 2 has a character that cannot be stored"):
-        decode(b"id,stage\n1,W\0n\n")
+        open_text(b"id,stage\n1,W\0n\n")
 
 
 def test_letters_are_composed_at_the_door():

@@ -6,12 +6,10 @@ import pytest
 
 from alignment.rules.periods import year_numbered
 from deals.goals import parse as goals
-from deals.imports import parse as deals
-from deals.imports.columns import recognise
 from deals.revenue_import import parse as revenue
 from deals.rules.sums import is_sum_word, labels_sum
 from deals.tables.csv_reader import TableError
-from tests.deals.ways_in import NOW, as_deal, in_csv, in_xlsx, pasted, team
+from tests.deals.ways_in import NOW, as_deal, in_csv, in_xlsx, pasted, read_deal_file, team
 
 EVERY_FORM = pytest.mark.parametrize("form", [pasted, in_csv, in_xlsx])
 WORDS = [
@@ -53,9 +51,8 @@ def test_a_word_that_only_begins_like_one_is_none(text):
 
 
 def read_deals(table):
-    layout = recognise(table.lines)
-    rows, file = deals.read_rows(table.lines, layout, currency="USD", locale="en-US", today=NOW.date())
-    return [row.external_id for row in rows], file.sums
+    file = read_deal_file(table)
+    return [row.external_id for row in file.rows], file.sums
 
 
 @EVERY_FORM

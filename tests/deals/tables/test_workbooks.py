@@ -14,8 +14,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from deals.tables.amounts_and_days import CellError, settle
 from deals.tables.csv_reader import Figure, TableError
 from deals.tables.files import read_file
-from deals.tables.hidden import Hidden, find_hidden
 from deals.tables.questions import HIDDEN_CHOICES, UNANSWERED, Answers, TableQuestion
+from deals.tables.worksheet_scan import Hidden, scan
 
 
 def saved(book):
@@ -214,7 +214,7 @@ def test_a_hidden_column_without_data_is_not_asked_about():
     ],
 )
 def test_what_nobody_sees_is_found_however_the_file_says_so(source, rows, columns):
-    assert find_hidden(source) == Hidden(frozenset(rows), frozenset(columns))
+    assert scan([source]).hidden == Hidden(frozenset(rows), frozenset(columns))
 
 
 def test_a_hidden_row_without_data_is_not_asked_about():

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from deals.models import Risk
-from tests.factories import NOW, TODAY, make_deal, make_risk
+from deals.models import Account, Risk
+from tests.factories import NOW, TODAY, make_account, make_deal, make_risk
 from tests.html import flat
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +172,55 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(cast, as_, django_as
     client = as_(cast.ceo)
     with django_assert_max_num_queries(6):
         client.get("/risks/")
+
+
+@pytest.fixture
+def tessaro(cast):
+    account = make_account(company=cast.company, name="Tessaro Beverages")
+    return make_deal(team=cast.north, name="Dock automation", account=account)
+
+
+def add_risk(client, **told):
+    return client.post("/risks/new/", {"team": "north", "what_is_wrong": "A tender"} | told)
+
+
+def test_part_of_a_name_finds_the_one_open_deal_it_can_mean(cast, as_, tessaro):
+    add_risk(as_(cast.leader), name="tessaro")
+    risk = Risk.objects.get()
+    assert (risk.deal, risk.account, risk.name) == (tessaro, None, "Dock automation")
+
+
+def test_part_of_several_names_is_asked_back(cast, as_, tessaro):
+    make_account(company=cast.company, name="Tessaro Foods")
+    answer = add_risk(as_(cast.leader), name="Tessaro")
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "Did you mean “Dock automation”, “Tessaro Beverages” or “Tessaro Foods”?" in shown
+    assert 'name="new_account"' in shown
+    assert not Risk.objects.exists()
+
+
+def test_a_new_account_of_a_similar_name_is_a_choice(cast, as_, tessaro):
+    make_account(company=cast.company, name="Tessaro Foods")
+    assert add_risk(as_(cast.leader), name="Tessaro", new_account="on").status_code == 302
+    assert Risk.objects.get().account.name == "Tessaro"
+
+
+def test_a_name_like_no_other_needs_no_choice(cast, as_, tessaro):
+    assert add_risk(as_(cast.leader), name="Hollis").status_code == 302
+    assert Risk.objects.get().account.name == "Hollis"
+
+
+def test_deals_and_accounts_are_suggested(cast, as_, tessaro):
+    shown = as_(cast.leader).get("/risks/new/?team=north").content.decode()
+    assert '<option value="Dock automation"></option>' in shown
+    assert '<option value="Tessaro Beverages"></option>' in shown
+
+
+def test_the_account_of_a_new_deal_is_asked_back_likewise(cast, as_, tessaro):
+    told = {"team": "north", "name": "Renewal", "account_name": "Tessaro"}
+    answer = as_(cast.leader).post("/deals/new/", told)
+    assert answer.status_code == 422
+    assert "No account is called “Tessaro”. Did you mean “Tessaro Beverages”?" in answer.content.decode()
+    assert as_(cast.leader).post("/deals/new/", told | {"new_account": "on"}).status_code == 302
+    assert Account.objects.filter(name="Tessaro").exists()

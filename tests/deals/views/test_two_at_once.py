@@ -23,7 +23,7 @@ def at_now():
 
 @pytest.fixture
 def deal(cast):
-    return make_deal(team=cast.north, name="Orbis", stage="Proposal", owner="Dana")
+    return make_deal(team=cast.north, name="Orbis", stage="Proposal", rep="Dana")
 
 
 def fields_of(client, deal):
@@ -36,15 +36,15 @@ def test_different_fields_of_two_are_put_together(cast, as_, deal):
     mine, theirs = as_(cast.leader), as_(cast.delegate)
     first, second = fields_of(mine, deal), fields_of(theirs, deal)
     assert mine.post(f"/deals/{deal.pk}/", first | {"stage": "Contract"}).status_code == 302
-    assert theirs.post(f"/deals/{deal.pk}/", second | {"owner": "Sam"}).status_code == 302
+    assert theirs.post(f"/deals/{deal.pk}/", second | {"rep_name": "Sam"}).status_code == 302
     deal.refresh_from_db()
-    assert (deal.stage, deal.owner, deal.version) == ("Contract", "Sam", 3)
+    assert (deal.stage, deal.rep_name, deal.version) == ("Contract", "Sam", 3)
 
 
 def test_the_same_field_shows_both_and_the_others_as_they_are_now(cast, as_, deal):
     mine, theirs = as_(cast.leader), as_(cast.delegate)
     first, second = fields_of(mine, deal), fields_of(theirs, deal)
-    mine.post(f"/deals/{deal.pk}/", first | {"stage": "Contract", "owner": "Sam"})
+    mine.post(f"/deals/{deal.pk}/", first | {"stage": "Contract", "rep_name": "Sam"})
     response = theirs.post(f"/deals/{deal.pk}/", second | {"stage": "Lost touch"})
     assert response.status_code == 409
     assert [field.name for field in response.context["conflict"].fields] == ["stage"]
@@ -53,7 +53,7 @@ def test_the_same_field_shows_both_and_the_others_as_they_are_now(cast, as_, dea
     }
     theirs.post(f"/deals/{deal.pk}/", again | {"keep": "mine", "stored_version": 2})
     deal.refresh_from_db()
-    assert (deal.stage, deal.owner) == ("Lost touch", "Sam")
+    assert (deal.stage, deal.rep_name) == ("Lost touch", "Sam")
 
 
 def test_saved_again_without_a_choice_both_are_shown_again(cast, as_, deal):
@@ -72,9 +72,9 @@ def test_only_what_was_changed_is_written(cast, as_, deal):
     theirs = as_(cast.delegate)
     shown = fields_of(theirs, deal)
     as_(cast.leader).post(f"/deals/{deal.pk}/", {"version": 1, "stage": "Contract"})
-    assert theirs.post(f"/deals/{deal.pk}/", shown | {"version": 2, "owner": "Sam"}).status_code == 302
+    assert theirs.post(f"/deals/{deal.pk}/", shown | {"version": 2, "rep_name": "Sam"}).status_code == 302
     deal.refresh_from_db()
-    assert (deal.stage, deal.owner) == ("Contract", "Sam")
+    assert (deal.stage, deal.rep_name) == ("Contract", "Sam")
 
 
 def test_what_stood_there_at_first_can_be_kept(cast, as_, deal):
@@ -135,7 +135,7 @@ def test_the_page_says_its_base(cast, as_, deal):
 )
 def test_whatever_is_chosen_the_other_fields_stay_as_typed(cast, as_, deal, keep, stage):
     theirs = as_(cast.delegate)
-    typed = fields_of(theirs, deal) | {"stage": "Lost touch", "owner": "Sam"}
+    typed = fields_of(theirs, deal) | {"stage": "Lost touch", "rep_name": "Sam"}
     as_(cast.leader).post(f"/deals/{deal.pk}/", {"version": 1, "stage": "Contract"})
     response = theirs.post(f"/deals/{deal.pk}/", typed)
     assert [field.name for field in response.context["conflict"].fields] == ["stage"]
@@ -144,4 +144,4 @@ def test_whatever_is_chosen_the_other_fields_stay_as_typed(cast, as_, deal, keep
     }
     theirs.post(f"/deals/{deal.pk}/", again | {"keep": keep, "stored_version": 2})
     deal.refresh_from_db()
-    assert (deal.stage, deal.owner) == (stage, "Sam")
+    assert (deal.stage, deal.rep_name) == (stage, "Sam")

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,9 +15,6 @@ from alignment.models import Goal, Team, User
 from meetings.agenda import Agenda, build
 from meetings.agenda.queries import pages
 from meetings.agenda.record import freeze
-from meetings.agenda.section import rank_exceptions
-from meetings.agenda.sections import RiskRow
-from meetings.agenda.values import Person
 from meetings.models import Meeting
 from tests.cast import Cast
 from tests.factories import (
@@ -174,43 +170,6 @@ def test_what_comes_of_a_reps_plan_is_left_out_for_everybody_but_the_two(
         assert "Ira" in json.dumps(freeze(agenda(viewer)))
     for viewer in (cast.observer, cast.facilitator, cast.delegate):
         assert "Ira" not in json.dumps(freeze(agenda(viewer)))
-
-
-# Exceptions
-
-
-def risk_of(number: int, **fields: Any) -> RiskRow:
-    plain: dict[str, Any] = {
-        "kind": "deal",
-        "exposure": Decimal(1000),
-        "what_is_wrong": "x",
-        "action": "",
-        "owner": None,
-        "due": None,
-        "weeks_open": 0,
-        "meetings_unchanged": 0,
-        "closed": False,
-        "outcome": "",
-    }
-    return RiskRow(id=number, title=f"Risk {number}", version=1, **(plain | fields))
-
-
-def test_exceptions_are_ranked_by_money_then_age_and_three_stand_open() -> None:
-    rows = [
-        risk_of(1, weeks_open=2),
-        risk_of(2, exposure=None),
-        risk_of(3, weeks_open=9),
-        risk_of(4, exposure=Decimal(5000)),
-        risk_of(5, weeks_open=2),
-    ]
-    exceptions = rank_exceptions(rows)
-    assert [row.id for row in exceptions.open] == [4, 3, 1]
-    assert [row.id for row in exceptions.folded] == [5, 2]
-
-
-def test_a_row_that_needs_nothing_is_no_exception() -> None:
-    calm = risk_of(1, action="Visit", owner=Person(1, "Joe Keller", "leader"), due=TODAY)
-    assert not rank_exceptions([calm]).open
 
 
 # What it costs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -110,7 +111,7 @@ def test_a_change_before_the_last_meeting_is_no_news(cast: Cast, last: Meeting, 
 
 
 @pytest.mark.parametrize(
-    ("old", "mark"), [("84000.00", Mark("+$16.0K", "good")), ("130000.00", Mark("−$30.0K", "warn"))]
+    ("old", "mark"), [("84000.00", Mark("+$16K", "good")), ("130000.00", Mark("−$30K", "warn"))]
 )
 def test_an_amount_that_moved_says_by_how_much(
     cast: Cast, last: Meeting, agenda: Build, old: str, mark: Mark
@@ -142,3 +143,122 @@ def test_only_big_or_pinned_deals_are_shown(cast: Cast, last: Meeting, agenda: B
     make_deal(team=cast.north, amount=Decimal(1), pinned_at=NOW, close_date=TODAY + timedelta(days=300))
     make_deal(team=cast.south, amount=Decimal(500_000))
     assert len(agenda().deals.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("wins", "sentence"),
+    [
+        ([], ""),
+        ([("Orbis", "Dana Ruiz", 120_000)], "Dana Ruiz won Orbis ({120000.00}). "),
+        ([("Orbis", "", 120_000)], "Orbis is won ({120000.00}). "),
+        ([("Orbis {x}", "Dana", 120_000)], "Dana won Orbis (x) ({120000.00}). "),
+        (
+            [("Orbis", "Dana", 120_000), ("Brandt", "Carl", 300_000)],
+            "Carl won Brandt ({300000.00}), and one more big deal is won. ",
+        ),
+    ],
+)
+def test_the_headline_names_the_win_first_with_who_earned_it(
+    cast: Cast, last: Meeting, agenda: Build, wins: list[tuple[str, str, int]], sentence: str
+) -> None:
+    for name, owner, amount in wins:
+        make_deal(team=cast.north, name=name, rep=owner, amount=amount, status="won", close_date=TODAY)
+    assert agenda().headline == f"{sentence}No goal is set for this quarter."
+
+
+def test_a_big_deal_that_was_withdrawn_in_the_crm_is_named_once(
+    cast: Cast, last: Meeting, agenda: Build
+) -> None:
+    deal = make_deal(team=cast.north, status="withdrawn", close_date=TODAY + timedelta(days=90))
+    changed(deal, "status", "open", "withdrawn")
+    section = agenda().deals
+    (row,) = section.rows
+    assert texts(row) == ["withdrawn"]
+    assert row.asks == ()
+    assert section.gone == (row,)
+    assert section.heading == "One withdrawn"
+
+
+def test_a_deal_withdrawn_before_the_last_meeting_is_not_news(
+    cast: Cast, last: Meeting, agenda: Build
+) -> None:
+    deal = make_deal(team=cast.north, status="withdrawn")
+    changed(deal, "status", "open", "withdrawn", days_ago=9)
+    assert agenda().deals.rows == ()
+
+
+def test_a_big_deal_taken_over_says_from_which_team(cast: Cast, last: Meeting, agenda: Build) -> None:
+    deal = make_deal(team=cast.north, close_date=TODAY + timedelta(days=90))
+    changed(deal, "team", "South", "North")
+    section = agenda().deals
+    (row,) = section.rows
+    assert texts(row) == ["from South"]
+    assert section.heading == "One taken over"
+
+
+def test_many_changes_of_one_deal_by_imports_are_one_row(cast: Cast, last: Meeting, agenda: Build) -> None:
+    deal = make_deal(
+        team=cast.north, external_id="7", source="salesforce", close_date=TODAY + timedelta(days=40)
+    )
+    for ago, old, new in ((5, 4, 11), (3, 11, 25), (1, 25, 40)):
+        changed(
+            deal,
+            "close_date",
+            f"{TODAY + timedelta(days=old)}",
+            f"{TODAY + timedelta(days=new)}",
+            days_ago=ago,
+        )
+    changed(deal, "stage", "Proposal", "Contract")
+    (row,) = agenda().deals.rows
+    assert texts(row) == ["pushed 5 weeks, third time"]
+
+
+def test_the_first_sight_of_an_imported_deal_is_no_movement(cast: Cast, last: Meeting, agenda: Build) -> None:
+    deal = make_deal(
+        team=cast.north,
+        external_id="7",
+        source="salesforce",
+        close_date=TODAY + timedelta(days=90),
+        created_at=NOW - timedelta(days=1),
+    )
+    DealChange.objects.create(deal=deal, field="seen", day=TODAY, at=NOW - timedelta(days=1))
+    assert agenda().deals.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_offered"),
+    [
+        ({}, True),
+        ({"amount": None}, True),
+        ({"amount": Decimal(100_000)}, False),
+        ({"status": "won"}, False),
+        ({"days_ago": 9}, False),
+        ({"reason": "Their board"}, False),
+        ({"days": -3}, False),
+    ],
+    ids=["smaller", "no amount", "big", "won", "before", "explained", "earlier"],
+)
+def test_dates_of_smaller_deals_are_explained_elsewhere(
+    cast: Cast, last: Meeting, agenda: Build, fields: dict[str, Any], is_offered: bool
+) -> None:
+    values = {"amount": Decimal(5_000), "status": "open", "days": 40, "days_ago": 2, "reason": ""} | fields
+    day = TODAY + timedelta(days=values["days"])
+    deal = make_deal(team=cast.north, amount=values["amount"], status=values["status"], close_date=day)
+    changed(deal, "close_date", f"{TODAY}", f"{day}", days_ago=values["days_ago"], reason=values["reason"])
+    assert agenda().deals.has_moved_dates is is_offered
+
+
+def test_a_reason_is_required_of_the_three_largest_pushes_alone(
+    cast: Cast, last: Meeting, agenda: Build
+) -> None:
+    for number in range(5):
+        deal = make_deal(team=cast.north, name=f"D{number}", amount=Decimal(100_000 * (number + 1)))
+        changed(deal, "close_date", str(TODAY - timedelta(days=30)), str(deal.close_date))
+    section = agenda().deals
+    assert sorted(row.title for row in section.closing if row.needs_reason) == ["D2", "D3", "D4"]
+    assert section.has_moved_dates, "the rest is explained together"
+    answered = section.closing[-1].title
+    DealChange.objects.filter(deal__name=answered).update(reason="Their board")
+    assert sorted(row.title for row in agenda().deals.closing if row.needs_reason) == sorted(
+        {"D2", "D3", "D4"} - {answered}
+    ), "no fourth one takes its place"

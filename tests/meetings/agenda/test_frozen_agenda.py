@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,17 +15,21 @@ import pytest
 from alignment.models import Goal, Team, User
 from deals.models import Deal, DealChange
 from meetings.agenda import Agenda, build
+from meetings.agenda.headline import amounts
 from meetings.agenda.queries import pages
 from meetings.agenda.record import freeze, load_record
-from meetings.models import InitiativePoint, Meeting
+from meetings.agenda.section import ExceptionLine
+from meetings.models import Meeting
 from tests.cast import Cast
 from tests.factories import (
     NOW,
     TODAY,
     make_account,
+    make_capacity_need,
     make_commitment,
     make_deal,
     make_decision,
+    make_follow_up,
     make_held_meeting,
     make_initiative,
     make_issue,
@@ -67,14 +72,16 @@ def full(cast: Cast, last: Meeting, meeting: Meeting) -> Meeting:
     make_revenue(team=cast.north, day=date(2026, 10, 12), amount=Decimal("123456.78"))
     deal = make_deal(team=cast.north, account=make_account(company=cast.company))
     changed(deal, "close_date", "2026-11-01", str(deal.close_date), reason="Credit check")
-    make_deal(team=cast.north, status="won", close_date=TODAY, capacity_what="Two weeks", capacity_by=TODAY)
+    won = make_deal(team=cast.north, status="won", close_date=TODAY)
+    make_capacity_need(deal=won, needed_by=TODAY, informed_at=NOW)
     risk = make_risk(team=cast.north, owner=cast.leader, due=TODAY, exposure=None)
     plan = make_initiative(team=cast.north, kind="rep", current=Decimal("0.10"))
-    InitiativePoint.objects.create(initiative=plan, at=NOW, value=Decimal("0.10"))
+    plan.measured_by.points.create(at=NOW, value=Decimal("0.10"))
     issue = make_issue(
         team=cast.north, risk=risk, created_by=cast.ceo, detail="“Quoted” \u202eright to left\n\n<b>"
     )
     make_decision(meeting=meeting, issue=issue)
+    make_follow_up(team=cast.north, due_on=TODAY - timedelta(days=1))
     make_commitment(team=cast.north, owner=cast.observer, risk=risk, section="risks")
     for item in ({}, {"deal": deal}, {"risk": risk}, {"initiative": plan}, {"issue": issue}):
         make_update(meeting=meeting, author=cast.leader, **item)
@@ -121,6 +128,7 @@ RENAMED = {
     "ceo_word_label": "approval_label",
     "ceo_why": "approval_why",
     "promises": "commitments",
+    "owner": "rep",
 }
 
 
@@ -134,3 +142,26 @@ def without_later_fields(loaded: Any, old: Any) -> Any:
     if isinstance(old, list):
         return [without_later_fields(*pair) for pair in zip(loaded, old, strict=True)]
     return loaded
+
+
+def test_a_line_for_the_two_alone_is_frozen_and_read_by_nobody_else(
+    cast: Cast, full: Meeting, agenda: Build
+) -> None:
+    whole = agenda()
+    lines = (ExceptionLine(text="{310000} apart", pair_only=True), ExceptionLine(text="{5} left"))
+    again = load_record(freeze(replace(whole, revenue=replace(whole.revenue, lines=lines))))
+    assert again.revenue.lines == lines
+    assert again.readable_by(cast.leader.pk).revenue.lines == lines
+    assert again.readable_by(cast.observer.pk).revenue.lines == lines[1:]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "written"),
+    [
+        ("{212000} behind", "$212K behind"),
+        ("{-5000} less", "-$5K less"),
+        ("Deal {x} and {} and {1,2} and {", "Deal {x} and {} and {1,2} and {"),
+    ],
+)
+def test_amounts_stand_in_braces_and_other_braces_are_somebodys_text(sentence: str, written: str) -> None:
+    assert amounts(sentence, currency="USD", locale="en").replace("−", "-") == written

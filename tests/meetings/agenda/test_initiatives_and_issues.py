@@ -12,7 +12,7 @@ from alignment.models import User
 from meetings.agenda import Agenda, build
 from meetings.agenda.queries import pages
 from meetings.agenda.sections import DealRow, InitiativeRow, IssueRow, RiskRow
-from meetings.models import InitiativePoint, Meeting
+from meetings.models import Meeting
 from tests.cast import Cast
 from tests.factories import (
     NOW,
@@ -20,7 +20,6 @@ from tests.factories import (
     make_initiative,
     make_issue,
     make_risk,
-    make_update,
 )
 
 LAST = NOW - timedelta(days=7)
@@ -63,20 +62,10 @@ def test_a_plan_changed_after_the_ceos_word_says_so_and_waits_again(
     assert "plan changed" in texts(shown)
 
 
-def test_an_initiative_unchanged_since_the_last_meeting_needs_words(
-    cast: Cast, last: Meeting, meeting: Meeting, agenda: Build
-) -> None:
-    silent, told, moved, _ = (make_initiative(team=cast.north) for _ in range(4))
-    make_update(meeting=meeting, author=cast.leader, section="initiatives", initiative=told)
-    moved.revise(version=1, now=NOW - timedelta(days=1), current=Decimal(6))
-    _.finish(by=cast.leader, now=NOW - timedelta(days=1), outcome="Done")
-    assert [row.id for row in agenda().initiatives.rows if row.needs_words] == [silent.pk]
-
-
 def test_the_sparkline_has_every_value_said(cast: Cast, agenda: Build) -> None:
-    row = make_initiative(team=cast.north)
-    for value in (2, 4, 3):
-        InitiativePoint.objects.create(initiative=row, at=NOW + timedelta(minutes=value), value=value)
+    row = make_initiative(team=cast.north, current=None)
+    for value in (2, 4, None, 3):
+        row.measured_by.points.create(at=NOW + timedelta(minutes=value or 5), value=value)
     assert list(agenda().initiatives.rows[0].points) == [2, 3, 4]
 
 

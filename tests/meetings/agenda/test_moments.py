@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from alignment.models import Goal, Team, User
+from alignment.models import Goal, Notice, Team, User
 from deals.models import DealChange
 from meetings.agenda import Agenda, build
 from meetings.agenda.headline import amounts
@@ -18,6 +18,7 @@ from meetings.agenda.queries import pages
 from meetings.discipline.tenure_report import read_past_meetings
 from meetings.home import home
 from meetings.home.values import TeamRow
+from meetings.mails.recap import recap
 from meetings.models import Meeting
 from meetings.pages.team_history import list_meetings, meeting_line
 from meetings.transitions.closing import close_meeting, reopen_meeting
@@ -26,6 +27,7 @@ from tests.cast import Cast
 from tests.factories import (
     NOW,
     TODAY,
+    make_capacity_need,
     make_commitment,
     make_deal,
     make_held_meeting,
@@ -74,7 +76,9 @@ def set_goals(team: Team, *, amount: int = 300_000, months: range = range(10, 13
 
 
 def won(team: Team, *, at: datetime, amount: int = 500_000) -> None:
-    deal = make_deal(team=team, status="won", close_date=at.date(), amount=Decimal(amount), capacity_what="x")
+    said = {"name": "Kestrel", "rep": "Dana Ruiz"}
+    deal = make_deal(team=team, status="won", close_date=at.date(), amount=Decimal(amount), **said)
+    make_capacity_need(deal=deal)
     DealChange.objects.create(deal=deal, field="status", old="open", new="won", day=at.date(), at=at)
 
 
@@ -87,7 +91,8 @@ def test_a_win_and_an_overdue_commitment_are_told_once(
     for due, done in ((TODAY - 2 * DAY, None), (TODAY - 2 * DAY, NOW - DAY)):
         make_commitment(team=cast.north, owner=owner, due=due, done_at=done, created_at=LAST - DAY)
     before = agenda_of(meeting, NOW)
-    assert "one big deal was won, and one of two commitments is overdue" in before.headline
+    assert before.headline.startswith("Dana Ruiz won Kestrel ({500000.00}). ")
+    assert "one of two commitments is overdue" in before.headline
     assert "one commitment is overdue" in row_of(cast.north, NOW).why
 
     hold(meeting, NOW)
@@ -100,7 +105,28 @@ def test_a_win_and_an_overdue_commitment_are_told_once(
     won(cast.north, at=NOW + 60 * MINUTE)
     make_commitment(team=cast.north, owner=owner, due=TODAY, created_at=LAST)
     later = agenda_of(following, NOW + DAY)
-    assert "one big deal was won, and one commitment is overdue" in later.headline
+    assert later.headline.startswith("Dana Ruiz won Kestrel ({500000.00}). ")
+    assert "one commitment is overdue" in later.headline
+
+
+def test_a_risk_says_after_a_close_what_the_record_says(
+    cast: Cast, meeting: Meeting, following: Meeting
+) -> None:
+    for weeks in (1, 2):
+        make_held_meeting(team=cast.north, starts_at=NOW - weeks * WEEK)
+    make_risk(team=cast.north, changed_at=NOW - 60 * DAY)
+
+    def unchanged(at: Meeting, now: datetime) -> tuple[int, bool]:
+        (row,) = agenda_of(at, now).risks.rows
+        return row.meetings_unchanged, row.is_stale
+
+    assert unchanged(meeting, NOW) == (1, False)
+    hold(meeting, NOW)
+    record = unchanged(meeting, NOW + 31 * MINUTE)
+    assert record == unchanged(following, NOW + 31 * MINUTE) == unchanged(following, NOW + WEEK) == (2, True)
+    hold(following, NOW + WEEK)
+    assert unchanged(meeting, NOW + 2 * WEEK) == record
+    assert unchanged(following, NOW + 2 * WEEK) == (3, True)
 
 
 def test_a_deal_entered_as_won_on_the_day_of_a_meeting_after_it_is_told_at_the_next(
@@ -304,7 +330,7 @@ def test_headline_and_home_tell_the_same_of_the_quarter(
         make_revenue(team=cast.north, day=TODAY, amount=won)
     agenda, row = agenda_of(meeting, now), row_of(cast.north, now)
     assert headline in amounts(agenda.headline, currency="USD", locale="en-US")
-    assert gap in row.gap
+    assert gap in f"{row.gap}{', on pace' if row.is_on_pace else ''}"
     assert (row.gap_tone == "bad") is agenda.revenue.behind is ("behind" in agenda.headline)
     assert row.standing and row.standing.gap == agenda.revenue.gap
     assert (row.standing.goal, row.standing.actual) == (
@@ -320,7 +346,7 @@ def test_a_minute_after_the_close_the_gap_is_still_what_it_was(
     set_goals(cast.north)
     make_revenue(team=cast.north, day=date(2026, 10, 5), amount=200_000)
     assert "the gap grew to {328571.43}" in agenda_of(meeting, NOW).headline
-    assert "gap grew by $68.6K" in row_of(cast.north, NOW).why
+    assert "gap grew by $69K" in row_of(cast.north, NOW).why
     hold(meeting, NOW)
     assert "the gap is still {328571.43}" in agenda_of(following, NOW + 31 * MINUTE).headline
     assert "grew" not in row_of(cast.north, NOW + 31 * MINUTE).why
@@ -343,4 +369,50 @@ def test_the_same_shape_of_past_quarters_counts_on_home_and_on_the_agenda(
     assert section.pace_quarters == 4
     assert section.figures.quarter.goal_to_date == Decimal("227142.86")  # straight it would be 528571.43
     assert row.standing and row.standing.due == section.figures.quarter.goal_to_date
-    assert "on pace" in row.gap and "on pace" in agenda_of(meeting, NOW).headline
+    assert row.is_on_pace and "on pace" in agenda_of(meeting, NOW).headline
+
+
+# The recap
+
+
+def recap_of(meeting: Meeting) -> str:
+    """The mail to the CEO, as text."""
+    record = meeting.records.latest("number")
+    notice = Notice.objects.get(
+        kind="recap", to=meeting.team.seats.get(role="ceo").user, payload__record=record.pk
+    )
+    message = recap(notice)
+    assert message is not None
+    return message.text()
+
+
+def test_the_recap_of_a_meeting_tells_a_win_once(cast: Cast, meeting: Meeting, following: Meeting) -> None:
+    won(cast.north, at=NOW - 10 * MINUTE)
+    hold(meeting, NOW)
+    hold(following, NOW + WEEK)
+    name = cast.north.deals.get().name
+    assert name in recap_of(meeting)
+    assert name not in recap_of(following)
+
+
+def test_the_recap_says_no_gap_where_no_goal_is_set(cast: Cast, meeting: Meeting) -> None:
+    make_revenue(team=cast.north, day=TODAY, amount=40_000)
+    hold(meeting, NOW)
+    text = recap_of(meeting)
+    assert "$40K won" in text and "No goal is set" in text and "gap" not in text.lower()
+
+
+def test_the_recap_of_a_meeting_held_early_says_nobody_was_late(cast: Cast) -> None:
+    far = make_meeting(team=cast.north, starts_at=NOW + 9 * DAY)
+    hold(far, NOW)
+    assert "late" not in recap_of(far).lower()
+
+
+def test_what_a_reopened_meeting_adds_is_in_its_second_recap(cast: Cast, meeting: Meeting) -> None:
+    hold(meeting, NOW)
+    before = recap_of(meeting)
+    reopen_meeting(meeting, by=cast.ceo, now=NOW + 60 * MINUTE, why="A deal came in")
+    won(cast.north, at=NOW + 60 * MINUTE)
+    close_meeting(meeting, by=cast.ceo, now=NOW + 90 * MINUTE)
+    name = cast.north.deals.get().name
+    assert name not in before and name in recap_of(meeting)

@@ -214,11 +214,11 @@ def test_the_recap_groups_what_is_owed_by_owner(cast: Cast, running: Meeting, pa
     shown = page(cast.observer, "recap/")
     assert re.search(r"<h3>Tom Marsh</h3>.*Call the CFO.*by 25 Nov", shown)
     assert "The fee is credited." in shown
-    assert "Monday 30 November 09:00" in shown
+    assert "on Monday 30 November at 09:00" in shown
 
 
 def test_before_the_close_the_recap_is_a_preview(cast: Cast, page: Page) -> None:
-    assert "Preview: this recap is sent when the meeting ends." in page(cast.ceo, "recap/")
+    assert "Preview: this is mailed when the meeting ends." in page(cast.ceo, "recap/")
 
 
 # What it costs, and paper
@@ -233,7 +233,7 @@ def full(cast: Cast, running: Meeting, *, each: int) -> None:
     make_update(meeting=running, author=cast.leader, text=words * 2)
     for number in range(each):
         items: list[dict[str, Any]] = [
-            {"deal": make_deal(team=cast.north, owner="Dana Reyes", stage="Negotiation")}
+            {"deal": make_deal(team=cast.north, rep="Dana Reyes", stage="Negotiation")}
         ]
         if number < max(4, each - 1):
             risk = make_risk(

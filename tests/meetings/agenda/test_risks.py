@@ -19,7 +19,10 @@ from tests.cast import Cast
 from tests.factories import (
     NOW,
     TODAY,
+    make_account,
+    make_follow_up,
     make_held_meeting,
+    make_rep,
     make_risk,
     make_update,
 )
@@ -50,26 +53,28 @@ def texts(row: DealRow | RiskRow | InitiativeRow | IssueRow) -> list[str]:
 def test_a_risk_unchanged_for_two_meetings_turns_red(
     cast: Cast, agenda: Build, meetings: int, stale: bool
 ) -> None:
-    for week in range(1, meetings + 1):
+    for week in range(1, meetings + 2):  # the last one counts when the next is closed
         make_held_meeting(team=cast.north, starts_at=NOW - timedelta(weeks=week))
     make_risk(team=cast.north, created_at=NOW - timedelta(days=60), changed_at=NOW - timedelta(days=60))
     (row,) = agenda().risks.rows
     assert row.is_stale is stale
-    assert row.needs_words is stale
+    assert row.needs_words is (meetings == 3)
     assert (Mark(f"no update for {meetings} meetings", "bad") in row.marks) is stale
 
 
 def test_a_missed_meeting_does_not_age_a_risk(cast: Cast, last: Meeting, agenda: Build) -> None:
     make_held_meeting(team=cast.north, starts_at=NOW - timedelta(weeks=2), state="missed", closed_at=None)
     make_risk(team=cast.north, changed_at=NOW - timedelta(days=60))
-    assert agenda().risks.rows[0].meetings_unchanged == 1
+    assert agenda().risks.rows[0].meetings_unchanged == 0
 
 
 def test_words_answer_a_stale_risk_without_making_it_young(
     cast: Cast, last: Meeting, meeting: Meeting, agenda: Build
 ) -> None:
-    make_held_meeting(team=cast.north, starts_at=NOW - timedelta(weeks=2))
+    for week in (2, 3, 4):
+        make_held_meeting(team=cast.north, starts_at=NOW - timedelta(weeks=week))
     risk = make_risk(team=cast.north, changed_at=NOW - timedelta(days=60))
+    assert agenda().risks.rows[0].needs_words
     make_update(meeting=meeting, author=cast.leader, section="risks", risk=risk)
     (row,) = agenda().risks.rows
     assert row.is_stale
@@ -130,3 +135,25 @@ def test_closed_risks_are_shown_once_and_counted_no_more(cast: Cast, last: Meeti
 )
 def test_what_is_at_risk_is_weighed_against_the_gap(exposure: int, gap: int | None, words: str) -> None:
     assert beside_gap(Decimal(exposure), None if gap is None else Decimal(gap)) == words
+
+
+def test_key_clients_gone_quiet_are_one_line_that_opens_as_a_list(cast: Cast, agenda: Build) -> None:
+    rep = make_rep(team=cast.north, name="Rita Rep")
+    for days, name in ((1, "Orbis"), (20, "Brandt")):
+        account = make_account(company=cast.company, name=name)
+        make_follow_up(team=cast.north, account=account, owner=rep, due_on=TODAY - timedelta(days=days))
+    make_follow_up(team=cast.north, due_on=TODAY)
+    make_follow_up(team=cast.north, due_on=TODAY - timedelta(days=9), ended_at=NOW)
+    make_follow_up(team=cast.south, due_on=TODAY - timedelta(days=9))
+    section = agenda().risks
+    assert section.quiet_line == "2 key clients not spoken to in 90 days"
+    assert [(client.name, client.owner) for client in section.quiet_clients] == [
+        ("Brandt", "Rita Rep"),
+        ("Orbis", "Rita Rep"),
+    ]
+    assert section.rows == ()
+
+
+def test_without_quiet_clients_there_is_no_line(cast: Cast, agenda: Build) -> None:
+    make_follow_up(team=cast.north)
+    assert agenda().risks.quiet_line == ""

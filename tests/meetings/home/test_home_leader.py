@@ -7,11 +7,14 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from alignment.models import Goal
 from tests.factories import (
     NOW,
+    TODAY,
     make_commitment,
     make_held_meeting,
     make_meeting,
+    make_revenue,
     make_risk,
     make_seat,
     make_team,
@@ -65,8 +68,8 @@ def test_the_leaders_own_commitments_have_a_button(cast, as_):
     mine = make_commitment(team=cast.north, owner=cast.leader, text="Call Orbis")
     make_commitment(team=cast.north, owner=cast.ceo, text="Intro")
     page = as_(cast.leader).get("/").content.decode()
-    assert f'formaction="/commitments/{mine.pk}/done/"' in page
-    assert page.count("/done/") == 1
+    assert f'hx-post="/commitments/{mine.pk}/done/"' in page
+    assert page.count('/done/" hx-post') == 1
 
 
 def test_the_leader_finds_the_last_record(cast, as_):
@@ -79,8 +82,8 @@ def test_the_leader_finds_the_last_record(cast, as_):
 
 
 def test_the_leaders_delegate_sees_what_the_leader_sees(cast, as_):
-    make_meeting(team=cast.north)
-    assert "To do before you submit" in words(as_(cast.delegate).get("/"))
+    make_meeting(team=cast.north), make_risk(team=cast.north)
+    assert "to do before you submit" in words(as_(cast.delegate).get("/"))
 
 
 def test_a_leader_without_a_meeting_planned_is_told_so(cast, as_):
@@ -89,7 +92,16 @@ def test_a_leader_without_a_meeting_planned_is_told_so(cast, as_):
 
 def test_with_seats_of_both_kinds_both_are_there(cast, as_):
     make_seat(team=make_team(company=cast.company, name="West"), user=cast.leader, role="ceo")
-    make_meeting(team=cast.north)
+    make_meeting(team=cast.north), make_risk(team=cast.north)
     shown = words(as_(cast.leader).get("/"))
-    assert "To do before you submit" in shown
+    assert "to do before you submit" in shown
     assert "Your teams" in shown
+
+
+def test_the_leader_reads_how_the_gap_moved_since_the_last_meeting(cast, as_):
+    Goal.objects.bulk_create(
+        Goal(team=cast.north, month=f"2026-{month}-01", amount=90_000) for month in (10, 11, 12)
+    )
+    make_revenue(team=cast.north, day=TODAY, amount=100_000)
+    make_meeting(team=cast.north), make_held_meeting(team=cast.north, gap=Decimal(-40_000))
+    assert "▼ $19K worse since 16 Nov" in words(as_(cast.leader).get("/"))

@@ -37,11 +37,11 @@ DAY = timedelta(days=1)
 
 def test_a_risk_is_stale_in_the_database_on_the_agenda_and_by_the_rule(cast: Cast, meeting: Meeting) -> None:
     """North meets every fortnight, South has met once; a missed meeting passes nothing."""
-    held = [make_held_meeting(team=cast.north, starts_at=NOW - days * DAY) for days in (42, 28, 14)]
+    held = [make_held_meeting(team=cast.north, starts_at=NOW - days * DAY) for days in (56, 42, 28, 14)]
     make_meeting(team=cast.north, starts_at=NOW - 7 * DAY, state="missed", missed_at=NOW - 6 * DAY)
     make_held_meeting(team=cast.south)
     for close in (None, NOW):
-        for days in (1, 13, 15, 20, 27, 28, 29, 60):
+        for days in (1, 13, 15, 27, 29, 41, 43, 50, 60):
             make_risk(team=cast.north, changed_at=NOW - days * DAY, closed_at=close)
     make_risk(team=cast.south, changed_at=NOW - 60 * DAY)
     at_a_close = make_risk(team=cast.north, changed_at=held[1].closed_at)
@@ -100,6 +100,23 @@ def test_a_question_is_unanswered_in_the_database_on_the_agenda_and_by_the_rule(
         }
         assert {issue.pk for issue in Issue.objects.unanswered_by(side)} == by_rule == on_agenda
         assert by_rule
+
+
+def test_an_answer_settles_a_question_in_the_database_and_on_the_agenda(cast: Cast, meeting: Meeting) -> None:
+    moments = (None, NOW - timedelta(hours=1), NOW, NOW + timedelta(hours=1))
+    for kind, raised_by, deferred_at, reopened_at in product(
+        ("issue", "question"), Side.values, moments, (None, *moments[1::2])
+    ):
+        for said in ("", "ceo", "leader", "facilitator"):
+            issue = make_issue(
+                team=cast.north, kind=kind, side=raised_by, deferred_at=deferred_at, reopened_at=reopened_at
+            )
+            if said:
+                make_update(meeting=meeting, author=cast.ceo, side=said, issue=issue, section="issues")
+    agenda = build(pages().get(pk=meeting.pk), cast.ceo, NOW)
+    settled = {row.id for row in agenda.issues.rows if row.answered}
+    assert {issue.pk for issue in Issue.objects.answered()} == settled
+    assert len(settled) == 12
 
 
 def test_a_plan_waits_for_the_ceo_in_the_database_and_by_itself(cast: Cast) -> None:

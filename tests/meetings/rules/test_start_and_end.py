@@ -3,7 +3,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from meetings.rules.start_and_end import closes_itself_at, is_early, minutes_late
+from meetings.rules.start_and_end import (
+    closes_itself_at,
+    is_early,
+    minutes_late,
+    needs_short_version,
+    recap_due_at,
+)
 from tests.factories import NOW
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -34,3 +40,25 @@ def test_a_meeting_closes_itself_after_real_hours_whatever_the_wall_clock_does()
     paris = datetime(2026, 10, 26, 9, tzinfo=ZoneInfo("Europe/Paris"))
     assert closes_itself_at(paris, minutes=30) == datetime(2026, 10, 26, 20, 30, tzinfo=UTC)
     assert closes_itself_at(paris, minutes=30, hours=1) == datetime(2026, 10, 26, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("minutes_in", "planned_ahead", "expected"),
+    [
+        (14, 20, False),  # more than fifteen minutes are left
+        (15, 15, False),  # on its plan
+        (15, 16, True),
+        (20, 30, True),  # began twenty minutes late
+        (40, 7, True),  # beyond its end
+        (40, 0, False),  # all of it was discussed
+    ],
+)
+def test_a_meeting_behind_its_plan_may_go_on_in_a_short_version(
+    minutes_in: int, planned_ahead: int, *, expected: bool
+) -> None:
+    now = NOW + timedelta(minutes=minutes_in)
+    assert needs_short_version(NOW, now, minutes=30, planned_ahead=planned_ahead * 60) is expected
+
+
+def test_the_recap_is_due_when_the_end_can_be_undone_no_more() -> None:
+    assert recap_due_at(NOW) == NOW + timedelta(minutes=1)

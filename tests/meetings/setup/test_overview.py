@@ -25,6 +25,7 @@ from tests.factories import (
     make_company,
     make_meeting,
     make_notice,
+    make_revenue,
     make_seat,
     make_team,
     make_user,
@@ -49,6 +50,7 @@ def team(**fields: Any) -> TeamState:
         "goals": MONTHS,
         "next_start": NOW,
         "has_met": False,
+        "has_revenue": True,
     }
     return TeamState(**usual | fields)
 
@@ -81,6 +83,7 @@ def company_state(**fields: Any) -> CompanyState:
         ),
         ({"teams": [team(goals=frozenset())]}, "Goals", "Goals missing for 2026: North (12 months)."),
         ({"teams": [team(goals=frozenset(), starts_on=date(2026, 11, 9))]}, "Goals", "North (2 months)."),
+        ({"teams": [team(has_revenue=False)]}, "Revenue so far", "No revenue yet: North. Add what was won"),
         ({"teams": [team(next_start=None)]}, "First meeting", "within a minute or two"),
         (
             {
@@ -170,6 +173,8 @@ def test_each_step_is_done_once_it_is_in_the_data(
     assert "North (2 months)." in page(client)
     for month in (11, 12):
         Goal.objects.set(north, date(2026, month, 1), Decimal(9), by=admin, now=NOW)
+    assert "No revenue yet: North." in page(client)
+    make_revenue(team=north, day=date(2026, 11, 2), amount=40_000)
     assert "within a minute or two" in page(client)
     sweep(NOW)
     assert "Needs attention" in page(client) and "2 people have never signed in." in page(client)

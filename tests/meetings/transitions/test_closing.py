@@ -1,12 +1,15 @@
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from alignment.models import Goal, Notice
+from alignment.outbox.delivery import deliver_due
 from meetings.agenda import build
-from meetings.models import Meeting, Record, TransitionNotAllowed
-from meetings.transitions.closing import close_meeting, reopen_meeting
+from meetings.mails.recap import recap
+from meetings.models import Issue, Meeting, Record, TransitionNotAllowed
+from meetings.transitions.closing import close_meeting, reopen_meeting, undo_end
 from tests.cast import Cast
 from tests.factories import (
     NOW,
@@ -15,6 +18,7 @@ from tests.factories import (
     make_deal,
     make_decision,
     make_initiative,
+    make_issue,
     make_meeting,
     make_revenue,
     make_update,
@@ -98,3 +102,84 @@ def test_a_reps_plan_stays_out_of_what_others_read_and_search(cast: Cast, runnin
     seen = build(Meeting.objects.get(pk=running.pk), cast.observer, LATER)
     assert not seen.initiatives.rows and not seen.commitments
     assert build(running, cast.ceo, LATER).initiatives.rows
+
+
+SECOND = timedelta(seconds=1)
+
+
+def test_the_recap_is_due_a_minute_after_the_end(cast: Cast, running: Meeting) -> None:
+    close_meeting(running, by=cast.ceo, now=LATER)
+    assert {notice.due_at for notice in Notice.objects.filter(kind="recap")} == {LATER + timedelta(minutes=1)}
+
+
+def test_an_end_undone_within_the_minute_mails_no_recap_even_if_the_sweep_comes_between(
+    cast: Cast, running: Meeting, time_machine: Any, mailoutbox: list[Any]
+) -> None:
+    close_meeting(running, by=cast.ceo, now=LATER)
+    time_machine.move_to(LATER + 30 * SECOND)
+    deliver_due()
+    undo_end(running, by=cast.leader, now=LATER + 59 * SECOND)
+    undo_end(running, by=cast.ceo, now=LATER + 60 * SECOND)  # the second click
+    time_machine.move_to(LATER + 120 * SECOND)
+    deliver_due()
+    notices = Notice.objects.filter(kind="recap")
+    assert not mailoutbox and {notice.error for notice in notices} == {"No longer needed."}
+    assert (running.is_in_progress, running.section) == (True, "closing")
+    assert [(reopening.why, reopening.by) for reopening in running.reopenings.all()] == [
+        ("Undone", cast.leader)
+    ]
+
+
+def test_after_the_minute_the_end_stands(cast: Cast, running: Meeting) -> None:
+    close_meeting(running, by=cast.ceo, now=LATER)
+    with pytest.raises(TransitionNotAllowed, match="The recap has gone out"):
+        undo_end(running, by=cast.ceo, now=LATER + timedelta(minutes=1))
+
+
+def test_a_meeting_that_closed_itself_has_nothing_to_undo(cast: Cast, running: Meeting) -> None:
+    close_meeting(running, by=None, now=LATER)
+    with pytest.raises(TransitionNotAllowed):
+        undo_end(running, by=cast.ceo, now=LATER + SECOND)
+
+
+def test_a_recap_that_waited_until_its_meeting_was_reopened_is_not_sent(cast: Cast, running: Meeting) -> None:
+    close_meeting(running, by=cast.ceo, now=LATER)
+    first = Notice.objects.filter(kind="recap", to=cast.ceo).get()
+    reopen_meeting(running, by=cast.leader, now=LATER, why="We forgot the price decision.")
+    assert recap(first) is None
+    close_meeting(running, by=cast.ceo, now=LATER)
+    assert recap(first) is None
+    assert recap(Notice.objects.filter(kind="recap", to=cast.ceo).latest("pk")) is not None
+
+
+def test_an_answered_question_is_settled_with_its_answer(cast: Cast, running: Meeting) -> None:
+    """Nobody is asked again for what they have answered."""
+    question = make_issue(team=cast.north, kind="question", title="Still plants?", created_by=cast.ceo)
+    make_update(meeting=running, author=cast.leader, section="issues", issue=question, text="Two of them.")
+    record = close_meeting(running, by=cast.ceo, now=LATER)
+    question.refresh_from_db()
+    assert (question.resolution, question.solved_by, question.solved_at) == (
+        "Two of them.",
+        cast.leader,
+        LATER,
+    )
+    assert "Two of them." in record.text
+    assert not Issue.objects.unanswered_by("leader").exists()
+
+
+def test_a_question_left_for_the_next_meeting_stays_open(cast: Cast, running: Meeting) -> None:
+    question = make_issue(team=cast.north, kind="question", created_by=cast.ceo)
+    make_update(meeting=running, author=cast.leader, section="issues", issue=question, text="Two of them.")
+    question.defer(now=LATER)
+    close_meeting(running, by=cast.ceo, now=LATER)
+    question.refresh_from_db()
+    assert question.solved_at is None
+
+
+def test_what_a_decision_was_made_of_was_discussed(cast: Cast, running: Meeting) -> None:
+    question = make_issue(team=cast.north, kind="question", created_by=cast.ceo)
+    make_decision(meeting=running, text="No more plants.", issue=question, created_at=LATER)
+    close_meeting(running, by=cast.ceo, now=LATER)
+    question.refresh_from_db()
+    assert (question.discussed_at, question.solved_at) == (LATER, None)
+    assert not Issue.objects.unanswered_by("leader").exists()

@@ -15,6 +15,7 @@ from meetings.updates import autosave
 from meetings.updates.autosave import Subject
 from tests.cast import Cast
 from tests.factories import NOW, make_deal, make_initiative, make_issue, make_meeting, make_risk, make_update
+from tests.html import flat
 
 As = Callable[[Any], Client]
 pytestmark = pytest.mark.usefixtures("_at_eight")
@@ -133,14 +134,30 @@ def test_who_has_no_side_writes_nothing(cast: Cast, say: Any, who: str, status: 
     assert not Update.objects.exists()
 
 
-def test_a_meeting_that_is_over_keeps_its_record(cast: Cast, say: Any) -> None:
+def test_a_meeting_that_is_over_keeps_its_record_and_the_text_may_go_to_the_next(
+    cast: Cast, meeting: Meeting, say: Any
+) -> None:
     held = make_meeting(
         team=cast.north, starts_at=NOW - timedelta(days=7), state="held", started_at=NOW, closed_at=NOW
     )
     answer = say(cast.leader, "Too late", at=held)
     assert answer.status_code == 422
-    assert "This meeting is over" in answer.content.decode()
+    assert "This meeting has ended" in answer.content.decode()
+    assert f'data-offer="/meetings/{meeting.pk}/update/"' in answer.content.decode()
     assert not Update.objects.exists()
+    assert say(cast.leader, "Too late", version=0).status_code == 204
+
+
+def test_without_script_the_same_page_offers_the_next_meeting(cast: Cast, meeting: Meeting, as_: As) -> None:
+    held = make_meeting(
+        team=cast.north, starts_at=NOW - timedelta(days=7), state="held", started_at=NOW, closed_at=NOW
+    )
+    data = {"section": "revenue", "text": "Too late", "version": "3"}
+    page = as_(cast.leader).post(f"/meetings/{held.pk}/update/", data).text
+    assert "The meeting ended while you were writing." in page and "Too late</textarea>" in page
+    assert f'formaction="/meetings/{meeting.pk}/update/" name="version" value="0"' in flat(page)
+    as_(cast.leader).post(f"/meetings/{meeting.pk}/update/", data | {"version": ["3", "0"]})
+    assert Update.objects.get().meeting == meeting
 
 
 @pytest.mark.parametrize(

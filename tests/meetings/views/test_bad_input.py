@@ -33,10 +33,8 @@ WORDS = {
     "deals": {
         "name": 200,
         "account_name": 200,
-        "owner": 120,
+        "rep_name": 120,
         "stage": 80,
-        "capacity_what": 300,
-        "capacity_who": 200,
     },
     "risks": {"name": 200, "what_is_wrong": 2000, "action": 2000},
     "initiatives": {"title": 200, "plan": 4000, "measure": 200, "unit": 20},
@@ -57,7 +55,6 @@ AMOUNTS = {("deals", "amount"), ("risks", "exposure")}
 NUMBERS = {("initiatives", "baseline"), ("initiatives", "current"), ("initiatives", "target")}
 DAYS = {
     ("deals", "close_date"),
-    ("deals", "capacity_by"),
     ("risks", "due"),
     ("initiatives", "due"),
     ("commitments", "due"),

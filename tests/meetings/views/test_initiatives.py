@@ -47,7 +47,7 @@ def test_a_new_one_begins_its_line_and_waits_for_the_ceo(cast, as_):
         "on_track",
         True,
     )
-    assert [point.value for point in made.points.all()] == [Decimal("4.5")]
+    assert [point.value for point in made.measured_by.points.all()] == [Decimal("4.5")]
 
 
 def test_progress_is_saved_by_itself_and_is_a_point_on_the_line(cast, as_, initiative):
@@ -56,7 +56,7 @@ def test_progress_is_saved_by_itself_and_is_a_point_on_the_line(cast, as_, initi
     assert response.status_code == 204
     initiative.refresh_from_db()
     assert (initiative.current, initiative.health, initiative.title) == (Decimal(7), "behind", "Playbook")
-    assert initiative.points.get().value == Decimal(7)
+    assert [point.value for point in initiative.measured_by.points.all()] == [4, 7]
 
 
 def test_the_same_value_sent_twice_at_once_is_one_point(cast, initiative):
@@ -64,7 +64,7 @@ def test_the_same_value_sent_twice_at_once_is_one_point(cast, initiative):
     first, second = Initiative.objects.get(), Initiative.objects.get()
     for row, later in ((first, 0), (second, 1)):
         row.revise(version=1, now=NOW + timedelta(milliseconds=later), current=Decimal(7))
-    assert initiative.points.count() == 1
+    assert [point.value for point in initiative.measured_by.points.all()] == [4, 7]
 
 
 def test_a_changed_plan_asks_for_the_ceos_word_again(cast, as_, initiative):
@@ -194,7 +194,30 @@ def test_the_list_shows_what_waits_for_the_ceo(cast, as_, initiative):
 @pytest.mark.parametrize("number", [0, 1, 50])
 def test_the_list_takes_as_many_queries_for_many_as_for_one(cast, as_, django_assert_max_num_queries, number):
     for _ in range(number):
-        make_initiative(team=cast.north).points.create(at=NOW, value=3)
+        make_initiative(team=cast.north).measured_by.points.create(at=NOW, value=3)
     client = as_(cast.ceo)
     with django_assert_max_num_queries(6):
         client.get("/initiatives/")
+
+
+def test_an_initiative_is_found_by_what_it_is_measured_by(cast, as_, initiative):
+    make_initiative(team=cast.north, title="Other", measure="Visits")
+    (line,) = as_(cast.leader).get("/initiatives/?q=above").context["lines"]
+    assert line.initiative == initiative
+    initiative.revise(version=1, now=NOW, measure="Plants visited")
+    assert len(as_(cast.leader).get("/initiatives/?q=visit").context["lines"]) == 2
+
+
+def test_a_value_taken_away_is_not_the_current_one(cast, as_, initiative):
+    initiative.revise(version=1, now=NOW, current=None)
+    (line,) = as_(cast.leader).get("/initiatives/").context["lines"]
+    assert (line.current, list(line.points)) == (None, [Decimal(4)])
+
+
+def test_a_stale_save_of_the_measure_changes_nothing(cast, as_, initiative):
+    client = as_(cast.leader)
+    assert client.post(f"/initiatives/{initiative.pk}/", {"version": 1, "target": "12"}).status_code == 302
+    stale = client.post(f"/initiatives/{initiative.pk}/", {"version": 1, "target": "15"})
+    assert stale.status_code == 409
+    initiative.refresh_from_db()
+    assert initiative.target == Decimal(12)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 
+from alignment.rules.roles import Side
 from meetings.models import Issue
-from tests.factories import NOW, make_deal, make_initiative, make_issue
+from tests.factories import NOW, make_deal, make_initiative, make_issue, make_meeting, make_update
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +124,18 @@ def test_opened_again_it_is_open(cast, as_, issue):
     as_(cast.leader).post(f"/issues/{issue.pk}/reopen/")
     issue.refresh_from_db()
     assert issue.solved_at is None
+
+
+def test_a_question_reopened_is_asked_anew_whatever_was_answered_before(cast, as_):
+    meeting = make_meeting(team=cast.north)
+    question = make_issue(team=cast.north, kind="question", side="ceo")
+    make_update(meeting=meeting, author=cast.leader, side="leader", issue=question, section="issues")
+    assert question not in Issue.objects.unanswered_by(Side.LEADER)
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        as_(cast.leader).post(f"/issues/{question.pk}/solve/", {"resolution": "15 %"})
+        as_(cast.ceo).post(f"/issues/{question.pk}/reopen/")
+    assert question in Issue.objects.unanswered_by(Side.LEADER)
+    assert question not in Issue.objects.answered()
 
 
 def test_an_issue_from_a_reps_plan_is_for_the_two(cast, as_):

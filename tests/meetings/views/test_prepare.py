@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from alignment.models import Goal
+from alignment.models import Goal, mark_all_read
 from deals.models import DealChange
 from meetings.models import Commitment, Issue, Meeting, PrivateNote
 from tests.cast import Cast
@@ -130,14 +130,27 @@ def test_own_words_are_in_the_field_with_their_version(cast: Cast, meeting: Meet
 
 def test_the_ceos_comment_is_shown_and_not_edited(cast: Cast, meeting: Meeting, page: Any) -> None:
     make_update(meeting=meeting, author=cast.ceo, side="ceo", text="What about Brandt?")
-    assert '<b>Tom Marsh</b><div class="text">What about Brandt?</div>' in flat(page(cast.leader))
+    new = '<b>Tom Marsh<span class="status">new</span></b><div class="text">What about Brandt?</div>'
+    assert new in flat(page(cast.leader))
+    mark_all_read(cast.leader, cast.north, NOW)
+    assert new.replace('<span class="status">new</span>', "") in flat(page(cast.leader))
+
+
+@pytest.mark.parametrize("chapter", ["deals", "risks", "initiatives", "issues"])
+def test_a_comment_on_a_chapter_stands_at_that_chapter(
+    cast: Cast, meeting: Meeting, page: Any, chapter: str
+) -> None:
+    make_update(meeting=meeting, author=cast.ceo, side="ceo", section=chapter, text="Too long a list.")
+    shown = page(cast.leader)
+    assert f'id="{chapter}"' in shown[: shown.index("Too long a list.")]
+    assert 'class="section"' not in shown[shown.index(f'{chapter}-h">') : shown.index("Too long a list.")]
 
 
 def test_a_won_deal_asks_for_capacity(cast: Cast, page: Any) -> None:
     deal = make_deal(team=cast.north, name="Orbis", status="won", close_date=TODAY - timedelta(days=3))
     shown = page(cast.leader)
     assert f'<p id="needs-deal-{deal.pk}" class="needs">capacity</p>' in shown
-    assert 'name="capacity_what"' in shown
+    assert f'action="/deals/{deal.pk}/capacity/"' in shown
 
 
 def test_a_pushed_deal_asks_why(cast: Cast, last: Meeting, page: Any) -> None:
@@ -159,16 +172,18 @@ def test_a_risk_without_an_action_opens_its_fields(cast: Cast, page: Any) -> Non
     risk = make_risk(team=cast.north, exposure=Decimal("420000.00"))
     shown = page(cast.leader)
     assert f'<p id="needs-risk-{risk.pk}" class="needs">action, owner and due date</p>' in shown
-    assert 'name="exposure" value="420000"' in shown
+    assert f'id="action-risk-{risk.pk}"' in shown
     assert f'<option value="{cast.ceo.pk}">Tom Marsh</option>' in shown
 
 
-def test_an_agreed_plan_says_that_a_change_asks_again(cast: Cast, page: Any) -> None:
-    make_initiative(team=cast.north, approval="agreed")
+def test_an_agreed_plan_says_that_a_change_asks_again(cast: Cast, page: Any, as_: As) -> None:
+    agreed = make_initiative(team=cast.north, approval="agreed")
     make_initiative(team=cast.north, approval="not_yet", approval_why="Too slow.")
-    shown = page(cast.leader)
-    assert "Tom approved this plan. If you change it, Tom is asked to approve it again." in shown
-    assert "“Too slow.”" in shown
+    assert "“Too slow.”" in page(cast.leader)
+    address = f"/initiatives/{agreed.pk}/?part=plan"
+    plan = as_(cast.leader).get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "Tom approved this plan. If you change it, Tom is asked to approve it again." in plan
+    assert 'name="health"' not in plan
 
 
 def test_a_question_of_the_ceo_wants_an_answer(cast: Cast, page: Any) -> None:
@@ -287,6 +302,104 @@ def test_what_is_needed_is_refreshed_by_itself(cast: Cast, meeting: Meeting, as_
     assert 'id="sections"' in shown
 
 
+def fragment(client: Client, meeting: Meeting, target: str, query: str = "") -> str:
+    headers = {"HX-Request": "true", "HX-Target": target}
+    answer = client.get(f"/meetings/{meeting.pk}/prepare/{query}", headers=headers)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_an_act_changes_its_chapter_and_what_follows_from_it(cast: Cast, meeting: Meeting, as_: As) -> None:
+    shown = fragment(as_(cast.leader), meeting, "deals", "?also=issues")
+    assert [f'id="{name}"' in shown for name in ("deals", "issues", "risks", "revenue")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert shown.count("hx-swap-oob=") == 4  # issues, the checklist, the sentence and the strip
+    assert 'id="lede"' in shown
+
+
+def test_a_deal_is_won_on_its_row(cast: Cast, meeting: Meeting, as_: As) -> None:
+    deal = make_deal(team=cast.north, name="Orbis renewal", rep="Dana Ruiz", close_date=TODAY)
+    client, here = as_(cast.leader), f"/meetings/{meeting.pk}/prepare/"
+    told = {"version": 1, "close_date": TODAY - timedelta(days=2), "amount": "100000", "won_by": "Dana Ruiz"}
+    next_ = f"{here}?row=deal-{deal.pk}#deal-{deal.pk}"
+    headers = {"HX-Request": "true", "HX-Target": "deals"}
+    answer = client.post(f"/deals/{deal.pk}/won/", told | {"next": next_}, headers=headers, follow=True)
+    shown = flat(answer.content.decode())
+    assert "<html" not in shown
+    assert f'id="deal-{deal.pk}" tabindex="-1" autofocus' in shown
+    assert "Earned by Dana Ruiz." in shown
+    assert "Won: Orbis renewal." in shown
+
+
+def test_a_new_row_is_in_view_and_has_the_focus(cast: Cast, meeting: Meeting, as_: As) -> None:
+    told = {"team": "north", "name": "Hollis", "what_is_wrong": "A tender"}
+    here = f"/meetings/{meeting.pk}/prepare/"
+    answer = as_(cast.leader).post("/risks/new/", told | {"next": f"{here}#new"})
+    risk = cast.north.risks.get()
+    assert answer.url == f"{here}?row=risk-{risk.pk}#risk-{risk.pk}"
+    assert f'id="risk-{risk.pk}" tabindex="-1" autofocus' in flat(
+        as_(cast.leader).get(answer.url).content.decode()
+    )
+
+
+def test_a_refused_new_row_answers_where_its_form_stands(cast: Cast, meeting: Meeting, as_: As) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "risks"}
+    answer = as_(cast.leader).post("/risks/new/", {"team": "north", "name": ""}, headers=headers)
+    assert (answer.status_code, answer["HX-Retarget"]) == (422, "this")
+    assert "<html" not in answer.content.decode()
+
+
+def test_a_small_deal_that_was_just_added_says_why_it_is_not_on_the_agenda(
+    cast: Cast, last: Meeting, page: Any
+) -> None:
+    make_deal(team=cast.north, name="Alder pilot", amount=5_000, created_at=BEFORE - timedelta(hours=1))
+    make_deal(team=cast.north, name="Of the CRM", amount=5_000, external_id="7", created_at=BEFORE)
+    shown = page(cast.leader)
+    assert "Alder pilot" in shown
+    assert "Not on the agenda" in shown
+    assert "Of the CRM" not in shown
+
+
+def test_what_did_not_change_is_folded_to_its_number_and_its_sum(
+    cast: Cast, last: Meeting, page: Any
+) -> None:
+    old = {"created_at": LAST_WEEK - timedelta(days=3), "changed_at": LAST_WEEK - timedelta(days=3)}
+    for _ in range(2):
+        make_deal(team=cast.north, close_date=TODAY + timedelta(days=3), **old)
+    assert '2 deals unchanged · <span class="num">$200K</span>' in page(cast.leader)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("leader", 200), ("ceo", 403), ("observer", 403), ("outsider", 404)]
+)
+def test_the_preview_is_for_the_leaders_side(
+    cast: Cast, meeting: Meeting, as_: As, who: str, status: int
+) -> None:
+    assert as_(getattr(cast, who)).get(f"/meetings/{meeting.pk}/preview/").status_code == status
+
+
+def test_a_delegate_previews_nothing_that_is_for_the_two_alone(cast: Cast, meeting: Meeting, as_: As) -> None:
+    make_initiative(team=cast.north, title="Saving Ira", kind="rep")
+    for who, reads in ((cast.leader, True), (cast.delegate, False)):
+        page = as_(who).get(f"/meetings/{meeting.pk}/preview/").content.decode()
+        assert ("Saving Ira" in page) is reads
+
+
+def test_the_preview_is_what_the_ceo_reads_and_nobodys_notes(cast: Cast, meeting: Meeting, as_: As) -> None:
+    for user in (cast.ceo, cast.leader):
+        PrivateNote.objects.create(meeting=meeting, author=user, text=f"Note of {user}", changed_at=NOW)
+    make_update(meeting=meeting, author=cast.leader, text="Three renewals")
+    shown = flat(as_(cast.leader).get(f"/meetings/{meeting.pk}/preview/").content.decode())
+    assert "This is what Tom reads" in shown
+    assert "Three renewals" in shown
+    assert "Note of" not in shown
+    assert "Prepare</a>" not in shown
+
+
 def test_the_private_note_is_the_readers_own(cast: Cast, meeting: Meeting, page: Any) -> None:
     for user in (cast.ceo, cast.leader):
         PrivateNote.objects.create(meeting=meeting, author=user, text=f"Note of {user}", changed_at=NOW)
@@ -312,11 +425,11 @@ def fill(cast: Cast, meeting: Meeting, last: Meeting, *, rows: int) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 5, 50])
-def test_the_page_costs_twelve_queries_whatever_is_on_it(
+def test_the_page_costs_fourteen_queries_whatever_is_on_it(
     cast: Cast, meeting: Meeting, last: Meeting, as_: As, django_assert_num_queries: Any, rows: int
 ) -> None:
     set_goals(cast)
     fill(cast, meeting, last, rows=rows)
     client = as_(cast.leader)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(f"/meetings/{meeting.pk}/prepare/")

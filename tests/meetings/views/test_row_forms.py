@@ -12,7 +12,7 @@ from django.test import Client
 
 from meetings.models import Meeting
 from tests.cast import Cast
-from tests.factories import NOW, make_initiative, make_issue, make_risk, make_update
+from tests.factories import NOW, TODAY, make_held_meeting, make_initiative, make_issue, make_risk, make_update
 
 As = Callable[[Any], Client]
 HTMX = {"HX-Request": "true"}
@@ -64,16 +64,84 @@ def test_a_commitment_or_a_decision_about_a_row_is_offered_while_the_meeting_run
     cast: Cast, meeting: Meeting, as_: As
 ) -> None:
     risk = make_risk(team=cast.north)
-    path = address(meeting, "capture", f"risk-{risk.pk}")
-    assert as_(cast.ceo).get(path).status_code == 403
-    assert path not in as_(cast.ceo).get(f"/meetings/{meeting.pk}/").content.decode()
-    meeting.start(by=cast.ceo, now=NOW)
-    assert path in as_(cast.ceo).get(f"/meetings/{meeting.pk}/").content.decode()
-    shown = as_(cast.ceo).get(path, headers=HTMX).content.decode()
+    path = address(meeting, "row", f"risk-{risk.pk}")
     about = f"?meeting={meeting.pk}&amp;next=/meetings/{meeting.pk}/&amp;about=risk-{risk.pk}"
-    assert f'href="/commitments/new/{about}"' in shown
-    assert f'href="/decisions/new/{about}"' in shown
-    assert as_(cast.observer).get(path).status_code == 403
+    acts = [f'href="/commitments/new/{about}"', f'href="/decisions/new/{about}"']
+
+    def offered(user: Any) -> list[bool]:
+        row = as_(user).get(path, headers=HTMX).content.decode()
+        return [act in row for act in acts]
+
+    assert offered(cast.ceo) == [False, False]
+    meeting.start(by=cast.ceo, now=NOW)
+    assert offered(cast.ceo) == [True, True]
+    assert offered(cast.observer) == [False, False]
+
+
+def test_a_row_that_is_folded_opens_whole_in_the_place_of_its_title(
+    cast: Cast, meeting: Meeting, as_: As
+) -> None:
+    """Once it stands on the page in full, only what can be done about it is added."""
+    last = make_held_meeting(team=cast.north, starts_at=NOW - timedelta(days=7))
+    times = {"created_at": NOW - timedelta(days=30), "changed_at": NOW - timedelta(days=10)}
+    risk = make_risk(
+        team=cast.north,
+        name="Hollis Foods",
+        what_is_wrong="A tender.",
+        action="Visit",
+        owner=cast.leader,
+        due=TODAY,
+        **times,
+    )
+    make_update(meeting=last, author=cast.leader, section="risks", risk=risk, text="I call them.")
+    page = as_(cast.ceo).get(f"/meetings/{meeting.pk}/").content.decode()
+    path = address(meeting, "row", f"risk-{risk.pk}")
+    assert path in page and "A tender." not in page and "I call them." not in page
+    row = as_(cast.ceo).get(path, headers=HTMX).content.decode()
+    assert row.lstrip().startswith("<details") and "<html" not in row
+    assert "<summary autofocus>" in row and "Hollis Foods" in row
+    assert "A tender." in row and "I call them." in row and "/forms/comment/" in row
+    make_update(meeting=meeting, author=cast.leader, section="risks", risk=risk, text="They answered.")
+    assert "A tender." in as_(cast.ceo).get(f"/meetings/{meeting.pk}/").content.decode()
+    assert "A tender." not in as_(cast.ceo).get(path, headers=HTMX).content.decode()
+
+
+def test_without_script_a_row_is_a_page_with_everything_about_it(
+    cast: Cast, meeting: Meeting, as_: As
+) -> None:
+    risk = make_risk(team=cast.north, name="Hollis Foods", what_is_wrong="A tender.")
+    page = as_(cast.ceo).get(address(meeting, "row", f"risk-{risk.pk}")).content.decode()
+    assert "<h1>Hollis Foods</h1>" in page and "A tender." in page
+    assert 'id="act"' in page and "Add to issues" in page
+
+
+@pytest.mark.parametrize(
+    ("who", "acts"), [("leader", "Prepare"), ("observer", ""), ("facilitator", "Comment")]
+)
+def test_a_row_opens_for_every_reader_with_what_they_may_do(
+    cast: Cast, meeting: Meeting, as_: As, who: str, acts: str
+) -> None:
+    risk = make_risk(team=cast.north, name="Hollis Foods")
+    answer = as_(getattr(cast, who)).get(address(meeting, "row", f"risk-{risk.pk}"), headers=HTMX)
+    row = answer.content.decode()
+    assert acts in row
+    for act in {"Prepare", "Comment", "Add to issues"} - {acts, "Add to issues" if acts else ""}:
+        assert act not in row
+
+
+def test_a_question_is_answered_where_it_stands(cast: Cast, meeting: Meeting, as_: As) -> None:
+    issue = make_issue(team=cast.north, title="Who tells Hollis?", kind="question", side="leader")
+    page = as_(cast.ceo).get(f"/meetings/{meeting.pk}/").content.decode()
+    assert f'<textarea id="answer-issue-{issue.pk}"' in page and "Send answer" in page
+    assert f'href="#answer-issue-{issue.pk}"' in page
+    for other in (cast.leader, cast.observer):
+        assert "Send answer" not in as_(other).get(f"/meetings/{meeting.pk}/").content.decode()
+    form = {"about": f"issue-{issue.pk}", "section": "", "version": 0, "text": "I do."}
+    form["next"] = f"/meetings/{meeting.pk}/#issue-{issue.pk}"
+    answer = as_(cast.ceo).post(f"/meetings/{meeting.pk}/update/", form)
+    assert answer.headers["Location"] == form["next"]
+    page = as_(cast.ceo).get(f"/meetings/{meeting.pk}/").content.decode()
+    assert "I do." in page and "Send answer" not in page
 
 
 def test_from_the_page_in_session_it_leads_back_there(cast: Cast, meeting: Meeting, as_: As) -> None:
@@ -98,7 +166,8 @@ def test_only_the_ceo_says_not_yet(cast: Cast, meeting: Meeting, as_: As, who: s
     [
         ("comment", "risk-0"),
         ("comment", "nothing"),
-        ("capture", "risk-0"),
+        ("row", "risk-0"),
+        ("row", "revenue"),
         ("not-yet", "revenue"),
         ("solve", "revenue"),
         ("other", "revenue"),

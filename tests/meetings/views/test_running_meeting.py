@@ -84,10 +84,9 @@ def test_a_few_minutes_early_is_no_move(cast, meeting, post, at_now):
     assert (fresh(meeting).starts_at, Move.objects.count()) == (NOW, 0)
 
 
-@pytest.mark.parametrize("name", ["start", "section", "timer", "attend", "rate", "close"])
+@pytest.mark.parametrize("name", ["start", "section", "timer", "attend", "rate", "close", "undo_end"])
 @pytest.mark.parametrize(
-    ("who", "status"),
-    [("admin", 403), ("observer", 403), ("delegate", 403), ("facilitator", 403), ("outsider", 404)],
+    ("who", "status"), [("admin", 403), ("observer", 403), ("delegate", 403), ("outsider", 404)]
 )
 def test_only_the_two_run_it(cast, running, post, name, who, status):
     data = {"section": "deals", "act": "pause", "user": cast.ceo.pk, "present": "0", "score": "9"}
@@ -95,7 +94,21 @@ def test_only_the_two_run_it(cast, running, post, name, who, status):
     assert (fresh(running).section, fresh(running).state) == ("revenue", "in_progress")
 
 
-@pytest.mark.parametrize("name", ["start", "section", "timer", "attend", "close"])
+@pytest.mark.parametrize("name", ["start", "rate", "close", "undo_end"])
+def test_a_facilitator_neither_starts_nor_rates_nor_ends_it(cast, running, post, name):
+    assert post(cast.facilitator, name, running, score="9").status_code == 403
+    assert (fresh(running).is_in_progress, Rating.objects.count()) == (True, 0)
+
+
+def test_a_facilitator_runs_the_clock_moves_through_it_and_says_who_is_there(cast, running, post):
+    post(cast.facilitator, "section", running, section="deals")
+    post(cast.facilitator, "timer", running, act="pause")
+    post(cast.facilitator, "attend", running, user=cast.ceo.pk, present="0")
+    assert (fresh(running).section, fresh(running).running_since) == ("deals", None)
+    assert not Attendance.objects.get(user=cast.ceo).present
+
+
+@pytest.mark.parametrize("name", ["start", "section", "timer", "attend", "close", "undo_end"])
 def test_nothing_is_done_by_looking(cast, running, as_, name):
     assert as_(cast.ceo).get(reverse(f"meetings:{name}", args=[running.pk])).status_code == 405
 
@@ -164,7 +177,6 @@ def test_each_rates_and_the_last_word_counts(cast, running, post):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"score": "7"}, "below 8"),
         ({"score": "11"}, "from 1 to 10"),
         ({}, "from 1 to 10"),
         ({"score": "9", "why": "x" * 301}, "300"),
@@ -179,7 +191,7 @@ def test_a_bad_rating_is_said_at_the_field(cast, running, post, data, sentence):
 def test_a_rating_may_follow_within_a_week(cast, running, post, at_now):
     post(cast.ceo, "close", running)
     at_now.shift(timedelta(days=6))
-    assert "How good" in post(cast.leader, "rate", running, score="3").text
+    assert "How useful" in post(cast.leader, "rate", running, score="11").text
     assert post(cast.leader, "rate", running, score="9").url == f"/meetings/{running.pk}/"
     at_now.shift(timedelta(days=2))
     assert post(cast.ceo, "rate", running, score="9").status_code == 302

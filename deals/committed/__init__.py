@@ -1,0 +1,1 @@
+"""What the sales leader committed for a period, and what came of it."""

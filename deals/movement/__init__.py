@@ -1,0 +1,1 @@
+"""What changed in a team's deals and revenue between two moments."""

@@ -1,0 +1,110 @@
+"""What was committed of one deal, and why it will close: a part of its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from alignment.models import User
+from alignment.permissions import has_permission, speaks_for_ceo
+from alignment.rules.periods import Period
+from alignment.rules.roles import Role
+from deals.committed.evidence import fresh_answers
+from deals.committed.queries import judge_rows
+from deals.models import CommittedDeal, Deal, Evidence
+from deals.pages.committed import key_of
+from deals.pages.committed_lines import describe_result, tone_of
+from deals.rules.commits import JudgedCommit
+from deals.rules.evidence import FACTS, current_commit, is_needed, is_standing, last_slip
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentLine:
+    """The deal in the commit of one period, and what came of it."""
+
+    period: Period
+    row: CommittedDeal
+    judged: JudgedCommit
+    deal: Deal
+
+    @property
+    def label(self) -> str:
+        return self.judged.result.outcome.label
+
+    @property
+    def tone(self) -> str:
+        return tone_of(self.judged.result)
+
+    @property
+    def what_came(self) -> str:
+        return describe_result(self.judged.result, self.judged.commit, self.deal)
+
+    @property
+    def url(self) -> str:
+        """The page of the period."""
+        page = reverse("deals:team_committed", args=(self.deal.team.slug,))
+        return f"{page}?period={key_of(self.period)}"
+
+    @property
+    def left_on(self) -> date | None:
+        return self.row.team.today(self.row.left_at) if self.row.left_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class DealCommitted:
+    """`answers` are those that hold now; `earlier` were given before the deal slipped."""
+
+    lines: tuple[CommitmentLine, ...]
+    current: CommittedDeal
+    answers: tuple[Evidence, ...]
+    earlier: tuple[Evidence, ...]
+    is_asked_for: bool
+    requested_at: datetime | None
+    requested_by: str
+    can_answer: bool
+    can_request: bool
+    sees_contacts: bool
+
+
+def committed_of(deal: Deal, reader: User, now: datetime) -> DealCommitted | None:
+    """None for a deal that the reader's team never committed. Two queries, one more where it went elsewhere."""
+    today = deal.team.today(now)
+    visible = CommittedDeal.objects.visible_to(reader).filter(deal=deal, team=deal.team_id)
+    rows = list(
+        visible.select_related("evidence_request__by").prefetch_related("evidence__contact", "evidence__by")
+    )
+    current = current_commit(rows, today=today)
+    if current is None:
+        return None
+    for row in rows:
+        row.team = deal.team
+    is_open = deal.status == Deal.Status.OPEN
+    slip = last_slip((row.period_end for row in rows), today=today) if is_open else None
+    answers = fresh_answers(rows, deal.team, slip)
+    every_answer = fresh_answers(rows, deal.team, None)
+    request = getattr(current, "evidence_request", None)
+    is_committed = is_open and is_standing(current, today=today)
+    has_facts = any(answer.kind in FACTS for answer in answers)
+    return DealCommitted(
+        lines=tuple(
+            CommitmentLine(judged.commit.period, row, judged, deal)
+            for row, judged in zip(rows, judge_rows(deal, rows, today=today), strict=True)
+        ),
+        current=current,
+        answers=tuple(answers),
+        earlier=tuple(answer for answer in every_answer if answer not in answers),
+        is_asked_for=is_committed
+        and is_needed(
+            [answer.at for answer in answers],
+            is_big=deal.team.is_big_deal(current.amount),
+            slip=slip,
+            requested_at=request.at if request else None,
+        ),
+        requested_at=request.at if request else None,
+        requested_by=request.by.name if request and request.by else "",
+        can_answer=is_open and deal.can_edit(reader),
+        can_request=is_committed and not has_facts and has_permission(reader, deal.team, speaks_for_ceo),
+        sees_contacts=deal.team.role_of(reader) != Role.OBSERVER,
+    )

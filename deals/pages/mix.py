@@ -1,0 +1,192 @@
+"""A team's deal mix: what was agreed, what came, and what a size takes and pays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from alignment.agreements.standing import Standing, standing_of
+from alignment.agreements.subjects import Facts
+from alignment.models import Agreement, Team, User
+from alignment.rules.formatting import MoneyFormat
+from alignment.rules.periods import Period, quarter_of
+from alignment.rules.roles import NAMES, Role
+from deals.mix.attention import HangingDeal, read_attention
+from deals.mix.queries import agreements_of, key_of, read_deals
+from deals.mix.subject import MIX
+from deals.mix.terms import MixTerms
+from deals.rules.mix import (
+    CREATED_WEEKS,
+    LEAST_DEALS,
+    WON_QUARTERS,
+    ActualMix,
+    Band,
+    BandFacts,
+    Bands,
+    OffBand,
+    actual_mix,
+    band_facts,
+    created_in_weeks_to,
+    won_between,
+)
+from deals.rules.pace import quarters_before
+
+
+@dataclass(frozen=True, slots=True)
+class BandLine:
+    """One size: what is agreed, what was won, what was created; shares in per cent, None where there is no money."""
+
+    band: Band
+    starts_at: Decimal | None
+    target: int | None
+    won: int | None
+    won_amount: Decimal
+    created: int | None
+    created_amount: Decimal
+    created_number: int
+    is_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementLine:
+    """An agreement as it is shown: its terms and who said yes when."""
+
+    row: Agreement
+    terms: MixTerms
+    standing: Standing
+
+    @property
+    def has_other_bands(self) -> bool:
+        return self.terms.bands != Bands(self.row.team.mid_deal_from, self.row.team.big_deal_from)
+
+
+@dataclass(frozen=True, slots=True)
+class MixPage:
+    team: Team
+    m: MoneyFormat
+    year: str
+    agreed: AgreementLine | None
+    proposed: AgreementLine | None
+    lines: tuple[BandLine, ...]
+    off: tuple[OffBand, ...]
+    facts: tuple[BandFacts, ...]
+    won_in: Period
+    """The last four quarters."""
+    created_number: int
+    without_amount: int
+    quarter: Period
+    hanging: tuple[HangingDeal, ...]
+    last_line: AgreementLine | None
+    """The newest one that is proposed or holds, else the newest that was declined or withdrawn."""
+    declined: AgreementLine | None
+    """The last proposal, where the other side said no."""
+    can_read_why: bool
+    can_answer: bool
+    can_withdraw: bool
+    can_renew: bool
+    can_propose: bool
+    former_lines: tuple[AgreementLine, ...]
+
+    @property
+    def created_weeks(self) -> int:
+        return CREATED_WEEKS
+
+    @property
+    def is_silent(self) -> bool:
+        """Too few deals were created lately to say whether the mix is as agreed."""
+        return self.created_number < LEAST_DEALS
+
+    @property
+    def waits_for(self) -> str:
+        """Who has to answer the proposal: "CEO"."""
+        return NAMES[Role(self.proposed.row.waits_for)] if self.proposed else ""
+
+
+def build_page(team: Team, reader: User, *, today: date) -> MixPage:
+    """The deals, the agreements with the goals they rest on, and what somebody must look at: four queries."""
+    first_month = team.company.fiscal_year_start
+    deals = read_deals(team, today=today)
+    lines = agreement_lines(team, today=today)
+    agreed = _first(lines, Agreement.State.AGREED)
+    proposed = _first(lines, Agreement.State.PROPOSED)
+    declined = lines[0] if lines and lines[0].row.state == Agreement.State.DECLINED else None
+    bands = agreed.terms.bands if agreed else Bands(team.mid_deal_from, team.big_deal_from)
+    quarter = quarter_of(today, first_month=first_month)
+    before = quarters_before(quarter, first_month=first_month)[:WON_QUARTERS]
+    won_in = Period(before[-1].start, before[0].end, f"{before[-1].label} to {before[0].label}")
+    won = actual_mix(won_between(deals, won_in), bands)
+    created = actual_mix(created_in_weeks_to(deals, today), bands)
+    attention = read_attention(team, today=today)
+    is_principal = team.is_principal(reader)
+    return MixPage(
+        team=team,
+        m=MoneyFormat(team.currency, reader.locale),
+        year=key_of(team, today=today),
+        agreed=agreed,
+        proposed=proposed,
+        lines=tuple(_band_line(band, bands, agreed, won, created, attention.off) for band in Band),
+        off=attention.off,
+        facts=band_facts(
+            deals,
+            Bands(team.mid_deal_from, team.big_deal_from),
+            today=today,
+            first_month=first_month,
+        ),
+        won_in=won_in,
+        created_number=created.number,
+        without_amount=created.without_amount,
+        quarter=quarter,
+        hanging=attention.hanging,
+        last_line=proposed or agreed or next(iter(lines), None),
+        declined=declined,
+        can_read_why=is_principal,
+        can_answer=proposed is not None and proposed.row.can_answer(reader),
+        can_withdraw=proposed is not None and proposed.row.can_withdraw(reader),
+        can_renew=agreed is not None and agreed.row.can_renew(reader),
+        can_propose=is_principal,
+        former_lines=tuple(
+            line for line in lines if line.row.state == Agreement.State.REPLACED and _held(line)
+        ),
+    )
+
+
+def _held(line: AgreementLine) -> bool:
+    return line.row.ceo_at is not None and line.row.leader_at is not None
+
+
+def _first(lines: list[AgreementLine], state: str) -> AgreementLine | None:
+    return next((line for line in lines if line.row.state == state), None)
+
+
+def agreement_lines(team: Team, *, today: date) -> list[AgreementLine]:
+    """All of this fiscal year, the newest first: two queries."""
+    rows = list(agreements_of(team, today=today))
+    facts = MIX.read_facts(team, key_of(team, today=today)) if rows else {}
+    return [_agreement_line(row, team, facts) for row in rows]
+
+
+def _agreement_line(row: Agreement, team: Team, facts: Facts) -> AgreementLine:
+    row.team = team
+    return AgreementLine(row, MixTerms.of(row.content), standing_of(row, team, MIX, facts))
+
+
+def _band_line(
+    band: Band,
+    bands: Bands,
+    agreed: AgreementLine | None,
+    won: ActualMix,
+    created: ActualMix,
+    off: tuple[OffBand, ...],
+) -> BandLine:
+    return BandLine(
+        band=band,
+        starts_at={Band.SMALL: None, Band.MID: bands.mid_from, Band.BIG: bands.big_from}[band],
+        target=agreed.terms.target[band] if agreed else None,
+        won=won.share(band),
+        won_amount=won.totals[band].amount,
+        created=created.share(band),
+        created_amount=created.totals[band].amount,
+        created_number=created.totals[band].number,
+        is_off=any(row.band == band for row in off),
+    )

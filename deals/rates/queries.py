@@ -1,0 +1,129 @@
+"""What the pipeline of a team is reckoned from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import F, Min, Q
+
+from alignment.db.named_rows import named_rows
+from alignment.models import Goal, Team
+from alignment.rules.periods import RECENT_WEEKS, Period
+from deals.models import Deal, DealChange
+from deals.models.deal_changes import DealChangeQuerySet
+from deals.models.pipelines import Stage
+from deals.rules.changes import parse_day
+from deals.rules.coverage import DateMove, PipelineDeal
+from deals.rules.funnel import StageChange, StagedDeal
+from deals.rules.revenue import full_goal_of
+
+TOP_DEALS = 10
+
+
+class _DealRow(NamedTuple):
+    pk: int
+    status: str
+    amount: Decimal | None
+    close_date: date | None
+    stage: str
+    opened_on: date | None
+    created_at: datetime
+
+
+class _ChangeRow(NamedTuple):
+    deal_id: int
+    field: str
+    old: str
+    new: str
+    day: date
+
+
+class PipelineRead(NamedTuple):
+    """`staged` are the open ones and those won lately; `known_from` is the day the first was seen here."""
+
+    deals: list[PipelineDeal]
+    staged: list[StagedDeal]
+    known_from: date | None
+
+
+def read_pipeline(
+    team: Team, *, since: date, moved_since: date, won_since: date, today: date
+) -> PipelineRead:
+    """Two queries: the team's deals that are open, were decided since that day or began in the last 13 weeks, with the
+    changes of their close dates after `moved_since`; those open or won since `won_since` with those of their stage.
+    """
+    first = min(since, today - timedelta(weeks=RECENT_WEEKS))
+    lately = Q(close_date__gte=first) | Q(opened_on__gte=first) | Q(created_at__date__gte=first)
+    deals = Deal.objects.filter(Q(status=Deal.Status.OPEN) | lately, team=team)
+    rows = list(named_rows(deals.exclude(status=Deal.Status.WITHDRAWN).order_by(), into=_DealRow))
+    moves, stages = defaultdict[int, list[_ChangeRow]](list), defaultdict[int, list[_ChangeRow]](list)
+    for change in named_rows(_changes_of(team, moved_since, won_since), into=_ChangeRow):
+        (moves if change.field == "close_date" else stages)[change.deal_id].append(change)
+    zone = team.zone
+    first_days = {row.pk: row.created_at.astimezone(zone).date() for row in rows}
+    return PipelineRead(
+        [_pipeline_deal(row, first_days[row.pk], moves.get(row.pk, ())) for row in rows],
+        [
+            _staged_deal(row, first_days[row.pk], stages.get(row.pk, ()))
+            for row in rows
+            if row.status == "open"
+            or (row.status == "won" and row.close_date and row.close_date >= won_since)
+        ],
+        min(first_days.values(), default=None),
+    )
+
+
+def _changes_of(team: Team, moved_since: date, won_since: date) -> DealChangeQuerySet:
+    won = Q(deal__status=Deal.Status.WON, deal__close_date__gte=won_since)
+    moved = Q(field="close_date", day__gt=moved_since)
+    staged = Q(field="stage") & (Q(deal__status=Deal.Status.OPEN) | won)
+    return DealChange.objects.standing().filter(moved | staged, deal__team=team).order_by("at", "pk")
+
+
+def _pipeline_deal(row: _DealRow, seen_on: date, moves: Sequence[_ChangeRow]) -> PipelineDeal:
+    return PipelineDeal(
+        row.pk,
+        row.status,
+        row.amount,
+        row.opened_on or seen_on,
+        row.close_date,
+        tuple(DateMove(move.day, parse_day(move.old)) for move in moves),
+    )
+
+
+def _staged_deal(row: _DealRow, seen_on: date, changes: Sequence[_ChangeRow]) -> StagedDeal:
+    moved = tuple(StageChange(change.old, change.new, change.day) for change in changes)
+    return StagedDeal(
+        row.pk, row.stage, row.status == Deal.Status.WON, row.amount, seen_on, row.opened_on, moved
+    )
+
+
+def read_stage_positions(team: Team) -> dict[str, int]:
+    """Where the CRM puts each stage; of several pipelines the first place that it has."""
+    stages = Stage.objects.filter(pipeline__company=team.company_id).order_by().values_list("name")
+    return dict(stages.annotate(first=Min("position")))
+
+
+def read_top_deals(team: Team) -> list[Deal]:
+    """The open deals with the most money."""
+    deals = Deal.objects.open().filter(team=team, amount__gt=0).select_related("account", "rep")
+    return list(deals.order_by(F("amount").desc(), "close_date", "pk")[:TOP_DEALS])
+
+
+def read_goals(team: Team, quarters: Sequence[Period]) -> dict[Period, Decimal]:
+    """The goals of these quarters, without those that have no goal for every month."""
+    days = (min(quarter.start for quarter in quarters), max(quarter.end for quarter in quarters))
+    goals = Goal.objects.filter(team=team, month__range=days).order_by()
+    amounts = dict(goals.values_list("month", "amount"))
+    full = ((quarter, full_goal_of(quarter, amounts)) for quarter in quarters)
+    return {quarter: goal for quarter, goal in full if goal is not None}
+
+
+def read_named(team: Team, pks: Sequence[int]) -> list[Deal]:
+    """These deals in this order."""
+    deals = Deal.objects.filter(team=team).select_related("account").in_bulk(pks)
+    return [deals[pk] for pk in pks if pk in deals]

@@ -1,0 +1,1 @@
+"""Two deals that are one: which may be, and what becomes of everything that stands on the one that goes."""

@@ -1,0 +1,343 @@
+"""The forecast call in the revenue section: what is called for each period, and what the CEO expects of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Q
+
+from alignment.db.json_aggregation import JsonRows
+from alignment.rules.call_periods import CallPeriod
+from alignment.rules.formatting import counted
+from alignment.rules.formatting import day as day_in_words
+from alignment.rules.periods import Period
+from alignment.rules.roles import Role, Side
+from deals.rules.revenue import full_goal_of
+from meetings.agenda.context import BuildContext
+from meetings.agenda.values import NOBODY, Person
+from meetings.models import Call, CallDeal, Expectation, Meeting, Struck
+from meetings.rules.calls import call_kind_of, find_call_periods
+from meetings.rules.rep_plans import NOBODY as NO_READER
+
+HANDED_OVER = "went to another team"
+
+
+class CallRead(NamedTuple):
+    pk: int
+    meeting: int
+    team: int
+    starts_on: date
+    ends_on: date
+    number: int
+    commit: Decimal
+    best_case: Decimal
+    won: Decimal
+    at: datetime
+    by: int | None
+    name: str | None
+    role: str
+
+
+class OwnCallRead(NamedTuple):
+    """One of the calls stated for this meeting."""
+
+    pk: int
+    starts_on: date
+    commit: Decimal
+    won: Decimal
+    at: datetime
+
+
+class CallDealRead(NamedTuple):
+    call: int
+    deal: int
+    name: str
+    amount: Decimal | None
+    status: str
+    closes_on: date | None
+    team: int
+    merged_into: str | None
+
+
+class ExpectationRead(NamedTuple):
+    pk: int
+    starts_on: date
+    ends_on: date
+    amount: Decimal
+    ceo: int
+    name: str
+    leader: int | None
+    changed_at: datetime
+
+
+class StruckRead(NamedTuple):
+    expectation: int
+    deal: int
+    name: str
+    verdict: str
+    amount: Decimal | None
+
+
+def call_columns(meeting: Meeting, today: date) -> dict[str, JsonRows]:
+    """Columns of the team’s query: calls of the periods that are not over, of this meeting and those before it, the
+    newest meeting first; the deals of the last two meetings that have some; and what the CEO expects.
+    """
+    calls = Call.objects.last_of_meetings().filter(
+        Q(meeting=meeting.pk) | Q(meeting__starts_at__lt=meeting.starts_at),
+        team=meeting.team_id,
+        ends_on__gte=today,
+    )
+    calls = calls.order_by("-meeting__starts_at", "-meeting")
+    newer = Call.objects.filter(
+        team=OuterRef("call__team"),
+        starts_on=OuterRef("call__starts_on"),
+        meeting__starts_at__gt=OuterRef("call__meeting__starts_at"),
+        meeting__starts_at__lte=meeting.starts_at,
+    )
+    last_before = Q(call__in=calls.order_by().values("pk")) & ~Exists(newer.exclude(meeting=meeting.pk))
+    deals = CallDeal.objects.filter(Q(call__meeting=meeting.pk) | last_before)
+    expected = Expectation.objects.filter(meeting=meeting.pk).order_by("starts_on")
+    struck = Struck.objects.filter(expectation__meeting=meeting.pk).order_by("-amount", "pk")
+    return {
+        "call_rows": JsonRows(calls, into=CallRead, name="by__name"),
+        "call_deal_rows": JsonRows(
+            deals.order_by("-amount", "pk"),
+            into=CallDealRead,
+            name="deal__name",
+            status="deal__status",
+            closes_on="deal__close_date",
+            team="deal__team",
+            merged_into="deal__merged_into__name",
+        ),
+        "expectation_rows": JsonRows(expected, into=ExpectationRead, name="ceo__name"),
+        "struck_rows": JsonRows(struck, into=StruckRead, name="deal__name"),
+        "own_call_rows": JsonRows(
+            Call.objects.filter(meeting=meeting.pk).order_by("number"), into=OwnCallRead
+        ),
+    }
+
+
+class CallsRead(NamedTuple):
+    calls: Sequence[CallRead] = ()
+    deals: Sequence[CallDealRead] = ()
+    expected: Sequence[ExpectationRead] = ()
+    struck: Sequence[StruckRead] = ()
+    own_calls: Sequence[OwnCallRead] = ()
+    """All that were stated for this meeting, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalledDeal:
+    """A deal of a commit with the amount of the call; status and close date are the deal’s own."""
+
+    id: int
+    name: str
+    amount: Decimal | None
+    status: str = "open"
+    closes_on: date | None = None
+    merged_into: str = ""  # the deal that it turned out to be
+
+    def can_close_by(self, day: date) -> bool:
+        return self.status == "open" and (self.closes_on is None or self.closes_on <= day)
+
+    def why_out(self, end: date) -> str:
+        """Why it is in the commit of the period that ends on this day no more."""
+        if self.merged_into:
+            return f"merged into {self.merged_into}"
+        if self.status != "open":
+            return self.status
+        return "taken out" if self.can_close_by(end) else f"closes {day_in_words(self.closes_on)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRow:
+    """The call of one period as it stands for this meeting: stated for it, or of an earlier one and still valid.
+
+    Without any, `commit` is None. `before` is what stood at the meeting before.
+    """
+
+    start: date
+    end: date
+    label: str
+    is_next: bool = False  # the period has not begun
+    won: Decimal = Decimal(0)
+    goal: Decimal | None = None
+    commit: Decimal | None = None
+    best_case: Decimal | None = None
+    commit_before: Decimal | None = None
+    best_case_before: Decimal | None = None
+    at: datetime | None = None
+    by: Person | None = None
+    by_delegate: bool = False
+    number: int = 0  # of this meeting; 0: nothing was stated for it yet
+    deals: tuple[CalledDeal, ...] = ()
+    deals_before: tuple[CalledDeal, ...] = ()
+    readers: tuple[int, ...] = ()
+    """Until the meeting starts, the ids of the only ones who may read it; then empty: everyone."""
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether it was stated for this meeting."""
+        return self.number > 0
+
+    @property
+    def key(self) -> str:
+        return self.start.isoformat()
+
+    @property
+    def period(self) -> Period:
+        return Period(self.start, self.end, self.label)
+
+    @property
+    def gap(self) -> Decimal | None:
+        """What the commit leaves to the goal, where it is below it."""
+        if self.commit is None or self.goal is None or self.commit >= self.goal:
+            return None
+        return self.goal - self.commit
+
+    @property
+    def came_in(self) -> tuple[CalledDeal, ...]:
+        known = {deal.id for deal in self.deals_before}
+        return tuple(deal for deal in self.deals if deal.id not in known) if self.is_stated else ()
+
+    @property
+    def fell_out(self) -> tuple[tuple[CalledDeal, str], ...]:
+        """Those of the call before that are not in this one, each with why, but for won ones; as long as that one
+        stands, those that cannot close in time."""
+        known = {deal.id for deal in (self.deals if self.is_stated else self.deals_left)}
+        before = self.deals_before if self.is_stated else self.deals
+        return tuple(
+            (deal, deal.why_out(self.end)) for deal in before if deal.id not in known and deal.status != "won"
+        )
+
+    @property
+    def deals_left(self) -> tuple[CalledDeal, ...]:
+        """Those that still can close in the period."""
+        return tuple(deal for deal in self.deals if deal.can_close_by(self.end))
+
+    @property
+    def line(self) -> str:
+        """Commit and best case with their changes; amounts in braces."""
+        if self.commit is None or self.best_case is None:
+            return ""
+        name = f"{self.label}: commit" if self.names_period else "Commit"
+        if self.commit == self.commit_before and self.best_case == self.best_case_before:
+            unchanged = f"{name} {{{self.commit}}}, best case {{{self.best_case}}}, both unchanged"
+            return f"{unchanged}{self._clause_of_lost()}"
+        changes = (
+            _change(self.commit, self.commit_before),
+            _change(self.best_case, self.best_case_before),
+        )
+        divider = ";" if any(changes) else ","
+        line = f"{name} {{{self.commit}}}{changes[0]}{divider} best case {{{self.best_case}}}{changes[1]}"
+        return f"{line}{self._clause_of_lost()}" if self.commit == self.commit_before else line
+
+    def _clause_of_lost(self) -> str:
+        """The deals without which the same total stands."""
+        lost = [deal for deal, _ in self.fell_out]
+        if not lost:
+            return ""
+        if len(lost) == 1 and not {"{", "}"} & set(lost[0].name):
+            amount = "" if lost[0].amount is None else f" {{{lost[0].amount}}}"
+            return f"; {lost[0].name}{amount} fell out"
+        amounts = sum((deal.amount or Decimal(0) for deal in lost), Decimal(0))
+        return f"; {counted(len(lost), 'deal')} of {{{amounts}}} fell out"
+
+    @property
+    def names_period(self) -> bool:
+        """Whether it is of another period than the quarter whose figures stand beside it."""
+        return self.is_next or call_kind_of(self.start, self.end) == CallPeriod.MONTH
+
+
+def _change(now: Decimal, before: Decimal | None) -> str:
+    if before is None:
+        return ""
+    if now == before:
+        return ", unchanged"
+    return f", {'up' if now > before else 'down'} {{{abs(now - before)}}}"
+
+
+def build_calls(
+    context: BuildContext, read: CallsRead, *, goals: Mapping[date, Decimal], actuals: Mapping[date, Decimal]
+) -> tuple[CallRow, ...]:
+    """A row for each period that is called now, the running one first."""
+    team, meeting = context.team, context.meeting
+    periods = find_call_periods(
+        context.today,
+        kind=team.call_period,
+        first_month=team.company.fiscal_year_start,
+        earlier=[(call.starts_on, call.ends_on) for call in read.calls],
+    )
+    return tuple(
+        _call_row(
+            context,
+            read,
+            period,
+            is_next=period.start > context.today,
+            won=sum((amount for day, amount in actuals.items() if period.contains(day)), Decimal(0)),
+            goal=full_goal_of(period, goals),
+            readers=_readers(meeting, period, read) if meeting.is_scheduled else (),
+        )
+        for period in periods
+    )
+
+
+def _call_row(context: BuildContext, read: CallsRead, period: Period, **known: Any) -> CallRow:
+    calls = [call for call in read.calls if (call.starts_on, call.ends_on) == (period.start, period.end)]
+    row = CallRow(start=period.start, end=period.end, label=period.label, **known)
+    if not calls:
+        return row
+    call = calls[0]
+    is_stated = call.meeting == context.meeting.pk
+    before = calls[1] if is_stated and len(calls) > 1 else None if is_stated else call
+    return replace(
+        row,
+        commit=call.commit,
+        best_case=call.best_case,
+        commit_before=before.commit if before else None,
+        best_case_before=before.best_case if before else None,
+        at=call.at,
+        by=context.people.get(call.by or 0) or Person(call.by or 0, call.name or NOBODY.name, ""),
+        by_delegate=call.role == Role.DELEGATE,
+        number=call.number if is_stated else 0,
+        deals=deals_of(call, read),
+        deals_before=deals_of(before, read) if before else (),
+    )
+
+
+def deals_of(call: CallRead, read: CallsRead) -> tuple[CalledDeal, ...]:
+    return tuple(
+        CalledDeal(
+            row.deal,
+            row.name,
+            row.amount,
+            row.status if row.team == call.team else HANDED_OVER,
+            row.closes_on,
+            row.merged_into or "",
+        )
+        for row in read.deals
+        if row.call == call.pk
+    )
+
+
+def _readers(meeting: Meeting, period: Period, read: CallsRead) -> tuple[int, ...]:
+    """Before the meeting starts: the sales leader’s side, and the CEO once both numbers are in."""
+    seats = meeting.team.current_seats
+    own = [seat.user_id for seat in seats if seat.side == Side.LEADER]
+    both = are_both_in(meeting, period.start, read)
+    ceo = [seat.user_id for seat in seats if seat.role == Role.CEO and both]
+    return (*own, *ceo) or (NO_READER,)
+
+
+def are_both_in(meeting: Meeting, start: date, read: CallsRead) -> bool:
+    """Whether the preparation was submitted with a call of this period, and the CEO gave a number for it."""
+    is_called = any(call.meeting == meeting.pk and call.starts_on == start for call in read.calls)
+    return (
+        meeting.submitted_at is not None
+        and is_called
+        and any(row.starts_on == start for row in read.expected)
+    )

@@ -1,0 +1,64 @@
+"""What the agenda says of a deal in the commit: when it was committed, for what, and why it will close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from alignment.rules.periods import period_between
+from deals.models import Deal
+from deals.rules.evidence import FACTS, current_commit, is_fresh, is_needed, is_standing, last_slip
+from meetings.agenda.context import BuildContext
+from meetings.agenda.sections.deal_queries import AnswerRead, CommitRead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommittedFacts:
+    """The deal in the commit of `period`, as it was committed. `slips`: periods before that it did not make.
+
+    `needs_evidence`: the leader has to say why it will close; `was_answered`: that was done since the last meeting.
+    """
+
+    period: str
+    on: date
+    amount: Decimal | None
+    left_on: date | None = None
+    slips: int = 0
+    facts: int = 0
+    is_standing: bool = False
+    needs_evidence: bool = False
+    was_answered: bool = False
+
+
+def committed_facts(context: BuildContext, deal: Deal) -> CommittedFacts | None:
+    """None for a deal that was never committed."""
+    rows: list[CommitRead] = deal.commit_rows  # type: ignore[attr-defined]  # annotated
+    answers: list[AnswerRead] = deal.answer_rows  # type: ignore[attr-defined]
+    current = current_commit(rows, today=context.today)
+    if current is None:
+        return None
+    team, is_open = context.team, deal.status == Deal.Status.OPEN
+    ends = [row.period_end for row in rows]
+    slip = last_slip(ends, today=context.today) if is_open else None
+    fresh = [row for row in answers if is_fresh(team.today(row.at), slip)]
+    stands = is_open and is_standing(current, today=context.today)
+    needed = is_needed(
+        [row.at for row in fresh],
+        is_big=team.is_big_deal(current.amount),
+        slip=slip,
+        requested_at=current.requested_at,
+    )
+    first_month = team.company.fiscal_year_start
+    period = period_between(current.period_start, current.period_end, first_month=first_month)
+    return CommittedFacts(
+        period=period.label,
+        on=current.committed_on,
+        amount=current.amount,
+        left_on=team.today(current.left_at) if current.left_at else None,
+        slips=sum(end < min(context.today, current.period_start) for end in ends) if is_open else 0,
+        facts=sum(row.kind in FACTS for row in fresh),
+        is_standing=stands,
+        needs_evidence=stands and needed,
+        was_answered=stands and not needed and any(row.at > context.since for row in fresh),
+    )

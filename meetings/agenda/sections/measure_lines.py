@@ -1,0 +1,27 @@
+"""Leading measures that are off target often enough to talk about: each is one line among the exceptions of issues."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+
+from alignment.models import Team
+from alignment.rules.formatting import spell_number
+from meetings.agenda.section import ExceptionLine
+from meetings.measures.queries import read_measures
+from meetings.rules.measures import OFF_OF
+
+
+def measure_lines(team: Team, *, today: date) -> tuple[ExceptionLine, ...]:
+    """One query. A measure is no longer told once an issue was raised of it: that is a row of its own."""
+    path = reverse("meetings:measures", args=(team.slug,))
+    return tuple(
+        ExceptionLine(
+            text=f"{row.measure.name}: off target in {spell_number(len(row.off))} of {spell_number(OFF_OF)} weeks",
+            path=path,
+            age=len(row.off),
+        )
+        for row in read_measures(team, today=today, weeks=OFF_OF + 1)
+        if row.off
+    )

@@ -1,0 +1,36 @@
+"""The deal mix that North agreed in January: most from mid-size deals. Lately the team chases big ones."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from alignment.agreements.answers import accept, propose
+from alignment.rules.periods import year_of
+from alignment.rules.roles import Side
+from deals.mix.queries import key_of
+from deals.mix.terms import SUBJECT, MixTerms
+from deals.rules.mix import Band, Bands
+from meetings.demo.world import World
+
+TARGET = {Band.SMALL: 20, Band.MID: 60, Band.BIG: 20}
+WHY = "Mid-size pays the salaries until June."
+INTO_THE_YEAR = timedelta(days=9)
+LEAST_WEEKS = 0.6
+"""Before today where the year is younger than that."""
+
+
+def agree_on_mix(world: World) -> None:
+    team, today = world.team, world.timeline.today
+    year = year_of(today, first_month=team.company.fiscal_year_start)
+    weeks = max(LEAST_WEEKS, (today - year.start - INTO_THE_YEAR).days / 7)
+    terms = MixTerms(TARGET, WHY, Bands(team.mid_deal_from, team.big_deal_from))
+    proposal = propose(
+        team,
+        subject=SUBJECT,
+        key=key_of(team, today=today),
+        content=terms.as_content(),
+        side=Side.LEADER,
+        by=world.leader,
+        now=world.timeline.when(weeks),
+    )
+    accept(proposal, by=world.ceo, now=world.timeline.when(weeks * 0.95))

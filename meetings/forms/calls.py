@@ -1,0 +1,148 @@
+"""The form of a forecast call: the deals of the commit, commit and best case."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, Self
+
+from django import forms
+
+from alignment.forms.fields import AmountField
+from alignment.forms.versioned import VersionedForm
+from alignment.rules.formatting import MoneyFormat, compact, day
+from meetings.forecast.calls import CallTerms
+from meetings.forecast.queries import CallDraft, Candidate, draft_of
+from meetings.models import Call
+
+NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+class DealsField(forms.MultipleChoiceField):
+    """Deals to tick. A list of them written as one text is read too: that is how two versions are compared."""
+
+    widget = forms.CheckboxSelectMultiple
+    css = "choices--rows"
+
+    def prepare_value(self, value: Any) -> list[str]:
+        return sorted(set(NUMBER.findall(str(value or ""))), key=int)
+
+    def to_python(self, value: Any) -> list[str]:
+        return self.prepare_value(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.prepare_value(initial) != self.prepare_value(data)
+
+
+class CallForm(VersionedForm):
+    """Commit and best case may be left empty: then they are what the ticked deals and what is won add up to."""
+
+    layout = (("deals",), ("commit", "best_case"), ("confirmed",))
+    unmarked = ("commit", "best_case")
+
+    deals = DealsField(
+        required=False,
+        label="Deals in the commit",
+        error_messages={
+            "invalid_choice": "One of the deals was decided, moved or handed over in the meantime. "
+            "These are the ones that can still close in the period."
+        },
+    )
+    commit = AmountField(required=False, label="Commit")
+    best_case = AmountField(
+        required=False,
+        label="Best case",
+        help_text="If the upside you can name comes too. Empty: the same as the commit.",
+    )
+    confirmed = forms.BooleanField(required=False, label="Yes, that is what I mean")
+
+    needs_more: ClassVar[str] = (
+        "{name} was pushed so often that it needs {needs} to be in the commit. Enter that on the page of the deal, or "
+        "leave it out."
+    )
+    asks_below: ClassVar[str] = "The commit is below what is {kind} already, {won}. Is that what you mean?"
+
+    def __init__(self, data: Any = None, *, draft: CallDraft, m: MoneyFormat) -> None:
+        self.draft, self.instance, self.m = draft, draft, m
+        terms = draft.terms
+        super().__init__(
+            data,
+            initial={
+                "deals": sorted(draft.deals),
+                "commit": terms.commit if terms and draft.is_typed else None,
+                "best_case": terms.best_case if terms and self._has_best_case(terms) else None,
+            },
+        )
+        deals, commit = self.fields["deals"], self.fields["commit"]
+        assert isinstance(deals, DealsField)
+        deals.choices = [(str(row.id), self._label_of(row)) for row in self._sorted()]
+        commit.help_text = (
+            f"The total you stand behind, with the {compact(draft.won, m)} {draft.participle} so far. "
+            f"Empty: that and the deals ticked, {compact(draft.total_of(draft.deals), m)} with those ticked so far."
+        )
+        for name in ("commit", "best_case"):
+            self.fields[name].write_for(m.locale, currency=m.currency)  # type: ignore[attr-defined]
+        if not draft.candidates:
+            del self.fields["deals"]
+        self.carry_version()
+        if not self._is_below_won:
+            del self.fields["confirmed"]
+
+    def _has_best_case(self, terms: CallTerms) -> bool:
+        """Whether it is more than a commit that nobody typed."""
+        return self.draft.is_typed or terms.best_case != terms.commit
+
+    def _sorted(self) -> list[Candidate]:
+        """Those of the commit first, each part with the largest first."""
+        return sorted(self.draft.candidates, key=lambda row: row.id not in self.draft.deals)
+
+    def _label_of(self, row: Candidate) -> str:
+        closes = f"closes {day(row.close_date)}" if row.close_date else ""
+        amount = compact(row.amount, self.m) if row.amount is not None else "no amount"
+        return ", ".join(filter(None, (row.name, amount, closes)))
+
+    @property
+    def _is_below_won(self) -> bool:
+        """Whether it is asked for: as far as the typed commit can be read."""
+        if not self.is_bound:
+            return False
+        try:
+            commit = self.fields["commit"].clean(self["commit"].data)
+        except forms.ValidationError:
+            return False
+        return commit is not None and commit < self.draft.won
+
+    def for_row(self, row: Call | CallDraft) -> Self:
+        draft = draft_of(self.draft, row) if isinstance(row, Call) else row
+        return type(self)(draft=draft, m=self.m)
+
+    @property
+    def submitted_version(self) -> int:
+        """0 for the first call: a stored one is never replaced unnoticed."""
+        return self.cleaned_data.get("version") or 0
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return values
+        if not values.get("deals") and values["commit"] is None:
+            self.add_error("commit", "Tick the deals you stand behind, or enter the total.")
+            return values
+        terms = self.terms
+        for name, needs in self.draft.missing_for(terms.deals):
+            self.add_error("deals", self.needs_more.format(name=name, needs=needs))
+        if terms.best_case < terms.commit:
+            self.add_error("best_case", "The best case cannot be below the commit.")
+        elif terms.commit < self.draft.won and not values.get("confirmed"):
+            self.add_error(
+                "confirmed" if "confirmed" in self.fields else "commit",
+                self.asks_below.format(kind=self.draft.participle, won=compact(self.draft.won, self.m)),
+            )
+        return values
+
+    @property
+    def terms(self) -> CallTerms:
+        values = self.cleaned_data
+        deals = frozenset(int(pk) for pk in values.get("deals", ()))
+        commit = values["commit"] if values["commit"] is not None else self.draft.total_of(deals)
+        best_case = values["best_case"] if values["best_case"] is not None else commit
+        return CallTerms(commit, best_case, deals)

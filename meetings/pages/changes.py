@@ -1,0 +1,249 @@
+"""What changed for a team between two moments: still to win, and the open deals of a quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.core.paginator import Page, Paginator
+
+from alignment.db.named_rows import named_rows
+from alignment.models import Team, User
+from alignment.rules.formatting import MoneyFormat, day
+from alignment.rules.periods import Period, quarter_of
+from alignment.rules.revenue_kinds import KindWords, words_of
+from alignment.web.listing import PAGE, Select
+from deals.movement.queries import KnownDeals, read_deals, read_still_to_win, start_of
+from deals.rules.bridge import Bridge, BridgeLine, Group, Line, Step, build_bridge, group_of
+from deals.rules.still_to_win import StillToWin
+from meetings.models import Meeting
+
+LARGEST = 3
+LISTED = 10
+"""So many deals of a line are listed at once; all of them on a page of their own."""
+DAY = timedelta(days=1)
+START, NOW, NOW_LABEL = "start", "now", "Now"
+GROUP_NAMES = {
+    Group.WON: "Won",
+    Group.NEW: "New",
+    Group.MOVED_IN: "Moved in",
+    Group.MOVED_OUT: "Moved out",
+    Group.LOST: "Lost",
+    Group.OTHER: "Amounts and other",
+}
+LINE_NAMES = {
+    Line.NEW: ("New", "first seen in this time"),
+    Line.PULLED_IN: ("Pulled in", "from a later date, or from none"),
+    Line.PUSHED_IN: ("Pushed in", "from a date before the quarter"),
+    Line.REOPENED: ("Reopened", "won, lost or withdrawn before"),
+    Line.GAINED: ("From another team", ""),
+    Line.UP: ("Amount up", ""),
+    Line.DOWN: ("Amount down", ""),
+    Line.WON: ("Won", "in the quarter"),
+    Line.LOST: ("Lost", ""),
+    Line.PUSHED_OUT: ("Pushed out", "to a later date, or to none"),
+    Line.PULLED_OUT: ("Pulled out", "to a date before the quarter"),
+    Line.HANDED_OVER: ("To another team", ""),
+    Line.WITHDRAWN: ("Withdrawn", "deleted or merged in the CRM"),
+}
+
+
+class _MeetingRead(NamedTuple):
+    pk: int
+    starts_at: datetime
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The two moments that are compared and the quarter whose deals are looked at, with what else may be chosen."""
+
+    start: datetime
+    end: datetime
+    quarter: Period
+    start_label: str
+    end_label: str
+    selects: tuple[Select, ...]
+
+    @property
+    def is_now(self) -> bool:
+        return self.end_label == NOW_LABEL
+
+
+@dataclass(frozen=True, slots=True)
+class NamedStep:
+    """One deal in a line. `is_linked`: it is still the team's."""
+
+    pk: int
+    name: str
+    amount: Decimal
+    line: str
+    is_linked: bool
+    is_without_amount: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBar:
+    label: str
+    amount: Decimal
+    number: int
+    tone: str
+    """Its colour: good, in or out; the sign and the word say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line of the table with its largest deals."""
+
+    key: str
+    label: str
+    note: str
+    amount: Decimal
+    number: int
+    without_amount: int
+    steps: tuple[NamedStep, ...]
+
+    @property
+    def has_more(self) -> bool:
+        return self.number > len(self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    team: Team
+    m: MoneyFormat
+    span: Span
+    words: KindWords
+    still: StillToWin | None
+    bridge: Bridge
+    bars: tuple[GroupBar, ...]
+    largest: tuple[NamedStep, ...]
+    rows: tuple[LineRow, ...]
+    line: LineRow | None
+    """The line of which all deals are listed, a page at a time."""
+    line_page: Page[NamedStep] | None
+    late_known: int
+    """New deals that were opened before the first moment, and only became known since."""
+
+    @property
+    def has_deals(self) -> bool:
+        return bool(self.bridge.start.number or self.bridge.end.number or self.rows)
+
+    @property
+    def bar_amounts(self) -> list[tuple[str, Decimal, str]]:
+        return [(bar.label, bar.amount, bar.tone) for bar in self.bars]
+
+
+def choose_span(team: Team, params: Mapping[str, str], *, now: datetime) -> Span:
+    """One query. By default since the last meeting; whatever makes no sense in the address is left out."""
+    held = Meeting.objects.filter(team=team, state=Meeting.State.HELD, closed_at__lte=now).newest_first()
+    meetings = {str(row.pk): row for row in named_rows(held, into=_MeetingRead)}
+    named = [
+        (key, f"Meeting of {day(row.starts_at.astimezone(team.zone).date())}")
+        for key, row in meetings.items()
+    ]
+    until = _choose("until", "To", [(NOW, NOW_LABEL), *named], params)
+    end = meetings[until.selected].closed_at if until.selected in meetings else now
+    this = quarter_of(team.today(end), first_month=team.company.fiscal_year_start)
+    quarters = {
+        "this": this,
+        "next": _quarter_at(this.end + DAY, team),
+        "last": _quarter_at(this.start - DAY, team),
+    }
+    of = _choose("quarter", "Deals of", [(key, period.label) for key, period in quarters.items()], params)
+    quarter = quarters[of.selected]
+    first = min(quarter, this, key=lambda period: period.start)
+    earlier = [(key, label) for key, label in named if meetings[key].closed_at < end]
+    since = _choose("since", "From", [*earlier[:1], (START, f"Start of {first.label}"), *earlier[1:]], params)
+    is_start = since.selected not in meetings
+    return Span(
+        start=start_of(first.start, team) if is_start else meetings[since.selected].closed_at,
+        end=end,
+        quarter=quarter,
+        start_label=f"Start of {first.label}" if is_start else since.selected_label,
+        end_label=until.selected_label,
+        selects=(since, until, of),
+    )
+
+
+def _choose(name: str, label: str, options: list[tuple[str, str]], params: Mapping[str, str]) -> Select:
+    requested = params.get(name, "")
+    return Select(name, label, tuple(options), requested if requested in dict(options) else options[0][0])
+
+
+def _quarter_at(on: date, team: Team) -> Period:
+    return quarter_of(on, first_month=team.company.fiscal_year_start)
+
+
+def build_page(team: Team, reader: User, params: Mapping[str, str], *, now: datetime) -> ChangesPage:
+    """Four queries, whatever the number of deals, meetings and entries."""
+    span = choose_span(team, params, now=now)
+    known = read_deals(team, span.quarter, since=span.start)
+    bridge = build_bridge(known.histories, team=team.pk, period=span.quarter, start=span.start, end=span.end)
+    names = _Names(team, known)
+    rows = tuple(_line_row(line, names) for line in bridge.lines if line.steps)
+    requested = next((line for line in bridge.lines if line.steps and line.line == params.get("line")), None)
+    return ChangesPage(
+        team=team,
+        m=MoneyFormat(team.currency, reader.locale),
+        span=span,
+        words=words_of(team.revenue_kind),
+        still=read_still_to_win(
+            team, span.quarter, today=team.today(span.end), start=span.start, end=span.end
+        ),
+        bridge=bridge,
+        bars=tuple(_bar(group, bridge) for group in Group),
+        largest=tuple(names.of(step) for step in bridge.largest(LARGEST)),
+        rows=rows,
+        line=_line_row(requested, names) if requested else None,
+        line_page=_page_of(requested, names, params) if requested else None,
+        late_known=sum(
+            _is_late_known(step, known, team.today(span.start))
+            for step in bridge.steps
+            if step.line == Line.NEW
+        ),
+    )
+
+
+class _Names:
+    """Deals as a page names them."""
+
+    def __init__(self, team: Team, known: KnownDeals) -> None:
+        self.names = known.names
+        self.ours = {history.deal.pk for history in known.histories if history.deal.team == team.pk}
+
+    def of(self, step: Step) -> NamedStep:
+        label = LINE_NAMES[step.line][0]
+        return NamedStep(
+            step.deal,
+            self.names[step.deal],
+            step.amount,
+            label,
+            step.deal in self.ours,
+            step.is_without_amount,
+        )
+
+
+def _bar(group: Group, bridge: Bridge) -> GroupBar:
+    amount = bridge.total(group)
+    tone = "good" if group == Group.WON else "in" if amount > 0 else "out"
+    number = sum(line.number for line in bridge.lines if group_of(line.line) == group)
+    return GroupBar(GROUP_NAMES[group], amount, number, tone)
+
+
+def _line_row(line: BridgeLine, names: _Names) -> LineRow:
+    label, note = LINE_NAMES[line.line]
+    steps = tuple(names.of(step) for step in line.steps[:LISTED])
+    return LineRow(line.line.value, label, note, line.amount, line.number, line.without_amount, steps)
+
+
+def _page_of(line: BridgeLine, names: _Names, params: Mapping[str, str]) -> Page[NamedStep]:
+    return Paginator([names.of(step) for step in line.steps], PAGE).get_page(params.get("page"))
+
+
+def _is_late_known(step: Step, known: KnownDeals, first: date) -> bool:
+    opened = known.opened.get(step.deal)
+    return opened is not None and opened < first

@@ -1,0 +1,196 @@
+"""The plan for the gap between commit and goal: at most three measures, each saying what it brought when done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from alignment.models import Goal
+from meetings.models import Commitment, Meeting
+from meetings.transitions.closing import close_meeting
+from tests.cast import Cast
+from tests.factories import NOW, TODAY, make_call, make_commitment
+from tests.html import flat
+
+As = Callable[[Any], Client]
+BEFORE = NOW - timedelta(hours=27)
+
+
+@pytest.fixture(autouse=True)
+def _before() -> Any:
+    with time_machine.travel(BEFORE, tick=False):
+        yield
+
+
+@pytest.fixture
+def goal(cast: Cast) -> None:
+    for month in (10, 11, 12):
+        Goal.objects.create(team=cast.north, month=date(2026, month, 1), amount=500_000)
+
+
+@pytest.fixture
+def add(meeting: Meeting, cast: Cast, as_: As) -> Callable[..., Any]:
+    def send(text: str = "Call the five open offers", by: Any = cast.leader, **fields: Any) -> Any:
+        about = {"team": "north", "meeting": meeting.pk, "section": "revenue", "measure": "1"}
+        who = {"owner": cast.leader.pk, "due": (TODAY + timedelta(days=7)).isoformat(), "token": str(uuid4())}
+        sent = about | who | {"text": text, "amount": "60k"} | fields
+        return as_(by).post("/commitments/new/", sent)
+
+    return send
+
+
+def page_of(as_: As, user: Any, path: str) -> str:
+    return flat(as_(user).get(path).content.decode())
+
+
+def test_a_plan_is_asked_for_only_where_the_commit_is_below_the_goal(
+    cast: Cast, meeting: Meeting, goal: None, as_: As
+) -> None:
+    path = f"/meetings/{meeting.pk}/prepare/"
+    assert "Plan for the gap" not in page_of(as_, cast.leader, path)  # nothing is called
+    call = make_call(meeting=meeting, commit=Decimal(1_200_000), best_case=Decimal(1_600_000))
+    assert "Plan for the gap between commit and goal, $300K" in page_of(as_, cast.leader, path)
+    make_call(meeting=meeting, number=2, commit=Decimal(1_500_000), best_case=Decimal(1_600_000))
+    assert "Plan for the gap" not in page_of(as_, cast.leader, path)
+    assert call.number == 1
+
+
+def test_a_measure_is_a_commitment_with_an_amount(
+    cast: Cast, meeting: Meeting, goal: None, as_: As, add: Callable[..., Any]
+) -> None:
+    make_call(meeting=meeting, commit=Decimal(1_200_000), best_case=Decimal(1_600_000))
+    assert add().status_code == 302
+    measure = Commitment.objects.get()
+    assert (measure.amount, measure.section, measure.owner) == (60_000, "revenue", cast.leader)
+    page = page_of(as_, cast.leader, f"/meetings/{meeting.pk}/prepare/")
+    assert "Call the five open offers, about $60K" in page and page.count("Call the five open offers") == 1
+    assert "The open measures bring about $60K." in page
+    assert "Call the five open offers, about $60K" in page_of(as_, cast.ceo, f"/meetings/{meeting.pk}/")
+
+
+@pytest.mark.parametrize("amount", ["", "-1", "much", "0"])
+def test_a_measure_needs_an_amount(meeting: Meeting, add: Callable[..., Any], amount: str) -> None:
+    answer = add(amount=amount)
+    assert answer.status_code == 422 and "Call the five open offers" in answer.content.decode()
+    assert not Commitment.objects.exists()
+
+
+def test_a_fourth_measure_is_refused_until_one_is_closed(
+    cast: Cast, meeting: Meeting, add: Callable[..., Any]
+) -> None:
+    token = str(uuid4())
+    for text in ("One", "Two"):
+        assert add(text).status_code == 302
+    for _ in range(2):  # a double click is one measure, also the last that fits
+        assert add("Three", token=token).status_code == 302
+    answer = add("Four")
+    assert answer.status_code == 422 and "The plan has three measures already." in answer.content.decode()
+    assert Commitment.objects.count() == 3
+    Commitment.objects.first().drop(by=cast.leader, now=NOW, why="No budget")  # type: ignore[union-attr]
+    assert add("Four").status_code == 302
+
+
+def test_a_closed_measure_is_not_reopened_where_the_plan_is_full(
+    cast: Cast, meeting: Meeting, as_: As, add: Callable[..., Any]
+) -> None:
+    add("One")
+    first = Commitment.objects.get()
+    first.do(by=cast.leader, now=NOW, brought=Decimal(0))
+    for text in ("Two", "Three", "Four"):
+        add(text)
+    answer = as_(cast.leader).post(f"/commitments/{first.pk}/reopen/", follow=True)
+    assert "The plan has three measures already." in flat(answer.content.decode())
+    assert Commitment.objects.measures().open().count() == 3
+    Commitment.objects.get(text="Two").drop(by=cast.leader, now=NOW, why="No budget")
+    as_(cast.leader).post(f"/commitments/{first.pk}/reopen/")
+    first.refresh_from_db()
+    assert first.is_open
+
+
+@pytest.mark.parametrize(("commit", "status"), [(1_499_999, 302), (1_500_000, 422), (1_600_000, 422)])
+def test_no_measure_is_added_where_the_commit_reaches_the_goal(
+    meeting: Meeting, goal: None, add: Callable[..., Any], commit: int, status: int
+) -> None:
+    make_call(meeting=meeting, commit=Decimal(commit), best_case=Decimal(1_600_000))
+    answer = add()
+    assert answer.status_code == status
+    assert Commitment.objects.exists() is (status == 302)
+    assert status == 302 or "there is no gap to plan for" in answer.content.decode()
+
+
+def test_a_commit_that_is_not_to_be_read_yet_is_not_given_away(
+    cast: Cast, meeting: Meeting, goal: None, as_: As, add: Callable[..., Any]
+) -> None:
+    make_call(meeting=meeting, commit=Decimal(1_500_000), best_case=Decimal(1_600_000))
+    assert add(by=cast.ceo).status_code == 302
+
+
+def test_closing_a_measure_says_what_it_brought(
+    cast: Cast, meeting: Meeting, as_: As, add: Callable[..., Any]
+) -> None:
+    add()
+    measure = Commitment.objects.get()
+    client, page = as_(cast.leader), f"/commitments/{measure.pk}/brought/"
+    answer = client.post(f"/commitments/{measure.pk}/done/", {"next": "/commitments/"})
+    assert answer.status_code == 302 and answer.url.startswith(page)
+    answer = client.post(f"/commitments/{measure.pk}/done/", headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"].startswith(page)
+    measure.refresh_from_db()
+    assert measure.is_open
+    assert client.post(page, {"brought": ""}).status_code == 422
+    for _ in range(2):  # a double click
+        assert client.post(page, {"brought": "45k"}).status_code == 302
+    assert client.post(page, {"brought": "99k"}).status_code == 409
+    measure.refresh_from_db()
+    assert (measure.brought, measure.done_by) == (45_000, cast.leader)
+    meeting.start(by=cast.ceo, now=NOW)
+    close_meeting(meeting, by=cast.ceo, now=NOW + timedelta(minutes=30))
+    assert "brought $45K" in page_of(as_, cast.observer, f"/meetings/{meeting.pk}/")
+    assert "It brought $45K." in page_of(as_, cast.ceo, f"/commitments/{measure.pk}/")
+    measure.reopen(now=NOW)
+    measure.refresh_from_db()
+    assert measure.brought is None
+
+
+def test_what_is_no_measure_has_brought_nothing(cast: Cast, as_: As) -> None:
+    plain = make_commitment(team=cast.north, owner=cast.leader)
+    assert as_(cast.leader).get(f"/commitments/{plain.pk}/brought/").status_code == 404
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Commitment.objects.filter(pk=plain.pk).update(brought=5)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Commitment.objects.filter(pk=plain.pk).update(brought=5, amount=5)  # not done
+
+
+def test_a_measure_s_amount_can_be_changed_as_long_as_it_is_one(
+    cast: Cast, as_: As, add: Callable[..., Any]
+) -> None:
+    add()
+    measure = Commitment.objects.get()
+    sent = {"version": measure.version, "amount": "80000"}
+    assert as_(cast.leader).post(f"/commitments/{measure.pk}/", sent).status_code == 302
+    measure.refresh_from_db()
+    assert measure.amount == 80_000
+
+
+def test_the_meeting_lists_the_measures_and_its_gap_once_the_commit_may_be_read(
+    cast: Cast, meeting: Meeting, goal: None, as_: As, add: Callable[..., Any]
+) -> None:
+    """Goal $1.5M − commit $1.2M = $300K; $60K and $45K are planned, $195K is not covered."""
+    make_call(meeting=meeting, commit=Decimal(1_200_000), best_case=Decimal(1_600_000))
+    add(), add("Offer spare parts", amount="45k")
+    path = f"/meetings/{meeting.pk}/"
+    page = page_of(as_, cast.ceo, path)
+    assert "Plan to reach the goal: two measures, about $105K." in page and "$300K" not in page
+    assert "No update yet on what is being done" not in page and "Offer spare parts, about $45K" in page
+    assert "$195K of the gap is not covered yet." in page_of(as_, cast.leader, f"{path}prepare/")
+    meeting.start(by=cast.ceo, now=NOW)
+    text = page_of(as_, cast.ceo, path).replace('<b class="num">', "").replace("</b>", "")
+    assert "$300Kbetween commit and goal: two measures, about $105K; $195K not covered." in text
