@@ -99,7 +99,15 @@ class Filling:
         by = {"team": team, "created_by": leader, "created_at": NOW}
         deals = self.put(
             "deals.Deal",
-            ({**by, "name": f"Deal {each}", "amount": 5000 + each, "changed_at": NOW} for each in range(30)),
+            (
+                {**by, "name": f"Deal {each}", "amount": 5000 + each, "changed_at": NOW}
+                | (
+                    {}
+                    if each % 3
+                    else {"capacity_what": "Welders", "capacity_by": NOW.date(), "capacity_who": "Ann"}
+                )
+                for each in range(30)
+            ),
         )
         self.put(
             "deals.DealChange",
@@ -129,10 +137,11 @@ class Filling:
             ),
         )
         kinds = ("rep", "other")
+        measured = {"measure": "Partners", "unit": "firms", "baseline": 1, "target": 9, "current": 4}
         plans = self.put(
             "meetings.Initiative",
             (
-                {**by, "title": f"Plan {each}", "kind": kinds[each % 2], "changed_at": NOW}
+                {**by, "title": f"Plan {each}", "kind": kinds[each % 2], "changed_at": NOW, **measured}
                 for each in range(8)
             ),
         )
@@ -310,6 +319,32 @@ MOVED["deals_deal.owner"] = (  # a text before, a rep of that name now
     LEFT JOIN deals_rep ON deals_rep.id = deals_deal.rep_id ORDER BY deals_deal.id""",
     tuple,
 )
+#: What is now rows of a table of its own: as above, of those that had it.
+for _name, _now in {"what": "what", "by": "needed_by", "who": "who"}.items():
+    MOVED[f"deals_deal.capacity_{_name}"] = (
+        f"""SELECT "capacity_{_name}" FROM "deals_deal" WHERE "capacity_what" <> '' ORDER BY "id\"""",
+        f'SELECT "{_now}" FROM "deals_capacityneed" ORDER BY "deal_id"',
+        tuple,
+    )
+for _name, _now in {
+    "measure": "name",
+    "unit": "unit",
+    "baseline": "baseline",
+    "target": "target",
+    "current": "(SELECT value FROM meetings_measurepoint WHERE measure_id = m.id ORDER BY at DESC LIMIT 1)",
+}.items():
+    MOVED[f"meetings_initiative.{_name}"] = (
+        f'SELECT "{_name}" FROM "meetings_initiative" ORDER BY "id"',
+        f'SELECT {_now} FROM "meetings_measure" m ORDER BY "initiative_id"',
+        tuple,
+    )
+for _name in ("id", "initiative_id", "at", "value"):
+    MOVED[f"meetings_initiativepoint.{_name}"] = (
+        'SELECT "initiative_id", "at", "value" FROM "meetings_initiativepoint" ORDER BY "initiative_id", "at"',
+        """SELECT m.initiative_id, p.at, p.value FROM meetings_measurepoint p
+        JOIN meetings_measure m ON m.id = p.measure_id ORDER BY m.initiative_id, p.at""",
+        tuple,
+    )
 #: Rows that a migration adds: the first sight of every deal.
 ADDED = {"deals_dealchange": "field = 'seen'"}
 
@@ -368,4 +403,6 @@ def main(teams: int, weeks: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]))))
+    told = main(int(sys.argv[1]), int(sys.argv[2]))
+    print()  # what a migration states may end without a new line
+    print(json.dumps(told))

@@ -75,6 +75,7 @@ def solved(stage: Stage, cast: Cast) -> None:
 
 def kept(stage: Stage, cast: Cast) -> None:
     stage["commitment"].do(by=cast.leader, now=THEN)
+    stage["commitment"].refresh_from_db()
 
 
 def ended(stage: Stage, cast: Cast) -> None:
@@ -228,7 +229,6 @@ PRESSES = SETUP | {
     "deals:lost": Press(told={"version": 1, "close_date": day(NOW), "reason": "Price"}),
     "deals:merge": Press(names=lambda stage: {"into": stage["same_deal"].pk}, before=with_the_same_deal),
     "deals:separate": Press(before=with_a_merged_deal),
-    "deals:mix_agree": Press("ceo"),
     "deals:mix_propose": Press(told={"small": "20", "mid": "50", "big": "30", "why": "Salaries"}),
     "deals:move": Press(
         told={"version": 1, "close_date": day(NOW + timedelta(days=90)), "reason": "Their board"}

@@ -365,4 +365,4 @@ def test_the_queries_are_the_same_for_any_number_of_teams(cast: Cast, number: in
     enqueue_reminders(DUE - 2 * HOUR)
     with CaptureQueriesContext(connection) as caught:
         reminders_due(DUE - 2 * HOUR + MINUTE)
-    assert len(caught) == 17
+    assert len(caught) == 16
