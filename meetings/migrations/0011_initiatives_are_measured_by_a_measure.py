@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import migrations
 
+from alignment.db.search_keys import write_keys
+
 AT_ONCE = 500
 A_MOMENT = timedelta(microseconds=1)
 
@@ -32,7 +34,7 @@ def move_to_measures(apps: Any, schema_editor: Any) -> None:
             points += moved
         point_model.objects.bulk_create(points, batch_size=AT_ONCE)
     if added:
-        print(f"\n    {added} current values had no point of their own; each became one.", end="")
+        print(f"\n  {added} current values had no point of their own; each became one.")
 
 
 def in_batches(rows: Any) -> Iterator[list[Any]]:
@@ -94,7 +96,14 @@ def move_back(apps: Any, schema_editor: Any) -> None:
     moved.delete()
 
 
-class Migration(migrations.Migration):
-    dependencies = [("meetings", "0031_measures_of_initiatives")]
+def write_initiative_keys(apps: Any, schema_editor: Any) -> None:
+    write_keys(apps.get_model("meetings", "Initiative"))
 
-    operations = [migrations.RunPython(move_to_measures, move_back)]
+
+class Migration(migrations.Migration):
+    dependencies = [("meetings", "0010_calls_expectations_and_measures")]
+
+    operations = [
+        migrations.RunPython(move_to_measures, move_back),
+        migrations.RunPython(write_initiative_keys, migrations.RunPython.noop),
+    ]
