@@ -208,7 +208,7 @@ def make_risk(*, team: Team, **fields: Any) -> Risk:
 
 def make_initiative(*, team: Team, **fields: Any) -> Initiative:
     """A rep's plan was begun with those who are the two now. `approval` and `approval_…` are the CEO's last decision;
-    “changed”: the plan has another number since.
+    “changed”: the plan has another number since; “former”: by somebody who is gone.
     """
     decision = {name: fields.pop(name) for name in [*fields] if name.startswith("approval")}
     if fields.get("kind") == "rep":
@@ -245,8 +245,8 @@ def _decide(
     approval_at: datetime | None = None,
     approval_by: User | None = None,
 ) -> None:
-    by = approval_by or Team.objects.get(pk=initiative.team_id).holder("ceo")
-    at = approval_at or initiative.changed_at
+    seated = None if approval == "former" else Team.objects.get(pk=initiative.team_id).holder("ceo")
+    by, at = approval_by or seated, approval_at or initiative.created_at
     is_no = approval == "not_yet" or (approval == "changed" and approval_why)
     answer = {"state": "declined", "closed_by": by, "closed_at": at} if is_no else {"state": "agreed"}
     initiative.decision = Agreement.objects.create(

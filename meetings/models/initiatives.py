@@ -286,7 +286,9 @@ class Initiative(TeamItem):
             team=self.team,
             subject=approvals.SUBJECT,
             key=self.token.hex,
-            content={name: str(value) if isinstance(value, Decimal) else value for name, value in content.items()},
+            content={
+                name: str(value) if isinstance(value, Decimal) else value for name, value in content.items()
+            },
             facts={approvals.PLAN_NUMBER: self.plan_number},
             side=Side.LEADER,
             by=self.team.holder(Role.LEADER),

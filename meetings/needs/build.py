@@ -72,14 +72,16 @@ def _kind(row: WaitingRow) -> str:
 
 
 ASKED_ANEW: Mapping[str, str] = {
-    Initiative.Approval.CHANGED: "The plan was changed since the last decision.",
+    Initiative.Approval.CHANGED: "The plan changed since the last decision.",
     Initiative.Approval.FORMER: "Approved before you took the seat.",
 }
 
 
 def _plan_in_words(row: WaitingRow) -> str:
     """ "Plan changed. Deals above $20k: from 4 to 10 by 31 Mar. What will be done." """
-    return " ".join(filter(None, (ASKED_ANEW.get(row.state), _aim_in_words(row), beginning(row.detail, LONGEST_DETAIL))))
+    return " ".join(
+        filter(None, (ASKED_ANEW.get(row.state), _aim_in_words(row), beginning(row.detail, LONGEST_DETAIL)))
+    )
 
 
 def _aim_in_words(row: WaitingRow) -> str:

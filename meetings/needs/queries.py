@@ -196,4 +196,6 @@ def _plans(user: User, teams: Sequence[SeatedTeam], paired: Collection[int]) -> 
     for_leader = [team.pk for team in teams if team.side == Side.LEADER]
     undecided = Q(team__in=as_ceo, approval_state__in=Initiative.UNDECIDED)
     sent_back = Q(team__in=for_leader, approval_state=Initiative.Approval.NOT_YET)
-    return _PLANS.alias(approval_state=approval_state()).filter(undecided | sent_back, plans_read_by(user.pk, paired=paired))
+    return _PLANS.alias(approval_state=approval_state()).filter(
+        undecided | sent_back, plans_read_by(user.pk, paired=paired)
+    )

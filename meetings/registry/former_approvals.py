@@ -39,7 +39,7 @@ def carry(name: str, initiative: Initiative, value: object, known: dict[Any, Any
 
 
 def give_decisions(rows: list[tuple[int, Any]], running: CompanyImport) -> None:
-    """Each that the CEO had decided on gets its decision. One exported since has it, by a key that is its token here."""
+    """Each that the CEO had decided on gets its decision. One exported since has it; its key is the token here."""
     for _, row in rows:
         if PENDING in vars(row):
             _decide(row, vars(row).pop(PENDING), running)
