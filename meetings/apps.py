@@ -20,10 +20,12 @@ class MeetingsConfig(AppConfig):
             recap,
         )
         from meetings.registry import (  # noqa: F401
+            agreements,
             audit_labels,
             captures,
             days_off,
             exported_facts,
+            former_approvals,
             former_measures,
             handovers,
             links,

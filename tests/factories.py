@@ -207,7 +207,10 @@ def make_risk(*, team: Team, **fields: Any) -> Risk:
 
 
 def make_initiative(*, team: Team, **fields: Any) -> Initiative:
-    """A rep's plan was begun with those who are the two now."""
+    """A rep's plan was begun with those who are the two now. `approval` and `approval_…` are the CEO's last decision;
+    “changed”: the plan has another number since; “former”: by somebody who is gone.
+    """
+    decision = {name: fields.pop(name) for name in [*fields] if name.startswith("approval")}
     if fields.get("kind") == "rep":
         fields = Initiative.pair_of(Team.objects.get(pk=team.pk)) | fields
     measured: dict[str, Any] = {
@@ -229,7 +232,37 @@ def make_initiative(*, team: Team, **fields: Any) -> Initiative:
     )
     current = measured.pop("current")
     Measure.of_initiative(initiative, **measured).start(current, at=initiative.created_at)
+    if decision.get("approval"):
+        _decide(initiative, **decision)
     return initiative
+
+
+def _decide(
+    initiative: Initiative,
+    *,
+    approval: str,
+    approval_why: str = "",
+    approval_at: datetime | None = None,
+    approval_by: User | None = None,
+) -> None:
+    seated = None if approval == "former" else Team.objects.get(pk=initiative.team_id).holder("ceo")
+    by, at = approval_by or seated, approval_at or initiative.created_at
+    is_no = approval == "not_yet" or (approval == "changed" and approval_why)
+    answer = {"state": "declined", "closed_by": by, "closed_at": at} if is_no else {"state": "agreed"}
+    initiative.decision = Agreement.objects.create(
+        team_id=initiative.team_id,
+        subject="initiative",
+        key=initiative.token.hex,
+        number=1,
+        content={"title": initiative.title},
+        facts={"plan_number": 1},
+        proposed_at=initiative.created_at,
+        leader_at=initiative.created_at,
+        why=approval_why,
+        **answer if is_no else answer | {"ceo": by, "ceo_at": at},
+    )
+    initiative.plan_number = 2 if approval == "changed" else 1
+    initiative.save(update_fields=["decision", "plan_number"])
 
 
 def make_issue(*, team: Team, **fields: Any) -> Issue:
