@@ -20,6 +20,7 @@ class MeetingsConfig(AppConfig):
             recap,
         )
         from meetings.registry import (  # noqa: F401
+            agreements,
             audit_labels,
             captures,
             days_off,

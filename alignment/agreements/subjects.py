@@ -44,6 +44,8 @@ class AgreementSubject:
     """What was changed between two readings of the facts: whole sentences, none if nothing was."""
     ends_on: Callable[[Team, str], date | None] = no_end
     """The last day on which it is asked about."""
+    is_of_quarter: bool = False
+    """Whether it is one of the lines of the quarter's page, which are answered together."""
 
 
 SUBJECTS: dict[str, AgreementSubject] = {}
