@@ -78,8 +78,8 @@ class Line:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show: a sentence that was taken out."""
-        is_taken_out = self.agreed is not None and not self.agreed.content.get("text", True)
-        return is_taken_out and self.proposed is None
+        is_taken_out = self.agreed is not None and not self.agreed.content.get("text")
+        return self.subject == SENTENCE and is_taken_out and self.proposed is None
 
     @property
     def waits_for(self) -> str:
