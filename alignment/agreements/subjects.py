@@ -26,6 +26,10 @@ def no_end(team: Team, key: str) -> date | None:
     return None
 
 
+def no_page(key: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementSubject:
     """`name` is stored with each agreement; `label` leads its sentences: "Deal mix of 2026"."""
@@ -44,8 +48,8 @@ class AgreementSubject:
     """What was changed between two readings of the facts: whole sentences, none if nothing was."""
     ends_on: Callable[[Team, str], date | None] = no_end
     """The last day on which it is asked about."""
-    is_of_quarter: bool = False
-    """Whether it is one of the lines of the quarter's page, which are answered together."""
+    page_title: Callable[[str], str] = no_page
+    """Of a line that is answered together with others: what the page of all of them is called."""
 
 
 SUBJECTS: dict[str, AgreementSubject] = {}

@@ -6,34 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('alignment', '0016_quarter_or_month_of_the_call'),
+        ("alignment", "0016_quarter_or_month_of_the_call"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agreement',
-            name='left_open_at',
+            model_name="agreement",
+            name="left_open_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='left_open_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="agreement",
+            name="left_open_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='left_open_changes',
-            field=models.JSONField(blank=True, default=list, help_text='What had changed then, in sentences. Another change is told again.'),
+            model_name="agreement",
+            name="left_open_changes",
+            field=models.JSONField(
+                blank=True,
+                default=list,
+                help_text="What had changed then, in sentences. Another change is told again.",
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='left_open_why',
-            field=models.CharField(blank=True, help_text='Why it is no longer as agreed and left so: for the CEO and the sales leader alone.', max_length=500),
+            model_name="agreement",
+            name="left_open_why",
+            field=models.CharField(
+                blank=True,
+                help_text="Why it is no longer as agreed and left so: for the CEO and the sales leader alone.",
+                max_length=500,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_open_at', None), ('left_open_why', '')), models.Q(('left_open_at__isnull', False), models.Q(('left_open_why', ''), _negated=True)), _connector='OR'), name='an_agreement_left_open_says_why'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("left_open_at", None), ("left_open_why", "")),
+                    models.Q(("left_open_at__isnull", False), models.Q(("left_open_why", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="an_agreement_left_open_says_why",
+            ),
         ),
     ]

@@ -95,7 +95,9 @@ class Agreement(models.Model):
     left_open_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     left_open_at = models.DateTimeField(null=True, blank=True)
     left_open_changes = models.JSONField(
-        default=list, blank=True, help_text="What had changed then, in sentences. Another change is told again."
+        default=list,
+        blank=True,
+        help_text="What had changed then, in sentences. Another change is told again.",
     )
 
     objects = AgreementQuerySet.as_manager()

@@ -41,7 +41,7 @@ def changed_months(content: Mapping[str, Any], goals: MonthlyGoals, quarter: Per
 
 
 def _amount(goal: Decimal | None) -> str:
-    return "none" if goal is None else f"{{{goal}}}"
+    return "none" if goal is None else f"{{{goal.normalize():f}}}"
 
 
 def teams_not_agreed(

@@ -165,7 +165,9 @@ def grid(
         with_last_year=with_last_year,
         submitted=submitted or SubmittedGoals(),
     )
-    quarter = quarter_of(today, first_month=company.fiscal_year_start) if today and year.contains(today) else None
+    quarter = (
+        quarter_of(today, first_month=company.fiscal_year_start) if today and year.contains(today) else None
+    )
     return Grid(
         company=company,
         year=year,

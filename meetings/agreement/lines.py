@@ -116,7 +116,9 @@ def build_lines(
         of_place.setdefault((row.subject, row.key), []).append(row)
 
     def line(subject: str, name: str, title: str) -> Line:
-        return _line(of_place.get((subject, name), []), team, quarter, current, (subject, name, title, locale))
+        return _line(
+            of_place.get((subject, name), []), team, quarter, current, (subject, name, title, locale)
+        )
 
     return [built for place in places if not (built := line(*place)).is_empty]
 

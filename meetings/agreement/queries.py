@@ -54,9 +54,7 @@ def open_initiatives(team: Team) -> Iterable[Initiative]:
 def measure_terms(measure: Measure) -> MeasureTerms:
     assert measure.target is not None  # a leading one has a target
     owner = measure.rep.name if measure.rep else ""
-    return MeasureTerms(
-        measure.pk, measure.name, measure.target, measure.unit, str(measure.direction), owner
-    )
+    return MeasureTerms(measure.pk, measure.name, measure.target, measure.unit, str(measure.direction), owner)
 
 
 def initiative_terms(plan: Initiative) -> InitiativeTerms:
@@ -72,4 +70,6 @@ def read_rights(team: Team, quarter: Period) -> tuple[Right, ...]:
 
 
 def in_order(rights: Iterable[Right]) -> tuple[Right, ...]:
-    return tuple(sorted((right for right in rights if right.is_leaders), key=lambda right: right.kind.position))
+    return tuple(
+        sorted((right for right in rights if right.is_leaders), key=lambda right: right.kind.position)
+    )

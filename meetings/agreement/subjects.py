@@ -69,7 +69,7 @@ SUBJECTS_OF_QUARTER = tuple(
         describe=partial(_describe, name),
         address=address_of,
         ends_on=end_of_quarter,
-        is_of_quarter=True,
+        page_title=partial(_named, "Agreement"),
     )
     for name, label in LABELS.items()
 )

@@ -53,7 +53,9 @@ class MeasureTerms:
     def in_words(self) -> str:
         """ "Plant visits: at least 8 a week, Maya Osei" """
         owner = f", {self.owner}" if self.owner else ""
-        return f"{self.name}: {Direction(self.direction).word} {measured(self.target, self.unit)} a week{owner}"
+        return (
+            f"{self.name}: {Direction(self.direction).word} {measured(self.target, self.unit)} a week{owner}"
+        )
 
     def changes(self, now: MeasureTerms | None) -> Iterator[str]:
         if now is None:

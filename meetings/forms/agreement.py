@@ -28,7 +28,8 @@ def _figure(label: str, unit: str, most: int, *, places: int = 0) -> forms.Decim
         required=False,
         label=label,
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value", "max_decimal_places", "max_whole_digits", "max_digits"), wrong
+            ("invalid", "min_value", "max_value", "max_decimal_places", "max_whole_digits", "max_digits"),
+            wrong,
         ),
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "class": "num"}),
     )

@@ -90,9 +90,7 @@ class AgreementPage:
     @property
     def is_signed(self) -> bool:
         """Whether both said yes to the goals and to who decides what, and nothing is open."""
-        of = {
-            subject: [line for line in self.lines if line.subject == subject] for subject in (GOALS, RIGHT)
-        }
+        of = {subject: [line for line in self.lines if line.subject == subject] for subject in (GOALS, RIGHT)}
         goals = all(line.holds for line in of[GOALS])
         rights = any(line.agreed for line in of[RIGHT])
         unsettled = [line for line in self.lines if line.agreed and not line.holds and not line.is_left_open]

@@ -83,7 +83,9 @@ NAMES: dict[RightKind, re.Pattern[str]] = {
     RightKind.SPENDING: re.compile(r"\b(spend|spending|budget|expenses?)\b"),
     RightKind.EXCEPTIONS: re.compile(r"\b(exceptions?|exempt\w*)\b"),
 }
-ASKS = re.compile(r"\b(may|can|could|should|shall) (i|we)\b|\bok(ay)? to\b|\bam i allowed\b|\bare we allowed\b")
+ASKS = re.compile(
+    r"\b(may|can|could|should|shall) (i|we)\b|\bok(ay)? to\b|\bam i allowed\b|\bare we allowed\b"
+)
 OPEN_ENDED = re.compile(
     r"\b(more than|over|above|beyond|at least|not|no|never|unless|every|each|per|another|additional|extra|again)\b"
     r"|n['’]t\b|[<>≥≤+–-]\s*\d|\d\s*[–+-]|\d\s*(m|mn|mio|million|bn|billion|thousand|tsd)\b"

@@ -24,7 +24,7 @@ from alignment.web.confirm import confirm_action
 from alignment.web.requests import Request
 from alignment.web.responses import back, refuse, require
 from deals.goals.agreement import SUBJECT as GOALS
-from meetings.agenda.headline import amounts
+from meetings.rules.amounts import amounts
 from meetings.agreement.as_it_is import SUBJECTS_AS_THEY_ARE, agree_as_it_is, content_now
 from meetings.agreement.known import is_begun, known_values
 from meetings.agreement.proposals import propose_lines, state_of
@@ -36,6 +36,7 @@ from meetings.pages.agreement import AgreementPage, build_page, requested_quarte
 
 OVER = "This quarter is over. Its agreement stays as it was."
 CHANGED = "The agreement was changed in the meantime, so nothing was done. This is how it stands now."
+AS_AGREED = "It is as agreed again: there is nothing to leave open."
 CHANGED_BELOW = (
     "The agreement was changed while you wrote, so nothing was proposed. What you wrote is below, and beside it how the "
     "agreement stands now. Propose it again if it still holds."
@@ -155,7 +156,9 @@ def confirm(request: Request, slug: str) -> HttpResponse:
         accept_all(team, pks, by=request.user, now=now)
     except AgreementChangedError:
         return _page(request, team, quarter, now, error=CHANGED, status=409)
-    message = f"Agreed: {number_of(len(pks), 'line')} of {quarter.label}." if pks else "Nothing waited for you."
+    message = (
+        f"Agreed: {number_of(len(pks), 'line')} of {quarter.label}." if pks else "Nothing waited for you."
+    )
     return back(request, _here(team, quarter), message=message)
 
 
@@ -182,7 +185,9 @@ def agree_now(request: Request, slug: str) -> HttpResponse:
     is_agreed = row.state == Agreement.State.AGREED
     waits = "" if is_agreed else f" It holds once the {NAMES[Role(row.waits_for)]} agrees."
     return back(
-        request, _here(team, quarter), message=f"{'Agreed' if is_agreed else 'Your yes'}: {label_of(row)}.{waits}"
+        request,
+        _here(team, quarter),
+        message=f"{'Agreed' if is_agreed else 'Your yes'}: {label_of(row)}.{waits}",
     )
 
 
@@ -209,7 +214,9 @@ def disagree_with_goals(request: Request, slug: str) -> HttpResponse:
                 why=why,
             )
         except AgreementChangedError:
-            return "You have said yes to these goals in the meantime. Withdraw that first. Nothing was changed."
+            return (
+                "You have said yes to these goals in the meantime. Withdraw that first. Nothing was changed."
+            )
         return ""
 
     return confirm_action(
@@ -237,10 +244,12 @@ def leave_line_open(request: Request, pk: int) -> HttpResponse:
     changes = changes_since(row.subject, row.content, row.facts, current, quarter)
     here = _here(row.team, quarter)
     if not changes and request.method != "POST":
-        return refuse(request, here, "It is as agreed: there is nothing to leave open.")
+        return refuse(request, here, AS_AGREED)
     form = LeaveOpenForm(request.POST if request.method == "POST" else None)
 
     def step() -> str:
+        if not changes:
+            return AS_AGREED
         try:
             leave_open(row, by=request.user, now=now, why=form.cleaned_data["why"], changes=changes)
         except AgreementChangedError:

@@ -166,17 +166,17 @@ def _marks(context: BuildContext, issue: Issue) -> Iterator[Mark]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuesSection(RowsSection[IssueRow]):
     rows: tuple[IssueRow, ...]
+    rights: tuple[str, ...] = ()  # what the sales leader decides alone: "Discounts: up to 15%"
 
     @classmethod
-    def build(
-        cls, context: BuildContext, measures: Sequence[MeasuredWeeks], rights: Sequence[Right]
-    ) -> Self:
+    def build(cls, context: BuildContext, measures: Sequence[MeasuredWeeks], rights: Sequence[Right]) -> Self:
         """`rights`: what the sales leader decides, as both agreed."""
         issues = issues_of(context.team, since=context.since)
         return cls(
             **context.opening_of(Section.ISSUES),
             rows=tuple(issue_row(context, issue, rights) for issue in issues),
             lines=measure_lines(context.team, measures),
+            rights=tuple(right.in_words for right in rights),
         )
 
     @property

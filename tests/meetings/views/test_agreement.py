@@ -83,9 +83,7 @@ def test_the_leader_proposes_and_the_ceo_confirms_as_a_whole(cast: Cast, as_: As
 
 def yes_to_goals(client: Client) -> Any:
     states = client.get(HERE).context["page"].states
-    return client.post(
-        f"{HERE}agree/", {"quarter": QUARTER, "subject": "goals", "state": states["goals"]}
-    )
+    return client.post(f"{HERE}agree/", {"quarter": QUARTER, "subject": "goals", "state": states["goals"]})
 
 
 def test_a_line_is_answered_in_words_and_the_others_are_confirmed(cast: Cast, as_: As) -> None:
@@ -298,7 +296,9 @@ def test_the_past_is_read_and_never_asked(cast: Cast, as_: As) -> None:
         assert as_(cast.leader).get(f"{HERE}propose/?quarter={QUARTER}").status_code == 403
 
 
-@pytest.mark.parametrize("key", ["2027-Q2", "2026-Q5", "FY2026-Q4", "x", "0000-Q1", "9999-Q1", "2026-Q4-discount"])
+@pytest.mark.parametrize(
+    "key", ["2027-Q2", "2026-Q5", "FY2026-Q4", "x", "0000-Q1", "9999-Q1", "2026-Q4-discount"]
+)
 def test_a_quarter_that_is_none_is_not_found(cast: Cast, as_: As, key: str) -> None:
     assert as_(cast.ceo).get(f"{HERE}?quarter={key}").status_code == 404
 
