@@ -27,6 +27,10 @@ def no_end(team: Team, key: str) -> date | None:
     return None
 
 
+def no_page(key: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementSubject:
     """`name` is stored with each agreement; `label` leads its sentences: "Deal mix of 2026"."""
@@ -47,6 +51,8 @@ class AgreementSubject:
     """The last day on which it is asked about."""
     is_about_item: bool = False
     """Whether it is read and decided with an item, by the rules of that item, and has no page of its own."""
+    page_title: Callable[[str], str] = no_page
+    """Of a line that is answered together with others: what the page of all of them is called."""
 
 
 SUBJECTS: dict[str, AgreementSubject] = {}

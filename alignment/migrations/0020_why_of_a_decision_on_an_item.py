@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What is said with the decision on an item is read with the item. No column changes."""
 
-    dependencies = [("alignment", "0016_quarter_or_month_of_the_call")]
+    dependencies = [("alignment", "0007_agreements_links_and_what_was_read")]
 
     operations = [
         migrations.AlterField(

@@ -98,6 +98,18 @@ class Agreement(models.Model):
         help_text="Who declined or withdrew it.",
     )
     closed_at = models.DateTimeField(null=True, blank=True)
+    left_open_why = models.CharField(
+        max_length=500,
+        blank=True,
+        help_text="Why it is no longer as agreed and left so: for the CEO and the sales leader alone.",
+    )
+    left_open_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    left_open_at = models.DateTimeField(null=True, blank=True)
+    left_open_changes = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="What had changed then, in sentences. Another change is told again.",
+    )
 
     objects = AgreementQuerySet.as_manager()
 
@@ -130,6 +142,11 @@ class Agreement(models.Model):
                 condition=Q(state__in=("declined", "withdrawn"), closed_at__isnull=False)
                 | (~Q(state__in=("declined", "withdrawn")) & Q(closed_at=None)),
                 name="a_closed_agreement_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_open_at=None, left_open_why="")
+                | (Q(left_open_at__isnull=False) & ~Q(left_open_why="")),
+                name="an_agreement_left_open_says_why",
             ),
         ]
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("alignment", "0020_why_of_a_decision_on_an_item"),
-        ("meetings", "0040_who_was_told_by_a_commitment"),
+        ("meetings", "0012_initiatives_hold_no_measure_of_their_own"),
     ]
 
     operations = [

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from alignment.agreements.subjects import AgreementSubject, register
+from meetings.agreement.subjects import SUBJECTS_OF_QUARTER
 from meetings.models.approvals import PLAN_NUMBER, SUBJECT
 
 
@@ -25,3 +26,5 @@ register(
         is_about_item=True,
     )
 )
+for subject in SUBJECTS_OF_QUARTER:
+    register(subject)

@@ -13,7 +13,7 @@ from django.test import Client
 from alignment.models import Entry, Goal, Team, User
 from deals.models import RevenueEntry
 from meetings.agenda import build
-from meetings.agenda.headline import amounts
+from meetings.rules.amounts import amounts
 from meetings.agenda.queries import pages
 from meetings.agenda.sections.revenue import OtherKind, RevenueSection, UninvoicedRow
 from meetings.home import home

@@ -13,7 +13,7 @@ from django.test import Client
 from alignment.models import Goal, Notice, Team, User
 from deals.models import DealChange
 from meetings.agenda import Agenda, build
-from meetings.agenda.headline import amounts
+from meetings.rules.amounts import amounts
 from meetings.agenda.queries import pages
 from meetings.discipline.tenure_report import read_past_meetings
 from meetings.home import home
