@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -13,6 +12,8 @@ WINDOW = timedelta(hours=24)
 """From the close of the meeting."""
 EVERY = 4
 """Every so many held meetings of the pair, the five statements are asked."""
+MARK_COUNTS_FOR = 60
+"""Days after a mark of the leader’s first days in which the next meeting still looks back on it."""
 LOWEST, HIGHEST = 1, 5
 
 
@@ -50,7 +51,7 @@ def is_full(*, held_before: int, day: int, day_before: int) -> bool:
     `day_before`: the same at the pair's meeting before, or at the eve of the pair where there was none.
     """
     is_fourth = (held_before + 1) % EVERY == 0
-    return is_fourth or any(day_before < mark <= day for mark in MARKS)
+    return is_fourth or any(day_before < mark <= day < mark + MARK_COUNTS_FOR for mark in MARKS)
 
 
 def statement_to_guess(full_before: int) -> str:
@@ -87,8 +88,3 @@ def stage_of(*, is_revealed: bool, is_open: bool, has_answered: bool) -> Stage:
     if is_open:
         return Stage.ANSWERED if has_answered else Stage.TO_ANSWER
     return Stage.OTHER_MISSING if has_answered else Stage.NOT_ANSWERED
-
-
-def are_scores(values: Sequence[int | None]) -> bool:
-    """Whether all are there and in range."""
-    return all(value is not None and LOWEST <= value <= HIGHEST for value in values)
