@@ -34,6 +34,8 @@ from deals.rules.mix import Band, Bands
 from meetings.models import (
     Call,
     CallDeal,
+    CheckIn,
+    CheckInAnswer,
     Commitment,
     Decision,
     Expectation,
@@ -511,6 +513,38 @@ def make_expectation(*, meeting: Meeting, struck: Iterable[Deal] = (), **fields:
     for deal in struck:
         Struck.objects.create(expectation=expectation, deal=deal, verdict="out", amount=deal.amount)
     return expectation
+
+
+def make_check_in(
+    *,
+    meeting: Meeting,
+    ceo: dict[str, Any] | None = None,
+    leader: dict[str, Any] | None = None,
+    **fields: Any,
+) -> CheckIn:
+    """The check-in of a meeting, with what either answered: a tap, or with `plan=3` and so on a full one."""
+    team, both = meeting.team, ceo is not None and leader is not None
+    closed = meeting.closed_at or meeting.starts_at + timedelta(minutes=30)
+    check_in = CheckIn.objects.create(
+        meeting=meeting,
+        **{
+            "ceo": team.holder("ceo"),
+            "leader": team.holder("leader"),
+            "closes_at": closed + timedelta(hours=24),
+            "revealed_at": closed if both else None,
+        }
+        | fields,
+    )
+    for user, values in ((check_in.ceo, ceo), (check_in.leader, leader)):
+        if values is not None:
+            given = {"tap": "yes", "changed_at": closed} | values
+            CheckInAnswer.objects.create(check_in=check_in, user=user, **given)
+    return check_in
+
+
+def full_answer(**scores: Any) -> dict[str, Any]:
+    """What a full check-in asks, 4 to everything unless it is said otherwise."""
+    return {"tap": "yes", **dict.fromkeys(CheckInAnswer.SCORES, 4), "sentence": ""} | scores
 
 
 def make_committed(*, deal: Deal, quarter: str = "2026-10-01", **fields: Any) -> CommittedDeal:
