@@ -51,7 +51,11 @@ def counted_from(call: Call) -> datetime | None:
 
 def counted_calls(team: Team, calls: Sequence[Call]) -> list[StatedCall]:
     rows = ((counted_from(call), call) for call in calls)
-    return [StatedCall(team.today(at), call.commit, call.best_case) for at, call in rows if at is not None]
+    return [
+        StatedCall(team.today(at), call.commit, call.best_case, call.pk)
+        for at, call in rows
+        if at is not None
+    ]
 
 
 def goals_by_month(team: Team, periods: Sequence[Period]) -> dict[date, Decimal]:
