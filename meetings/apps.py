@@ -22,6 +22,7 @@ class MeetingsConfig(AppConfig):
         from meetings.registry import (  # noqa: F401
             audit_labels,
             captures,
+            commits,
             days_off,
             exported_facts,
             former_measures,

@@ -19,6 +19,7 @@ from deals.mix.terms import MixTerms
 from deals.models import Deal
 from deals.pages.deal_list import DECIDED, NOT_WITHDRAWN
 from deals.pages.spans import deals_path
+from deals.registry.commits import pending_commit
 from deals.rules.mix import (
     CREATED_WEEKS,
     LEAST_DEALS,
@@ -127,7 +128,7 @@ class MixPage:
 
 
 def build_page(team: Team, reader: User, *, today: date) -> MixPage:
-    """The deals, the agreements with the goals they rest on, and what somebody must look at: four queries."""
+    """The deals, the agreements with the goals they rest on, and what somebody must look at: five queries."""
     first_month = team.company.fiscal_year_start
     deals = read_deals(team, today=today)
     lines = agreement_lines(team, today=today)
@@ -141,7 +142,8 @@ def build_page(team: Team, reader: User, *, today: date) -> MixPage:
     won_in = Period(before[-1].start, before[0].end, f"{before[-1].label} to {before[0].label}")
     won = actual_mix(won_between(deals, won_in), bands)
     created = actual_mix(created_in_weeks_to(deals, today), bands)
-    attention = read_attention(team, today=today)
+    pending = pending_commit(team, reader)
+    attention = read_attention(team, today=today, hidden_since=pending.since)
     is_principal = team.is_principal(reader)
     return MixPage(
         team=team,

@@ -90,9 +90,9 @@ def is_goal_called(team: Team, user: User, *, today: date) -> bool:
     return goal is not None and last.commit >= goal
 
 
-def last_expectations(team: Team, user: User, *, today: date) -> dict[date, Expectation]:
-    """Of each period the last number of the CEO that this person may read, by the period’s first day."""
+def last_expectations(team: Team, user: User, *, today: date) -> dict[tuple[date, date], Expectation]:
+    """Of each period the last number of the CEO that this person may read, by the period’s first and last day."""
     rows = Expectation.objects.visible_to(user).filter(team=team, ends_on__gte=today - YEARS_BACK)
     rows = rows.exclude(meeting__started_at=None).select_related("meeting", "ceo", "leader")
     rows = rows.prefetch_related(Prefetch("meeting__calls", Call.objects.in_order()))
-    return {row.starts_on: row for row in rows.order_by("meeting__starts_at")}
+    return {(row.starts_on, row.ends_on): row for row in rows.order_by("meeting__starts_at")}

@@ -158,7 +158,7 @@ def build_page(team: Team, user: User, *, today: date) -> ForecastPage:
         if period.end >= today
     )
     past = tuple(
-        _past(team, period, calls, goals=goals, won=won, expected=expected.get(period.start))
+        _past(team, period, calls, goals=goals, won=won, expected=expected.get((period.start, period.end)))
         for period, calls in periods.items()
         if period.end < today
     )
@@ -226,7 +226,8 @@ def _nearer(
 def _counted_beside(expected: Expectation) -> Call | None:
     """The call of the same meeting that counted when both numbers were in: a later one may know the CEO’s."""
     meeting = expected.meeting
-    calls = [call for call in meeting.calls.all() if call.starts_on == expected.starts_on]
+    days = (expected.starts_on, expected.ends_on)
+    calls = [call for call in meeting.calls.all() if (call.starts_on, call.ends_on) == days]
     return call_when_both_in(calls, submitted_at=meeting.submitted_at, expected_at=expected.changed_at)
 
 
