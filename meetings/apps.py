@@ -23,6 +23,7 @@ class MeetingsConfig(AppConfig):
             agreements,
             audit_labels,
             captures,
+            commits,
             days_off,
             exported_facts,
             former_approvals,

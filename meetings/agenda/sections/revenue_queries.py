@@ -170,7 +170,7 @@ def money_of(context: BuildContext) -> QuerySet[Team, Any]:
         "small_win_rows": _total_of(
             small_wins_of(team, since=since, since_day=context.since_day, today=today), Sum("amount")
         ),
-        **attention_columns(team, today),
+        **attention_columns(team, today, hidden_since=context.commits_hidden_since),
         "agreed_rows": agreed_rows(team, today),
     }
     if team.revenue_kind == RevenueKind.INVOICED:
