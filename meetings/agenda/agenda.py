@@ -157,7 +157,8 @@ class Agenda:
     def readable_by(self, reader: int, *, viewer: int = NOBODY) -> Self:
         """The agenda without rep plans that this person may not read,
         and without anything that came of them; without the CEO's number for others than the two; and before the
-        meeting starts, without the calls for others than the sales leader's side.
+        meeting starts, without the calls for others than the sales leader's side, and without what was committed for
+        it for others than these and the CEO.
 
         `reader` is the id of the CEO or the sales leader of the team, or meetings.rules.rep_plans.NOBODY,
         who reads no rep plan. `viewer` is the id of any person.
@@ -169,10 +170,11 @@ class Agenda:
             expectations=self._open_to(reader, self.revenue.expectations),
             lines=self._open_to(reader, self.revenue.lines),
         )
+        deals = self.deals.readable_by(viewer)
         return replace(
             self,
             revenue=revenue,
-            deals=replace(self.deals, lines=self._open_to(reader, self.deals.lines)),
+            deals=replace(deals, lines=self._open_to(reader, self.deals.lines)),
             risks=replace(self.risks, lines=self._open_to(reader, self.risks.lines)),
             initiatives=replace(
                 self.initiatives,
@@ -186,8 +188,14 @@ class Agenda:
             ),
             commitments=self._open_to(reader, self.commitments),
             decisions=self._open_to(reader, self.decisions),
-            checks=self._open_to(reader, self.checks),
+            checks=self._without_hidden(self._open_to(reader, self.checks), deals),
         )
+
+    def _without_hidden(self, checks: tuple[Check, ...], deals: DealsSection) -> tuple[Check, ...]:
+        """Without those that only what was committed lately asks for."""
+        hidden = {ask.text for row in self.deals.rows for ask in row.asks}
+        hidden -= {ask.text for row in deals.rows for ask in row.asks}
+        return tuple(check for check in checks if check.text not in hidden)
 
     def _open_to(self, reader: int, rows: tuple[Restricted, ...]) -> tuple[Restricted, ...]:
         """Older records do not name the readers of a row:

@@ -113,3 +113,78 @@ def test_what_initiatives_are_measured_by_moves_to_measures_and_back(
         [(NOW, 3)],  # the value that had no point has one now
         [],
     ]
+
+
+DECISIONS_BEFORE = ("meetings", "0012_initiatives_hold_no_measure_of_their_own")
+DECISIONS_AFTER = ("meetings", "0052_initiatives_hold_no_approval_of_their_own")
+APPROVAL = ("title", "approval", "approval_why", "approval_at", "approval_by_id")
+
+
+def make_approvals(then: Any) -> int:
+    """Never asked, approved with a comment, sent back, both changed since, by somebody who is gone. Answers the CEO."""
+    company = then.get_model("alignment.Company").objects.create(name="Ours", slug="ours")
+    team = then.get_model("alignment.Team").objects.create(
+        company=company, name="East", slug="east", timezone="Europe/Paris", starts_on=NOW.date()
+    )
+    ceo, leader = (
+        then.get_model("alignment.User").objects.create(email=f"{role}@ours.test")
+        for role in ("ceo", "leader")
+    )
+    then.get_model("alignment.Seat").objects.create(
+        team=team, user=leader, role="leader", since=NOW.date() - 9 * HOUR
+    )
+    for title, approval, why, by in (
+        ("Never", "", "", None),
+        ("Approved", "agreed", "Good", ceo),
+        ("Sent back", "not_yet", "Too dear", ceo),
+        ("Approved, changed", "changed", "", ceo),
+        ("Sent back, changed", "changed", "Too dear", ceo),
+        ("By nobody", "agreed", "", None),
+        ("No by nobody", "not_yet", "Too dear", None),
+    ):
+        initiative = then.get_model("meetings.Initiative").objects.create(
+            team=team,
+            title=title,
+            approval=approval,
+            approval_why=why,
+            approval_at=NOW - HOUR if approval else None,
+            approval_by=by,
+            created_at=NOW - 9 * HOUR,
+            changed_at=NOW,
+        )
+        if title == "Approved":
+            then.get_model("meetings.Measure").objects.create(
+                team=team, initiative=initiative, name="Quotes", target=4, created_at=NOW
+            )
+    return int(ceo.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_approvals_become_agreements_and_come_back() -> None:
+    try:
+        then = migrate(DECISIONS_BEFORE)
+        ceo = make_approvals(then)
+        before = list(then.get_model("meetings.Initiative").objects.order_by("pk").values_list(*APPROVAL))
+        now = migrate(DECISIONS_AFTER)
+        plans = {
+            plan.title: plan
+            for plan in now.get_model("meetings.Initiative").objects.select_related("decision")
+        }
+        assert plans["Never"].decision is None
+        approved, sent_back = plans["Approved"].decision, plans["Sent back"].decision
+        assert (approved.state, approved.ceo_id, approved.ceo_at) == ("agreed", ceo, NOW - HOUR)
+        assert (approved.why, approved.key) == ("Good", plans["Approved"].token.hex)
+        assert (approved.content["title"], approved.content["target"]) == ("Approved", "4.00")
+        assert (sent_back.state, sent_back.closed_by_id, sent_back.why) == ("declined", ceo, "Too dear")
+        assert plans["By nobody"].decision.ceo_id is None
+        assert {title: plan.plan_number for title, plan in plans.items() if plan.plan_number != 1} == {
+            "Approved, changed": 2,
+            "Sent back, changed": 2,
+        }
+        assert plans["Sent back, changed"].decision.state == "declined"
+        assert plans["Approved, changed"].decision.content == {}
+        back = migrate(DECISIONS_BEFORE)
+        rows = back.get_model("meetings.Initiative").objects.order_by("pk")
+        assert list(rows.values_list(*APPROVAL)) == before
+    finally:
+        migrate(*newest())

@@ -17,7 +17,7 @@ from deals.rules.reasons import kind_in_words
 from deals.rules.slips import is_date_unreliable, pushes, stated_dates
 from meetings.agenda.context import BuildContext
 from meetings.agenda.section import Row, RowsSection, say_count, say_news
-from meetings.agenda.sections.deal_commits import CommittedFacts, committed_facts
+from meetings.agenda.sections.deal_commits import CommittedFacts, commit_of
 from meetings.agenda.sections.deal_marks import marks_of
 from meetings.agenda.sections.deal_queries import ChangeRead, NeedRead, big_deals_of
 from meetings.agenda.sections.mix_lines import mix_lines
@@ -76,6 +76,7 @@ class DealRow(Row):
     taken_from: str = ""  # the team it came from since the last meeting
     must_explain: bool = True  # if it was pushed: one of the largest of this meeting
     committed: CommittedFacts | None = None
+    committed_before: CommittedFacts | None = None  # until the meeting starts, for who may not read that one
 
     key = "deal"
 
@@ -152,6 +153,12 @@ class DealRow(Row):
     def money(self) -> Decimal:
         return self.amount or Decimal(0)
 
+    def readable_by(self, viewer: int) -> Self:
+        """Without what was committed lately, for whoever may not read that before the meeting starts."""
+        if self.committed is None or not self.committed.readers or viewer in self.committed.readers:
+            return self
+        return replace(self, committed=self.committed_before)
+
     def is_near(self, until: date) -> bool:
         return self.pinned or (self.close_date is not None and self.close_date <= until)
 
@@ -203,7 +210,7 @@ def deal_row(context: BuildContext, deal: Deal) -> DealRow:
         meetings_unchanged=context.meetings_since(deal.changed_at),
         taken_from=taken_from,
         marks=tuple(marks),
-        committed=committed_facts(context, deal),
+        **commit_of(context, deal),
         **news,
         **context.discussion_of(f"deal-{deal.pk}"),
     )
@@ -288,6 +295,18 @@ class DealsSection(RowsSection[DealRow]):
             small_won=small_won,
             small_won_count=small_won_count,
             lines=tuple(mix_lines(team, attention)),
+        )
+
+    def readable_by(self, viewer: int) -> Self:
+        def readable(rows: tuple[DealRow, ...]) -> tuple[DealRow, ...]:
+            return tuple(row.readable_by(viewer) for row in rows)
+
+        return replace(
+            self,
+            won=readable(self.won),
+            closing=readable(self.closing),
+            added=readable(self.added),
+            gone=readable(self.gone),
         )
 
     @property

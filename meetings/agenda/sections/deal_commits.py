@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypedDict
 
 from alignment.rules.periods import period_between
+from alignment.rules.roles import Role, Side
 from deals.models import Deal
 from deals.rules.evidence import FACTS, current_commit, is_fresh, is_needed, is_standing, last_slip
 from meetings.agenda.context import BuildContext
 from meetings.agenda.sections.deal_queries import AnswerRead, CommitRead
+from meetings.rules.rep_plans import NOBODY as NO_READER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,17 +32,40 @@ class CommittedFacts:
     is_standing: bool = False
     needs_evidence: bool = False
     was_answered: bool = False
+    readers: tuple[int, ...] = ()
+    """Until the meeting starts for which it was committed, the ids of the only ones who may read it; then empty."""
 
 
-def committed_facts(context: BuildContext, deal: Deal) -> CommittedFacts | None:
+class DealCommit(TypedDict):
+    """What a row says of it; `committed_before` is what everyone else reads until the meeting starts."""
+
+    committed: CommittedFacts | None
+    committed_before: CommittedFacts | None
+
+
+def commit_of(context: BuildContext, deal: Deal) -> DealCommit:
     """None for a deal that was never committed."""
     rows: list[CommitRead] = deal.commit_rows  # type: ignore[attr-defined]  # annotated
-    answers: list[AnswerRead] = deal.answer_rows  # type: ignore[attr-defined]
+    facts, since = _facts(context, deal, rows), context.commits_hidden_since
+    known = [row for row in rows if since is None or row.committed_at < since]
+    known = [
+        row._replace(left_at=None) if since and row.left_at and row.left_at >= since else row for row in known
+    ]
+    if facts is None or known == rows:
+        return DealCommit(committed=facts, committed_before=None)
+    seats = context.team.current_seats
+    readers = [seat.user_id for seat in seats if seat.side == Side.LEADER or seat.role == Role.CEO]
+    facts = replace(facts, readers=(*readers,) or (NO_READER,))
+    return DealCommit(committed=facts, committed_before=_facts(context, deal, known))
+
+
+def _facts(context: BuildContext, deal: Deal, rows: list[CommitRead]) -> CommittedFacts | None:
+    answers: list[AnswerRead] = deal.answer_rows  # type: ignore[attr-defined]  # annotated
     current = current_commit(rows, today=context.today)
     if current is None:
         return None
     team, is_open = context.team, deal.status == Deal.Status.OPEN
-    ends = [row.period_end for row in rows]
+    ends = {row.period_end for row in rows}  # once, where a deal that was merged into it was committed too
     slip = last_slip(ends, today=context.today) if is_open else None
     fresh = [row for row in answers if is_fresh(team.today(row.at), slip)]
     stands = is_open and is_standing(current, today=context.today)
