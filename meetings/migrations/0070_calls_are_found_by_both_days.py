@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alignment", "0030_agreements_left_open_with_a_reason"),
+        ("alignment", "0007_agreements_links_and_what_was_read"),
         ("meetings", "0060_check_in_of_a_pair"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
