@@ -24,7 +24,6 @@ from alignment.web.confirm import confirm_action
 from alignment.web.requests import Request
 from alignment.web.responses import back, refuse, require
 from deals.goals.agreement import SUBJECT as GOALS
-from meetings.rules.amounts import amounts
 from meetings.agreement.as_it_is import SUBJECTS_AS_THEY_ARE, agree_as_it_is, content_now
 from meetings.agreement.known import is_begun, known_values
 from meetings.agreement.proposals import propose_lines, state_of
@@ -33,13 +32,14 @@ from meetings.agreement.subjects import address_of, quarter_part
 from meetings.agreement.terms import changes_since, lines_in_words
 from meetings.forms.agreement import AgreementForm, DisagreeForm, LeaveOpenForm
 from meetings.pages.agreement import AgreementPage, build_page, requested_quarter
+from meetings.rules.amounts import amounts
 
 OVER = "This quarter is over. Its agreement stays as it was."
 CHANGED = "The agreement was changed in the meantime, so nothing was done. This is how it stands now."
 AS_AGREED = "It is as agreed again: there is nothing to leave open."
 CHANGED_BELOW = (
-    "The agreement was changed while you wrote, so nothing was proposed. What you wrote is below, and beside it how the "
-    "agreement stands now. Propose it again if it still holds."
+    "The agreement was changed while you wrote, so nothing was proposed. What you wrote is below, and under it how "
+    "the agreement stands now. Propose it again if it still holds."
 )
 
 

@@ -39,7 +39,6 @@ from tests.faults.press import NEW, THEN, TOKEN, WHY, Press, Stage, day
 from tests.faults.presses_setup import SETUP, TABLE, previewed
 from tests.test_urls import address
 
-
 QUARTER = "2026-Q4"
 
 
