@@ -88,8 +88,8 @@ def seed_team(
     play_weeks(world, DealFlow(world, courses, orders), past, tick=tick)
     if team.slug == NORTH_SLUG:
         add_key_clients(world)
-        agree_on_mix(world)
-        add_measures(world)
+    agree_on_mix(world)
+    add_measures(world)
     explain_commits(world, unsaid=1 if team.slug == NORTH_SLUG else 0)
 
 

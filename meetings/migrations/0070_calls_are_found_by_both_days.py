@@ -5,28 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('alignment', '0016_quarter_or_month_of_the_call'),
-        ('meetings', '0040_who_was_told_by_a_commitment'),
+        ("alignment", "0016_quarter_or_month_of_the_call"),
+        ("meetings", "0040_who_was_told_by_a_commitment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='call',
-            name='calls_of_a_period_are_numbered',
+            model_name="call",
+            name="calls_of_a_period_are_numbered",
         ),
         migrations.RemoveConstraint(
-            model_name='expectation',
-            name='one_expectation_a_meeting_and_period',
+            model_name="expectation",
+            name="one_expectation_a_meeting_and_period",
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('meeting', 'starts_on', 'ends_on', 'number'), name='calls_of_a_period_are_numbered'),
+            model_name="call",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "starts_on", "ends_on", "number"), name="calls_of_a_period_are_numbered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expectation',
-            constraint=models.UniqueConstraint(fields=('meeting', 'starts_on', 'ends_on'), name='one_expectation_a_meeting_and_period'),
+            model_name="expectation",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "starts_on", "ends_on"), name="one_expectation_a_meeting_and_period"
+            ),
         ),
     ]

@@ -30,6 +30,7 @@ from meetings.agenda.sections.calls import (
     call_columns,
 )
 from meetings.agenda.sections.deal_queries import small_wins_of
+from meetings.agenda.sections.nearer import EndedCallRead, EndedNumberRead, nearer_columns
 
 A_YEAR = timedelta(days=365)
 A_QUARTER = timedelta(days=92)
@@ -109,6 +110,8 @@ class MoneyRead(NamedTuple):
     """Deals won since the last meeting that are not listed one by one."""
     mix_deals: list[MixDealRead]
     mix_team: list[MixTeamRead]
+    ended_numbers: list[EndedNumberRead]
+    ended_calls: list[EndedCallRead]
     accounts: Sequence[AccountRead] = ()
     """What was won and invoiced lately, where the goal is made of invoices."""
 
@@ -128,7 +131,8 @@ def money_of(context: BuildContext) -> QuerySet[Team, Any]:
     goals = Goal.objects.filter(team=team, month__range=(year.start, year.end + A_QUARTER))
     all_kinds = RevenueEntry.objects.filter(team=team).order_by()
     entries = all_kinds.filter(kind=team.revenue_kind)
-    first_day = min(year.start, today - A_QUARTER)
+    ended = quarter_of(context.since_day, first_month=first_month)  # it may have ended since the last meeting
+    first_day = min(year.start, today - A_QUARTER, ended.start)
     actuals = (
         entries.uncorrected()
         .filter(day__range=(first_day, today))
@@ -168,6 +172,7 @@ def money_of(context: BuildContext) -> QuerySet[Team, Any]:
             small_wins_of(team, since=since, since_day=context.since_day, today=today), Sum("amount")
         ),
         **attention_columns(team, today, hidden_since=context.commits_hidden_since),
+        **nearer_columns(context),
     }
     if team.revenue_kind == RevenueKind.INVOICED:
         columns["account_rows"] = JsonRows(

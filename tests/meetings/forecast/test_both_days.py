@@ -13,7 +13,14 @@ from django.test import Client
 
 from meetings.models import Call, Expectation, Meeting
 from tests.cast import Cast
-from tests.factories import make_call, make_deal, make_expectation, make_held_meeting, make_meeting, make_revenue
+from tests.factories import (
+    make_call,
+    make_deal,
+    make_expectation,
+    make_held_meeting,
+    make_meeting,
+    make_revenue,
+)
 from tests.html import flat
 
 As = Callable[[Any], Client]
@@ -33,11 +40,13 @@ def _now() -> Iterator[None]:
 def meeting(cast: Cast) -> Meeting:
     """The quarter was called last week and for this meeting, too; then the team chose the month."""
     last = make_held_meeting(team=cast.north, starts_at=NOW - timedelta(days=7))
-    make_call(meeting=last, deals=[make_deal(team=cast.north, name="Orbis")], commit=Decimal(3_000_000), **QUARTER)
+    make_call(
+        meeting=last, deals=[make_deal(team=cast.north, name="Orbis")], commit=Decimal(3_000_000), **QUARTER
+    )
     ahead = make_meeting(team=cast.north, starts_at=NOW + timedelta(hours=2))
     make_call(meeting=ahead, commit=Decimal(3_100_000), best_case=Decimal(3_100_000), **QUARTER)
     make_expectation(meeting=ahead, amount=Decimal(2_500_000), **QUARTER)
-    cast.north.own_call_period = "month"
+    cast.north.call_period = "month"
     cast.north.save()
     return ahead
 
@@ -61,7 +70,9 @@ def test_the_ceo_gives_a_number_for_the_month_beside_that_of_the_quarter(
     assert [(end.month, int(amount)) for end, amount in amounts] == [(1, 800_000), (3, 2_500_000)]
 
 
-def test_the_number_of_the_quarter_reveals_no_call_of_the_month(cast: Cast, meeting: Meeting, as_: As) -> None:
+def test_the_number_of_the_quarter_reveals_no_call_of_the_month(
+    cast: Cast, meeting: Meeting, as_: As
+) -> None:
     make_call(meeting=meeting, commit=Decimal(900_000), **MONTH)
     Meeting.objects.filter(pk=meeting.pk).update(submitted_at=NOW)
     ends = Call.objects.visible_to(cast.ceo).filter(meeting=meeting).values_list("ends_on", flat=True)
