@@ -19,7 +19,7 @@ from deals.models import Account, Deal, DealChange, FollowUp, Rep, RevenueEntry,
 from deals.rules.changes import FIRST_SIGHT
 from deals.rules.reps import Term
 from meetings.agenda.record import load_record
-from meetings.models import Commitment, Decision, Initiative, Issue, Meeting, Record, Update
+from meetings.models import CheckIn, Commitment, Decision, Initiative, Issue, Meeting, Record, Update
 from meetings.models.approvals import SUBJECT
 
 Check = Callable[[datetime], Iterator[str]]
@@ -158,6 +158,14 @@ def records_are_complete(now: datetime) -> Iterator[str]:
             yield f"Record {record.pk} cannot be read: {error}."
 
 
+def check_ins_are_shown_once_both_are_in(now: datetime) -> Iterator[str]:
+    answered = CheckIn.objects.order_by("pk").annotate(given=Count("answers"))
+    for check_in in answered.filter(given=2, revealed_at=None):
+        yield f"Check-in {check_in.pk} has both answers but does not show them."
+    for check_in in answered.filter(given__gt=2):
+        yield f"Check-in {check_in.pk} has more than two answers."
+
+
 def meetings_end(now: datetime) -> Iterator[str]:
     for meeting in Meeting.objects.filter(state=Meeting.State.IN_PROGRESS).select_related("team"):
         if now > meeting.closes_itself_at + (meeting.closes_itself_at - meeting.starts_at):
@@ -185,6 +193,7 @@ CHECKS: tuple[Check, ...] = (
     deals_match_their_last_change,
     held_meetings_have_their_record,
     records_are_complete,
+    check_ins_are_shown_once_both_are_in,
     meetings_end,
     keys_follow_their_names,
 )

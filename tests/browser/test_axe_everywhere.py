@@ -28,9 +28,11 @@ from tests.browser.conftest import Faults, OpenAs
 from tests.cast import Cast
 from tests.factories import (
     UNDERSTOOD,
+    full_answer,
     make_account,
     make_archive,
     make_capacity_need,
+    make_check_in,
     make_commitment,
     make_committed,
     make_contact,
@@ -38,6 +40,7 @@ from tests.factories import (
     make_decision,
     make_evidence,
     make_follow_up,
+    make_held_meeting,
     make_import_run,
     make_initiative,
     make_invited,
@@ -252,6 +255,21 @@ def others(cast: Cast) -> dict[str, Meeting]:
     return {"missed": missed, "excused": excused, "running": running}
 
 
+def check_ins(cast: Cast) -> list[str]:
+    """Check-ins of the five statements with the CEO: to be answered, shown to both, and with one answer alone."""
+    now, paths = timezone.now(), []
+    apart = full_answer(pipeline=1, sentence=LONG), full_answer(pipeline=4, guess=1, sentence=LONG)
+    closed = {"closes_at": now - timedelta(days=20)}
+    for weeks, given in enumerate(
+        ({}, dict(zip(("ceo", "leader"), apart, strict=True)), {"ceo": apart[0]}), 2
+    ):
+        held = make_held_meeting(team=cast.south, starts_at=now - timedelta(weeks=weeks))
+        asked = closed if given else {"closes_at": now + timedelta(hours=5)}
+        make_check_in(meeting=held, guessed="pipeline", **given, **asked)
+        paths.append(f"/meetings/{held.pk}/check-in/")
+    return [*paths, "/teams/south/check-in/"]
+
+
 def of_the_table(role: str, rows: dict[str, Any]) -> list[str]:
     """What this role may open and nobody before it in the table; the home of everybody."""
     place, paths = ROLES.index(role), []
@@ -308,6 +326,8 @@ def test_pages_of_other_states_and_with_a_team_chosen(
         f"/meetings/{others['missed'].pk}/",
         f"/meetings/{others['excused'].pk}/",
         "/teams/south/",
+        *check_ins(cast),
+        f"/meetings/{rows['held'].pk}/check-in/",
         f"/meetings/{rows['held'].pk}/",
         f"/meetings/{rows['held'].pk}/record/1/",
         f"/meetings/{rows['held'].pk}/rate/",

@@ -28,7 +28,9 @@ from tests.cast import Cast
 from tests.factories import (
     NOW,
     make_account,
+    make_check_in,
     make_deal,
+    make_held_meeting,
     make_meeting,
     make_notice,
     make_point,
@@ -44,6 +46,16 @@ QUARTER = "2026-Q4"
 
 def running(stage: Stage, cast: Cast) -> None:
     stage["meeting"].start(by=cast.ceo, now=THEN)
+
+
+def checked_in(stage: Stage, cast: Cast) -> None:
+    stage["meeting"] = make_held_meeting(team=cast.north, starts_at=THEN - timedelta(hours=3))
+    make_check_in(meeting=stage["meeting"], ceo={"tap": "no"}, leader={"tap": "no"})
+
+
+def checked_in_by_ceo(stage: Stage, cast: Cast) -> None:
+    stage["meeting"] = make_held_meeting(team=cast.north, starts_at=THEN - timedelta(hours=3))
+    make_check_in(meeting=stage["meeting"], ceo={})
 
 
 def missed(stage: Stage, cast: Cast) -> None:
@@ -349,6 +361,11 @@ PRESSES = SETUP | {
     "meetings:moved_answer": Press(told={"kind": "legal"}, before=asked_why, by_link=True),
     "meetings:excuse": Press("ceo", WHY),
     "meetings:flag_acknowledge": Press("ceo", {"comment": "Seen"}),
+    "meetings:check_in": Press("ceo", {"version": 0, "tap": "yes"}, before=running),
+    "meetings:check_in, by the second of the two": Press(
+        "leader", {"version": 0, "tap": "no"}, before=checked_in_by_ceo
+    ),
+    "meetings:check_in_raise": Press("ceo", {"key": "tap", "text": "What first?"}, before=checked_in),
     "meetings:call": Press(told={"version": 0, "commit": "900000"}),
     "meetings:commitment_brought": Press(told={"brought": "45000"}),
     "meetings:expectation": Press("ceo", {"version": 0, "amount": "900000"}),

@@ -11,6 +11,7 @@ from tests.factories import (
     NOW,
     TODAY,
     make_account,
+    make_check_in,
     make_commitment,
     make_deal,
     make_held_meeting,
@@ -69,6 +70,10 @@ def spoil_two(cast: Cast, meeting: Meeting) -> None:
     cast.north.seats.filter(role="ceo").delete()
 
 
+def spoil_check_in(cast: Cast, meeting: Meeting) -> None:
+    make_check_in(meeting=meeting, ceo={}, leader={}, revealed_at=None)
+
+
 def spoil_end(cast: Cast, meeting: Meeting) -> None:
     meeting.start(by=cast.ceo, now=NOW - timedelta(days=3))
     Meeting.objects.update(starts_at=NOW - timedelta(days=3))
@@ -85,6 +90,7 @@ def spoil_end(cast: Cast, meeting: Meeting) -> None:
         (spoil_record, "has no record"),
         (spoil_seats, "Team north: Otto Elsewhere and Joe Keller are both the sales leader at once from"),
         (spoil_two, "has no ceo"),
+        (spoil_check_in, "has both answers but does not show them"),
         (spoil_end, "should have been closed automatically"),
     ],
 )
