@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from alignment.models import Team
+from alignment.models.agreements import WITH_THEIR_ITEM
 from alignment.permissions import Permission, is_principal_seat
 
 Facts = dict[str, Any]
@@ -48,6 +49,8 @@ class AgreementSubject:
     """What was changed between two readings of the facts: whole sentences, none if nothing was."""
     ends_on: Callable[[Team, str], date | None] = no_end
     """The last day on which it is asked about."""
+    is_about_item: bool = False
+    """Whether it is read and decided with an item, by the rules of that item, and has no page of its own."""
     page_title: Callable[[str], str] = no_page
     """Of a line that is answered together with others: what the page of all of them is called."""
 
@@ -57,3 +60,5 @@ SUBJECTS: dict[str, AgreementSubject] = {}
 
 def register(subject: AgreementSubject) -> None:
     SUBJECTS[subject.name] = subject
+    if subject.is_about_item:
+        WITH_THEIR_ITEM.add(subject.name)

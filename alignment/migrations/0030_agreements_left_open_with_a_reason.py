@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alignment", "0016_quarter_or_month_of_the_call"),
+        ("alignment", "0020_why_of_a_decision_on_an_item"),
     ]
 
     operations = [

@@ -146,15 +146,18 @@ class SignedBar:
     label: str
     amount: Decimal
     tone: str
+    path: str
     x: str
     width: str
 
 
 @dataclass(frozen=True)
 class SignedBars:
-    """Amounts above and below zero on one scale, each as its label, its amount and its tone."""
+    """Amounts above and below zero on one scale, each as its label, its amount, its tone and where its rows are listed,
+    empty for nowhere.
+    """
 
-    amounts: Sequence[tuple[str, Decimal, str]]
+    amounts: Sequence[tuple[str, Decimal, str, str]]
 
     @property
     def zero(self) -> str:
@@ -167,15 +170,16 @@ class SignedBars:
                 label,
                 amount,
                 tone,
+                path,
                 f"{self._zero - (self._share(amount) if amount < 0 else ZERO):.2f}%",
                 f"{self._share(amount):.2f}%",
             )
-            for label, amount, tone in self.amounts
+            for label, amount, tone, path in self.amounts
         ]
 
     @property
     def _zero(self) -> Decimal:
-        lowest = min((amount for _, amount, _ in self.amounts), default=ZERO)
+        lowest = min((amount for _, amount, *_ in self.amounts), default=ZERO)
         return self._share(min(lowest, ZERO))
 
     def _share(self, amount: Decimal) -> Decimal:
@@ -183,7 +187,7 @@ class SignedBars:
 
     @cached_property
     def _span(self) -> Decimal:
-        amounts = [amount for _, amount, _ in self.amounts]
+        amounts = [amount for _, amount, *_ in self.amounts]
         return max(*amounts, ZERO, ZERO) - min(*amounts, ZERO, ZERO)
 
 

@@ -60,8 +60,8 @@ def columns(
 
 
 @register.inclusion_tag("charts/signed_bars.html")
-def signed_bars(amounts: Sequence[tuple[str, Decimal, str]], m: HasMoneyFormat) -> dict[str, Any]:
-    """Amounts above and below zero on one scale: each as (label, amount, tone), the tone good, in or out."""
+def signed_bars(amounts: Sequence[tuple[str, Decimal, str, str]], m: HasMoneyFormat) -> dict[str, Any]:
+    """Amounts above and below zero on one scale: each as (label, amount, tone, path), the tone good, in or out."""
     return {"chart": SignedBars(tuple(amounts)), "m": m}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -68,10 +68,21 @@ class Listing:
             listing.team = next(iter(listing.seats.values())).team
         return listing
 
-    def choose(self, name: str, label: str, options: Iterable[tuple[str, str]]) -> str:
-        """Add a filter and return the requested option, or the first."""
+    def choose(
+        self,
+        name: str,
+        label: str,
+        options: Iterable[tuple[str, str]],
+        *,
+        other: Callable[[str], str] | None = None,
+    ) -> str:
+        """Add a filter and return the requested option, or the first. `other` is the label of a value that only a link
+        asks for, as the rows behind a figure; empty for none that makes sense.
+        """
         offered = tuple(options)
         requested = self.params.get(name, "")
+        if other is not None and requested not in dict(offered) and (named := other(requested)):
+            offered = (*offered, (requested, named))
         selected = requested if requested in dict(offered) else offered[0][0]
         self.selects.append(Select(name, label, offered, selected))
         return selected

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from alignment.models import Team, User
 from deals.committed.queries import changes_of
@@ -83,13 +85,24 @@ def missing_for_commits(pks: Collection[int], team: Team, *, today: date) -> dic
     """
     changes = changes_of(pks, "status", "close_date")
     ends: dict[int, list[date]] = defaultdict(list)
-    for pk, end in CommittedDeal.objects.filter(deal__in=pks, team=team).values_list("deal", "period_end"):
+    committed = CommittedDeal.objects.filter(_is_of("deal", pks), team=team)
+    for pk, end in committed.annotate(of=_followed("deal")).values_list("of", "period_end"):
         ends[pk].append(end)
     facts: dict[int, list[date]] = defaultdict(list)
-    given = Evidence.objects.filter(committed__deal__in=pks, committed__team=team, kind__in=FACTS)
-    for pk, at in given.values_list("committed__deal", "at"):
+    given = Evidence.objects.filter(_is_of("committed__deal", pks), committed__team=team, kind__in=FACTS)
+    for pk, at in given.annotate(of=_followed("committed__deal")).values_list("of", "at"):
         facts[pk].append(team.today(at))
     return {pk: _missing(pk, changes, ends, facts, team, today) for pk in pks}
+
+
+def _is_of(path: str, pks: Collection[int]) -> Q:
+    """Rows of these deals, and of those that were merged into them."""
+    return Q(**{f"{path}__in": pks}) | Q(**{f"{path}__merged_into__in": pks})
+
+
+def _followed(path: str) -> Coalesce:
+    """The deal that counts: the one that it was merged into, else itself."""
+    return Coalesce(f"{path}__merged_into", path)
 
 
 def _missing(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -28,9 +28,13 @@ class CommittedPeriod:
     began_on: date
 
 
-def periods_of(team: Team) -> list[CommittedPeriod]:
-    """All of them, the newest first. One query."""
-    rows = CommittedDeal.objects.filter(team=team).order_by("-period_start", "-period_end")
+def periods_of(team: Team, *, hidden_since: datetime | None = None) -> list[CommittedPeriod]:
+    """All of them, the newest first, but for what was committed from `hidden_since` on. One query."""
+    rows = (
+        CommittedDeal.objects.known_before(hidden_since)
+        .filter(team=team)
+        .order_by("-period_start", "-period_end")
+    )
     first_month = team.company.fiscal_year_start
     return [
         CommittedPeriod(period_between(start, end, first_month=first_month), began_on)
@@ -49,7 +53,9 @@ class _Now(NamedTuple):
     team: int
 
 
-def read_committed(team: Team, periods: Sequence[Period], *, today: date) -> list[JudgedCommit]:
+def read_committed(
+    team: Team, periods: Sequence[Period], *, today: date, hidden_since: datetime | None = None
+) -> list[JudgedCommit]:
     """The committed deals of these periods and what came of them. One query; one more where deals were merged, and one
     where some were withdrawn, went to another team or have no believable day.
     """
@@ -60,7 +66,8 @@ def read_committed(team: Team, periods: Sequence[Period], *, today: date) -> lis
         ),
         output_field=IntegerField(),
     )
-    rows = CommittedDeal.objects.filter(team=team).annotate(which=which).exclude(which=None)
+    rows = CommittedDeal.objects.known_before(hidden_since).filter(team=team)
+    rows = rows.annotate(which=which).exclude(which=None)
     commits: list[Commit] = []
     merged: dict[int, int] = {}
     for deal, position, amount, close_date, committed_on, left_at, *now in rows.order_by().values_list(
@@ -70,22 +77,24 @@ def read_committed(team: Team, periods: Sequence[Period], *, today: date) -> lis
         status, closed_on, team_now, merged_into = now
         away_on = None if team_now == team.pk else committed_on
         commit = Commit(deal, periods[position], amount, close_date, committed_on, status, closed_on, away_on)
-        if left_at:
+        if left_at and (hidden_since is None or left_at < hidden_since):
             commit = commit._replace(left_at=left_at)
         if merged_into:
             merged[len(commits)] = merged_into
         commits.append(commit)
     if merged:
-        _follow_merged(commits, merged, team)
+        _follow_merged(commits, merged, _deals_now(set(merged.values())), team)
     return judge(_with_days(commits, team, today), today=today)
 
 
 def judge_rows(deal: Deal, rows: Sequence[CommittedDeal], *, today: date) -> list[JudgedCommit]:
-    """What came of one deal in each period for which its team committed it. At most one query."""
+    """What came of one deal in each period for which its team committed it, by the rule of the list: `rows` are those
+    of the deal and of others that were merged into it, judged in their order. At most one query.
+    """
     first_month = deal.team.company.fiscal_year_start
     commits = [
         Commit(
-            deal=deal.pk,
+            deal=row.deal_id,
             period=period_between(row.period_start, row.period_end, first_month=first_month),
             amount=row.amount,
             close_date=row.close_date,
@@ -93,18 +102,24 @@ def judge_rows(deal: Deal, rows: Sequence[CommittedDeal], *, today: date) -> lis
             status=deal.status,
             closed_on=deal.close_date,
             away_on=None if row.team_id == deal.team_id else row.committed_on,
+            left_at=row.left_at,
         )
         for row in rows
     ]
+    merged = {position: deal.pk for position, row in enumerate(rows) if row.deal_id != deal.pk}
+    if merged:
+        now = _Now(deal.pk, deal.status, deal.close_date, deal.team_id)
+        _follow_merged(commits, merged, {deal.pk: now}, deal.team)
     return judge(_with_days(commits, deal.team, today), today=today)
 
 
-def _follow_merged(commits: list[Commit], merged: Mapping[int, int], team: Team) -> None:
+def _follow_merged(
+    commits: list[Commit], merged: Mapping[int, int], targets: Mapping[int, _Now], team: Team
+) -> None:
     """A deal that was merged into another counts as that one. Where that one is committed for the period itself, it
-    counts once, from the earlier day. `merged`: by the position of a commit, the other deal.
+    counts once, from the earlier day. `merged`: by the position of a commit, the other deal; `targets` are those.
     """
     there = {(commit.deal, commit.period): position for position, commit in enumerate(commits)}
-    targets = _deals_now(set(merged.values()))
     for position, target in merged.items():
         commit, now = commits[position], targets[target]
         other = there.setdefault((target, commit.period), position)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -88,17 +88,21 @@ class MixAttention:
     hanging: tuple[HangingDeal, ...] = ()
 
 
-def read_attention(team: Team, *, today: date) -> MixAttention:
+def read_attention(team: Team, *, today: date, hidden_since: datetime | None = None) -> MixAttention:
     """One query."""
-    columns = attention_columns(team, today)
+    columns = attention_columns(team, today, hidden_since=hidden_since)
     row = Team.objects.filter(pk=team.pk).order_by().annotate(**columns).values_list(*columns).get()
     return attention_of(team, *row, today=today)
 
 
-def attention_columns(team: Team, today: date) -> dict[str, JsonRows]:
-    """Columns of a query of teams that read what `attention_of` takes."""
+def attention_columns(
+    team: Team, today: date, *, hidden_since: datetime | None = None
+) -> dict[str, JsonRows]:
+    """Columns of a query of teams that read what `attention_of` takes. What was committed from `hidden_since` on is
+    not counted as committed yet, for nobody.
+    """
     quarter = quarter_of(today, first_month=team.company.fiscal_year_start)
-    committed = CommittedDeal.objects.standing().filter(
+    committed = CommittedDeal.objects.standing(known_before=hidden_since).filter(
         team=team, period_start__gte=quarter.start, period_end__lte=quarter.end
     )
     deals = _deals(team, today, quarter).annotate(

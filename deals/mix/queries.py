@@ -13,10 +13,7 @@ from alignment.rules.periods import Period, year_numbered, year_of
 from deals.mix.terms import SUBJECT
 from deals.models import Deal
 from deals.models.deals import was_created_since
-from deals.rules.mix import CREATED_WEEKS, OFF_WEEKS, MixDeal
-
-WIN_YEARS = timedelta(days=2 * 365)
-"""How far back wins and losses say how long a deal takes."""
+from deals.rules.mix import CREATED_WEEKS, OFF_WEEKS, WIN_YEARS, MixDeal
 
 
 def created_on(team: Team) -> Coalesce:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -25,9 +26,19 @@ class CommittedDealQuerySet(models.QuerySet["CommittedDeal"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(team__in=teams_read_by(user))
 
-    def standing(self) -> Self:
-        """Those in the last commit of their period."""
-        return self.filter(left_at=None)
+    def of_deal(self, deal: Deal) -> Self:
+        """What its team committed of it, and of deals that were merged into it."""
+        return self.filter(Q(deal=deal) | Q(deal__merged_into=deal), team=deal.team_id)
+
+    def known_before(self, moment: datetime | None) -> Self:
+        """Without those that were committed from that moment on; None: all of them."""
+        return self if moment is None else self.filter(committed_at__lt=moment)
+
+    def standing(self, *, known_before: datetime | None = None) -> Self:
+        """Those in the last commit of their period, or in the last one before that moment."""
+        if known_before is None:
+            return self.filter(left_at=None)
+        return self.known_before(known_before).filter(Q(left_at=None) | Q(left_at__gte=known_before))
 
 
 class CommittedDeal(models.Model):
@@ -35,6 +46,9 @@ class CommittedDeal(models.Model):
 
     Amount, close date, rep, size and leader are those of that day and never change. What came of it is worked out on
     reading (deals.rules.commits). `left_at` is set while a later commit of the same period is without the deal.
+
+    Until the meeting starts for which it was committed, it is read by the sales leader's side and by the CEO alone
+    (deals.registry.commits): the pages leave it out for everyone else.
     """
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="committed")

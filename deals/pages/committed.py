@@ -22,8 +22,11 @@ from deals.committed.queries import (
 )
 from deals.models import Deal
 from deals.pages.committed_lines import CommittedLine, build_lines
+from deals.registry.commits import pending_commit
 from deals.rules.commits import (
     EARLY_ENOUGH_DAYS,
+    HIGH_HIT_RATE,
+    MUCH_OUTSIDE,
     FromOutside,
     HitRate,
     JudgedCommit,
@@ -33,11 +36,14 @@ from deals.rules.commits import (
     Win,
     from_outside,
     hit_rate,
+    point_apart,
 )
 from deals.rules.time_to_win import LEAST_DECIDED
 from deals.tables.writer import Value
 
 MOST_PERIODS = 8
+PAGE = 20
+"""So many deals are a page: a phone shows it in a few screens."""
 LATE, OUTSIDE = "late", "outside"
 KINDS = (
     ("", "All committed"),
@@ -52,7 +58,8 @@ class PeriodLine:
     """One period: what was committed for it and the two judgements. No rate before it is over."""
 
     period: Period
-    committed: Tally
+    committed: Tally | None
+    """None while the CEO may not read the sum yet: the preparation is submitted, and its meeting has not started."""
     rate: HitRate
     outside: FromOutside
     is_over: bool
@@ -61,6 +68,10 @@ class PeriodLine:
     @property
     def key(self) -> str:
         return key_of(self.period)
+
+    @property
+    def is_undercommitted(self) -> bool:
+        return self.is_over and point_apart(self.rate.share, self.outside.share)
 
     @property
     def won(self) -> Tally:
@@ -86,6 +97,8 @@ class CommittedPage:
     kind: str
     early_enough_days: int = EARLY_ENOUGH_DAYS
     least_decided: int = LEAST_DECIDED
+    high_hit_rate: int = HIGH_HIT_RATE
+    much_outside: int = MUCH_OUTSIDE
 
     @property
     def counts(self) -> tuple[CountLine, ...]:
@@ -126,15 +139,18 @@ def key_of(period: Period) -> str:
 
 
 def read_page(listing: Listing, team: Team, *, today: date) -> Committed | None:
-    """None where the team has not committed anything yet. At most six queries, and two for the lines."""
-    known = periods_of(team)
+    """None where the team has not committed anything yet that this person may read. At most seven queries, and two for
+    the lines.
+    """
+    pending = pending_commit(team, listing.user)
+    known = periods_of(team, hidden_since=pending.hidden_since)
     if not known:
         return None
     selected = _selected_period(listing, known, today)
     kind = listing.choose("show", "Show", KINDS)
     periods = [row.period for row in known[:MOST_PERIODS]]
     periods += [selected] if selected not in periods else []
-    rows = read_committed(team, periods, today=today)
+    rows = read_committed(team, periods, today=today, hidden_since=pending.hidden_since)
     first, last = min(row.start for row in periods), max(row.end for row in periods)
     wins = read_wins(team, rows, first=first, last=last)
     began_on = min(row.began_on for row in known)
@@ -142,7 +158,15 @@ def read_page(listing: Listing, team: Team, *, today: date) -> Committed | None:
     for row in rows:
         by_period[row.commit.period].append(row)
     lines = [
-        _period_line(period, by_period[period], wins, began_on, today, is_current=period == selected)
+        _period_line(
+            period,
+            by_period[period],
+            wins,
+            began_on,
+            today,
+            is_current=period == selected,
+            hides_total=pending.hides_totals and period.end >= today,
+        )
         for period in periods
     ]
     current = next(line for line in lines if line.is_current)
@@ -171,10 +195,11 @@ def _period_line(
     today: date,
     *,
     is_current: bool,
+    hides_total: bool,
 ) -> PeriodLine:
     return PeriodLine(
         period=period,
-        committed=Tally.of(row.commit.amount for row in rows),
+        committed=None if hides_total else Tally.of(row.commit.amount for row in rows),
         rate=hit_rate(rows),
         outside=from_outside(wins, [row.commit for row in rows], period, began_on=began_on),
         is_over=period.end < today,

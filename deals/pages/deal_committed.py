@@ -16,8 +16,9 @@ from deals.committed.queries import judge_rows
 from deals.models import CommittedDeal, Deal, Evidence
 from deals.pages.committed import key_of
 from deals.pages.committed_lines import describe_result, tone_of
-from deals.rules.commits import JudgedCommit
-from deals.rules.evidence import FACTS, current_commit, is_needed, is_standing, last_slip
+from deals.registry.commits import pending_commit
+from deals.rules.commits import Commit, JudgedCommit
+from deals.rules.evidence import FACTS, can_close_in_time, current_commit, is_needed, is_standing, last_slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,18 @@ class CommitmentLine:
         return f"{page}?period={key_of(self.period)}"
 
     @property
+    def commit(self) -> Commit:
+        """From the earlier day, where the deal and one that was merged into it were both committed."""
+        return self.judged.commit
+
+    @property
+    def is_late(self) -> bool:
+        return self.judged.is_late_add
+
+    @property
     def left_on(self) -> date | None:
-        return self.row.team.today(self.row.left_at) if self.row.left_at else None
+        left_at = self.commit.left_at
+        return self.row.team.today(left_at) if left_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +80,20 @@ class DealCommitted:
 
 
 def committed_of(deal: Deal, reader: User, now: datetime) -> DealCommitted | None:
-    """None for a deal that the reader's team never committed. Two queries, one more where it went elsewhere."""
+    """None for a deal that the reader's team never committed. Three queries, one more where it went elsewhere.
+
+    What was committed of a deal that was merged into this one is this one's.
+    """
     today = deal.team.today(now)
-    visible = CommittedDeal.objects.visible_to(reader).filter(deal=deal, team=deal.team_id)
+    visible = CommittedDeal.objects.visible_to(reader).of_deal(deal)
+    hidden_since = pending_commit(deal.team, reader).hidden_since
+    visible = visible.known_before(hidden_since)
     rows = list(
         visible.select_related("evidence_request__by").prefetch_related("evidence__contact", "evidence__by")
     )
+    for row in rows:
+        if hidden_since and row.left_at and row.left_at >= hidden_since:
+            row.left_at = None
     current = current_commit(rows, today=today)
     if current is None:
         return None
@@ -91,11 +110,13 @@ def committed_of(deal: Deal, reader: User, now: datetime) -> DealCommitted | Non
         lines=tuple(
             CommitmentLine(judged.commit.period, row, judged, deal)
             for row, judged in zip(rows, judge_rows(deal, rows, today=today), strict=True)
+            if not judged.commit.is_merged
         ),
         current=current,
         answers=tuple(answers),
         earlier=tuple(answer for answer in every_answer if answer not in answers),
         is_asked_for=is_committed
+        and can_close_in_time(current, deal.close_date, today=today)
         and is_needed(
             [answer.at for answer in answers],
             is_big=deal.team.is_big_deal(current.amount),

@@ -19,18 +19,23 @@ from alignment.rules.periods import Period, month_of, quarter_of, year_of
 from alignment.web.listing import Listing
 from deals.models import Deal, Rep
 from deals.models.deals import DealQuerySet
+from deals.movement.queries import start_of
 from deals.pages.lists import Total, totals
+from deals.pages.spans import amounts_label, created_days, days_label
 from deals.rules.contract_ends import ENDS_SOON
 from deals.rules.pace import quarters_before
 from deals.rules.reasons import CHOICES as REASONS
+from deals.rules.spans import AmountSpan, DaySpan
 from deals.tables.writer import Value
 
+DECIDED, NOT_WITHDRAWN = "closed", "known"
 STATES = (
     ("open", "Open"),
-    ("closed", "Won or lost"),
+    (DECIDED, "Won or lost"),
     ("won", "Won"),
     ("lost", "Lost"),
     ("withdrawn", "Withdrawn"),
+    (NOT_WITHDRAWN, "All but withdrawn"),
     ("all", "All"),
 )
 BANDS = (
@@ -67,6 +72,7 @@ ATTENTION = (
 )
 SORTS = (("close", "Close date"), ("amount", "Amount"), ("name", "Name"), ("step", "Next step"))
 MOST_OPTIONS = 200
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +88,10 @@ def filter_deals(listing: Listing, now: datetime) -> DealQuerySet:
     visible = Deal.objects.visible_to(listing.user).select_related("team__company", "account", "rep")
     rows = listing.search(visible, "name_key", "account__name_key", "rep__name_key", "search_key")
     state = listing.choose("state", "Status", STATES)
-    when = listing.choose("when", "Closes", PERIODS)
+    when = listing.choose("when", "Closes", PERIODS, other=days_label(listing))
     only = listing.choose("only", "Show", ATTENTION)
-    band = listing.choose("band", "Size", BANDS)
+    band = listing.choose("band", "Size", BANDS, other=amounts_label(listing))
+    created = listing.choose("created", "Created", created_days(listing, now), other=days_label(listing))
     stage = listing.choose("stage", "Stage", [("", "Any stage"), *_stages(listing, state)])
     rep = listing.choose("rep", "Rep", [("", "All reps"), *_reps(listing)])
     source = listing.choose("source", "Lead source", SOURCES)
@@ -92,7 +99,7 @@ def filter_deals(listing: Listing, now: datetime) -> DealQuerySet:
     sort = listing.choose("sort", "Sort by", SORTS)
     if only != ENDING:  # contracts end of deals that were won
         rows = rows.filter(_in_state(state))
-    rows = rows.filter(_closes(listing, when, now), _band(band))
+    rows = rows.filter(_closes(listing, when, now), _band(band), _created(listing, created))
     rows = rows.filter(stage=stage) if stage else rows
     rows = rows.filter(rep=int(rep)) if rep else rows
     rows = rows.filter(_equals("lead_source", source), _equals("reason_kind", reason))
@@ -101,8 +108,10 @@ def filter_deals(listing: Listing, now: datetime) -> DealQuerySet:
 
 
 def _in_state(state: str) -> Q:
-    if state == "closed":
+    if state == DECIDED:
         return Q(status__in=(Deal.Status.WON, Deal.Status.LOST))
+    if state == NOT_WITHDRAWN:
+        return ~Q(status=Deal.Status.WITHDRAWN)
     return Q() if state == "all" else Q(status=state)
 
 
@@ -120,13 +129,36 @@ def _band(band: str) -> Q:
         "small": Q(amount__gt=0, amount__lt=mid),
         NONE: Q(amount=None) | Q(amount=0),
     }
-    return bands.get(band, Q())
+    span = AmountSpan.parse(band)
+    return bands.get(band, _in_amounts(span) if span else Q())
+
+
+def _in_amounts(span: AmountSpan) -> Q:
+    start = Q(amount__gt=0) if span.start is None else Q(amount__gte=span.start)
+    return start if span.below is None else start & Q(amount__lt=span.below)
+
+
+def _created(listing: Listing, created: str) -> Q:
+    """Opened on these days; where nobody knows when, first seen on them where the team is."""
+    span = DaySpan.parse(created)
+    if span is None:
+        return Q()
+    opened = Q(opened_on__range=(span.first, span.last))
+    moments = {
+        team.pk: (start_of(span.first, team), start_of(span.last + DAY, team)) for team in _teams(listing)
+    }
+    first_seen = _any_of(
+        Q(team=pk, created_at__gt=start, created_at__lte=end) for pk, (start, end) in moments.items()
+    )
+    return opened | Q(first_seen, opened_on=None)
 
 
 def _closes(listing: Listing, when: str, now: datetime) -> Q:
     """By the fiscal calendar of each team's company, and the team's own today."""
     if when in ("", NONE):
         return Q(close_date=None) if when else Q()
+    if span := DaySpan.parse(when):
+        return Q(close_date__range=(span.first, span.last))
     teams: dict[tuple[date, date], list[int]] = defaultdict(list)
     for team in _teams(listing):
         period = _period(when, team.today(now), first_month=team.company.fiscal_year_start)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import reverse
 
 from alignment.models import Company
@@ -18,6 +18,8 @@ from alignment.rules.revenue_kinds import RevenueKind
 from alignment.web.listing import Listing
 from deals.models import Deal, RevenueEntry, Risk
 from deals.models.revenue import is_uncorrected
+from deals.pages.spans import days_label, revenue_days
+from deals.rules.spans import DaySpan
 
 REVENUE_STATES = (("", "Current"), ("all", "All, with corrected ones"))
 REVENUE_KINDS = (("", "What counts for the goal"), *RevenueKind.choices)
@@ -95,10 +97,17 @@ class RevenueRows:
         return cls(rows if listing.choose("state", "Show", REVENUE_STATES) else counted, counted)
 
 
-def filter_revenue(listing: Listing) -> RevenueRows:
+def filter_revenue(listing: Listing, now: datetime) -> RevenueRows:
     visible = RevenueEntry.objects.visible_to(listing.user)
     visible = visible.select_related("team__company", "deal", "created_by", "corrected_by", "corrects")
-    return RevenueRows.of(listing, listing.search(visible, "search_key", "deal__name_key"))
+    rows = listing.search(visible, "search_key", "deal__name_key")
+    days = listing.choose("days", "Days", revenue_days(listing, now), other=days_label(listing))
+    return RevenueRows.of(listing, rows.filter(_in_days(days)))
+
+
+def _in_days(days: str) -> Q:
+    span = DaySpan.parse(days)
+    return Q(day__range=(span.first, span.last)) if span else Q()
 
 
 def revenue_lines(

@@ -16,9 +16,15 @@ from deals.mix.attention import HangingDeal, read_attention
 from deals.mix.queries import agreements_of, key_of, read_deals
 from deals.mix.subject import MIX
 from deals.mix.terms import MixTerms
+from deals.models import Deal
+from deals.pages.deal_list import DECIDED, NOT_WITHDRAWN
+from deals.pages.spans import deals_path
+from deals.registry.commits import pending_commit
 from deals.rules.mix import (
     CREATED_WEEKS,
     LEAST_DEALS,
+    OFF_POINTS,
+    OFF_WEEKS,
     WON_QUARTERS,
     ActualMix,
     Band,
@@ -28,9 +34,13 @@ from deals.rules.mix import (
     actual_mix,
     band_facts,
     created_in_weeks_to,
+    created_weeks,
+    decided_years,
     won_between,
 )
 from deals.rules.pace import quarters_before
+from deals.rules.spans import AmountSpan, DaySpan
+from deals.rules.time_to_win import LEAST_DECIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,17 @@ class BandLine:
     created_amount: Decimal
     created_number: int
     is_off: bool
+    won_path: str
+    created_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactsLine:
+    """How deals of one size go, and where those behind it are listed."""
+
+    facts: BandFacts
+    won_path: str
+    decided_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +91,7 @@ class MixPage:
     proposed: AgreementLine | None
     lines: tuple[BandLine, ...]
     off: tuple[OffBand, ...]
-    facts: tuple[BandFacts, ...]
+    facts: tuple[FactsLine, ...]
     won_in: Period
     """The last four quarters."""
     created_number: int
@@ -79,6 +100,8 @@ class MixPage:
     hanging: tuple[HangingDeal, ...]
     last_line: AgreementLine | None
     """The newest one that is proposed or holds, else the newest that was declined or withdrawn."""
+    last_number: int
+    """Of the newest line, whatever came of it; 0: there is none yet."""
     declined: AgreementLine | None
     """The last proposal, where the other side said no."""
     can_read_why: bool
@@ -92,6 +115,9 @@ class MixPage:
     def created_weeks(self) -> int:
         return CREATED_WEEKS
 
+    off_points, off_weeks = OFF_POINTS, OFF_WEEKS
+    least_deals, least_decided = LEAST_DEALS, LEAST_DECIDED
+
     @property
     def is_silent(self) -> bool:
         """Too few deals were created lately to say whether the mix is as agreed."""
@@ -104,20 +130,22 @@ class MixPage:
 
 
 def build_page(team: Team, reader: User, *, today: date) -> MixPage:
-    """The deals, the agreements with the goals they rest on, and what somebody must look at: four queries."""
+    """The deals, the agreements with the goals they rest on, and what somebody must look at: five queries."""
     first_month = team.company.fiscal_year_start
     deals = read_deals(team, today=today)
     lines = agreement_lines(team, today=today)
     agreed = _first(lines, Agreement.State.AGREED)
     proposed = _first(lines, Agreement.State.PROPOSED)
     declined = lines[0] if lines and lines[0].row.state == Agreement.State.DECLINED else None
-    bands = agreed.terms.bands if agreed else Bands(team.mid_deal_from, team.big_deal_from)
+    present = Bands(team.mid_deal_from, team.big_deal_from)
+    bands = agreed.terms.bands if agreed else present
     quarter = quarter_of(today, first_month=first_month)
     before = quarters_before(quarter, first_month=first_month)[:WON_QUARTERS]
     won_in = Period(before[-1].start, before[0].end, f"{before[-1].label} to {before[0].label}")
     won = actual_mix(won_between(deals, won_in), bands)
     created = actual_mix(created_in_weeks_to(deals, today), bands)
-    attention = read_attention(team, today=today)
+    pending = pending_commit(team, reader)
+    attention = read_attention(team, today=today, hidden_since=pending.since)
     is_principal = team.is_principal(reader)
     return MixPage(
         team=team,
@@ -125,13 +153,23 @@ def build_page(team: Team, reader: User, *, today: date) -> MixPage:
         year=key_of(team, today=today),
         agreed=agreed,
         proposed=proposed,
-        lines=tuple(_band_line(band, bands, agreed, won, created, attention.off) for band in Band),
+        lines=tuple(
+            _band_line(
+                band,
+                bands,
+                agreed,
+                won,
+                created,
+                off=attention.off,
+                won_path=_list_of(team, band, bands, state=Deal.Status.WON, when=won_in),
+                created_path=_list_of(team, band, bands, state=NOT_WITHDRAWN, created=created_weeks(today)),
+            )
+            for band in Band
+        ),
         off=attention.off,
-        facts=band_facts(
-            deals,
-            Bands(team.mid_deal_from, team.big_deal_from),
-            today=today,
-            first_month=first_month,
+        facts=tuple(
+            _facts_line(team, facts, present, today=today)
+            for facts in band_facts(deals, present, today=today, first_month=first_month)
         ),
         won_in=won_in,
         created_number=created.number,
@@ -139,6 +177,7 @@ def build_page(team: Team, reader: User, *, today: date) -> MixPage:
         quarter=quarter,
         hanging=attention.hanging,
         last_line=proposed or agreed or next(iter(lines), None),
+        last_number=lines[0].row.number if lines else 0,
         declined=declined,
         can_read_why=is_principal,
         can_answer=proposed is not None and proposed.row.can_answer(reader),
@@ -177,7 +216,10 @@ def _band_line(
     agreed: AgreementLine | None,
     won: ActualMix,
     created: ActualMix,
+    *,
     off: tuple[OffBand, ...],
+    won_path: str,
+    created_path: str,
 ) -> BandLine:
     return BandLine(
         band=band,
@@ -189,4 +231,20 @@ def _band_line(
         created_amount=created.totals[band].amount,
         created_number=created.totals[band].number,
         is_off=any(row.band == band for row in off),
+        won_path=won_path,
+        created_path=created_path,
     )
+
+
+def _facts_line(team: Team, facts: BandFacts, bands: Bands, *, today: date) -> FactsLine:
+    won, decided = (
+        _list_of(team, facts.band, bands, state=state, when=decided_years(today))
+        for state in (Deal.Status.WON, DECIDED)
+    )
+    return FactsLine(facts, won, decided)
+
+
+def _list_of(team: Team, band: Band, bands: Bands, *, state: str, **periods: Period) -> str:
+    """The list of the deals behind a figure, with the same sum: by the sizes it was reckoned with."""
+    days = {name: DaySpan.of(period).key for name, period in periods.items()}
+    return deals_path(team, state=state, band=AmountSpan(*bands.limits_of(band)).key, **days)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from alignment.rules.revenue_kinds import KindWords, words_of
 from alignment.web.listing import PAGE
 from deals.models import Deal
 from deals.movement.queries import read_still_to_win
+from deals.pages.spans import revenue_path
 from deals.rates.queries import (
     PipelineRead,
     read_goals,
@@ -46,6 +47,7 @@ from deals.rules.funnel import (
     stage_rows,
 )
 from deals.rules.pace import quarters_before
+from deals.rules.still_to_win import StillToWin
 from deals.rules.time_to_win import LEAST_DECIDED, usual_days
 
 CREATED, DECIDED = "created", "decided"
@@ -84,7 +86,8 @@ class PipelinePage:
     m: MoneyFormat
     words: KindWords
     quarter: Period
-    has_goal: bool
+    still: StillToWin | None
+    """None without a goal for every month of the quarter."""
     coverage: Coverage
     lines: tuple[QuarterLine, ...]
     win_rate: WinRate
@@ -102,6 +105,16 @@ class PipelinePage:
     @property
     def rates(self) -> OwnRates:
         return self.coverage.rates
+
+    @property
+    def has_goal(self) -> bool:
+        return self.still is not None
+
+    @property
+    def won_path(self) -> str:
+        """The entries of revenue that count for the quarter."""
+        begins = self.still.begins if self.still else None
+        return revenue_path(self.team, replace(self.quarter, start=begins) if begins else self.quarter)
 
     @property
     def is_reached(self) -> bool:
@@ -184,7 +197,7 @@ def build_page(team: Team, reader: User, *, now: datetime) -> PipelinePage:
         m=MoneyFormat(team.currency, reader.locale),
         words=words_of(team.revenue_kind),
         quarter=quarter,
-        has_goal=still is not None,
+        still=still,
         coverage=cover(deals, past.rates, still_to_win=still.now if still else NOTHING, quarter=quarter),
         lines=tuple(_line(past.rates, row) for row in past.rates.quarters),
         win_rate=rate,

@@ -13,7 +13,7 @@ Amounts are those at the later moment, or when the deal left; an empty amount co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -85,8 +85,16 @@ class OpenTotal:
     """The open deals of the period at one moment."""
 
     amount: Decimal
-    number: int
-    without_amount: int
+    deals: Mapping[int, Decimal | None]
+    """Each with its amount at that moment."""
+
+    @property
+    def number(self) -> int:
+        return len(self.deals)
+
+    @property
+    def without_amount(self) -> int:
+        return sum(not amount for amount in self.deals.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +144,20 @@ def build_bridge(
 ) -> Bridge:
     """`deals` are all that were or are open in the period on the team, or changed in between."""
     steps: dict[Line, list[Step]] = {line: [] for line in Line}
-    before, after = [], []
+    before: dict[int, DealState] = {}
+    after: dict[int, DealState] = {}
     for deal in deals:
         was, now = deal.at(start), deal.at(end)
-        before += [was] if was and was.is_open_in(period, team=team) else []
-        after += [now] if now and now.is_open_in(period, team=team) else []
+        before |= {deal.deal.pk: was} if was and was.is_open_in(period, team=team) else {}
+        after |= {deal.deal.pk: now} if now and now.is_open_in(period, team=team) else {}
         for step in _steps(deal, was, now, team=team, period=period, start=start, end=end):
             steps[step.line].append(step)
     return Bridge(_total(before), _total(after), tuple(_line(line, rows) for line, rows in steps.items()))
 
 
-def _total(states: list[DealState]) -> OpenTotal:
-    amount = sum((state.worth for state in states), NOTHING)
-    return OpenTotal(amount, len(states), sum(not state.amount for state in states))
+def _total(states: Mapping[int, DealState]) -> OpenTotal:
+    amount = sum((state.worth for state in states.values()), NOTHING)
+    return OpenTotal(amount, {pk: state.amount for pk, state in states.items()})
 
 
 def _line(line: Line, steps: list[Step]) -> BridgeLine:

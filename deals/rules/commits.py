@@ -213,6 +213,21 @@ class Share:
         return Share(self.part + other.part, self.whole + other.whole)
 
 
+HIGH_HIT_RATE = 75
+MUCH_OUTSIDE = 40
+
+
+def point_apart(hit: Share, outside: Share) -> bool:
+    """Whether the two rates, by amount or by count, say opposite things: most of what was committed was won, and much
+    of what was won had not been committed. False where one of them has too few deals.
+    """
+    pairs = ((hit.by_amount, outside.by_amount), (hit.by_count, outside.by_count))
+    return any(
+        won is not None and extra is not None and won >= HIGH_HIT_RATE and extra >= MUCH_OUTSIDE
+        for won, extra in pairs
+    )
+
+
 class Win(NamedTuple):
     """A won deal of the team; `amount` as it was won."""
 

@@ -20,6 +20,8 @@ from deals.rules.time_to_win import LEAST_DECIDED, usual_days
 
 CREATED_WEEKS = 13
 WON_QUARTERS = 4
+WIN_YEARS = timedelta(days=2 * 365)
+"""How far back wins and losses say how long a deal takes."""
 OFF_POINTS = 15
 """So far from its target, in points of a hundred, a band is off …"""
 OFF_WEEKS = 4
@@ -46,6 +48,11 @@ class Bands:
     mid_from: Decimal
     big_from: Decimal
 
+    def limits_of(self, band: Band) -> tuple[Decimal | None, Decimal | None]:
+        """From which amount, and below which; None is no limit."""
+        limits = {Band.SMALL: (None, self.mid_from), Band.MID: (self.mid_from, self.big_from)}
+        return limits.get(band, (self.big_from, None))
+
     def band_of(self, amount: Decimal) -> Band:
         if amount >= self.big_from:
             return Band.BIG
@@ -60,6 +67,10 @@ class MixDeal(NamedTuple):
     status: str
     created_on: date
     closed_on: date | None
+
+    @property
+    def is_decided(self) -> bool:
+        return self.status in ("won", "lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,11 @@ Target = Mapping[Band, int]
 """Whole per cent of each band, a hundred together."""
 
 
+def decided_years(today: date) -> Period:
+    """The days whose wins and losses say how long a deal takes."""
+    return Period(today - WIN_YEARS, today, "Last two years")
+
+
 def adds_up(target: Target) -> bool:
     return sum(target.values()) == ALL and all(0 <= share <= ALL for share in target.values())
 
@@ -116,10 +132,17 @@ def won_between(deals: Iterable[MixDeal], period: Period) -> list[MixDeal]:
     ]
 
 
+def created_weeks(day: date) -> Period:
+    """The 13 weeks up to `day`, that day included."""
+    return Period(
+        day - timedelta(weeks=CREATED_WEEKS) + timedelta(days=1), day, f"Last {CREATED_WEEKS} weeks"
+    )
+
+
 def created_in_weeks_to(deals: Iterable[MixDeal], day: date) -> list[MixDeal]:
-    """Created in the 13 weeks up to `day`, that day included, whatever became of them."""
-    first = day - timedelta(weeks=CREATED_WEEKS)
-    return [deal for deal in deals if first < deal.created_on <= day]
+    """Created in the 13 weeks up to `day`, whatever became of them."""
+    weeks = created_weeks(day)
+    return [deal for deal in deals if weeks.contains(deal.created_on)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +172,8 @@ def bands_off(deals: Sequence[MixDeal], bands: Bands, target: Target, *, today: 
 
 @dataclass(frozen=True, slots=True)
 class BandFacts:
-    """How deals of one size go: won and decided, and the median days from creation to win; None where too few.
+    """How deals of one size go: won and decided within two years, and the median days from creation to win; None where
+    too few.
 
     `pays_in` is the quarter in which a deal opened today would be won, if it takes that long.
     """
@@ -168,10 +192,11 @@ class BandFacts:
 def band_facts(
     deals: Iterable[MixDeal], bands: Bands, *, today: date, first_month: int
 ) -> tuple[BandFacts, ...]:
-    """Of decided deals, by the bands of their amounts; a deal without one counts nowhere."""
+    """Of deals decided within two years, by the bands of their amounts; a deal without one counts nowhere."""
     by_band: dict[Band, list[MixDeal]] = {band: [] for band in Band}
+    years = decided_years(today)
     for deal in deals:
-        if deal.status in ("won", "lost") and deal.amount:
+        if deal.is_decided and deal.amount and deal.closed_on and years.contains(deal.closed_on):
             by_band[bands.band_of(deal.amount)].append(deal)
     return tuple(_facts(band, rows, today, first_month) for band, rows in by_band.items())
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from alignment.models import Team
 from alignment.permissions import seats_of
 from alignment.web.list_memory import FORGOTTEN
-from alignment.web.listing import PAGE, Listing, searched
+from alignment.web.listing import Listing, searched
 from alignment.web.requests import Request
-from deals.pages.committed import Committed, committed_table, read_page
+from deals.pages.committed import PAGE, Committed, committed_table, read_page
 from deals.tables.writer import as_file
 
 

@@ -30,7 +30,7 @@ CORRECTED = "This entry was already corrected. Correct the entry that replaced i
 @require_safe
 def listing(request: Request) -> HttpResponse:
     filters = Listing.of(request)
-    rows = filter_revenue(filters)
+    rows = filter_revenue(filters, timezone.now())
     sums = totals(rows.counted, "amount", request.user.locale)
     page = filters.page(rows.listed, number=count(sums) if rows.listed is rows.counted else None)
     context = {

@@ -73,6 +73,11 @@ class BuildContext:
     all_decisions: list[Decided] = field(default_factory=list)  # in order of creation
     asked_about: set[str] = field(default_factory=set)  # the items with an unanswered question
 
+    @property
+    def commits_hidden_since(self) -> datetime | None:
+        """From when on what was committed waits for this meeting to start; None: nothing does."""
+        return self.meeting.submitted_at if self.meeting.is_scheduled else None
+
     @classmethod
     def of(cls, meeting: Meeting, now: datetime, read: MeetingRead) -> BuildContext:
         team, held = meeting.team, read.past_held

@@ -89,8 +89,9 @@ def seed_team(
     play_weeks(world, DealFlow(world, courses, orders), past, tick=tick)
     if team.slug == NORTH_SLUG:
         add_key_clients(world)
-        agree_on_mix(world)
-        add_measures(world)
+    agree_on_mix(world)
+    add_measures(world)
+    if team.slug == NORTH_SLUG:
         sign_quarter(world)
     explain_commits(world, unsaid=1 if team.slug == NORTH_SLUG else 0)
 

@@ -49,7 +49,7 @@ def state_call(
     locked = (
         Meeting.objects.select_for_update(of=("self",)).select_related("team__company").get(pk=meeting.pk)
     )
-    calls = locked.calls.filter(starts_on=period.start).select_related("by")
+    calls = locked.calls.filter(starts_on=period.start, ends_on=period.end).select_related("by")
     last = calls.order_by("-number").first()
     if last is not None and terms_of(last) == terms:
         return last

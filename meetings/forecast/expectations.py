@@ -15,7 +15,7 @@ from alignment.models import User, VersionConflict
 from alignment.rules.periods import Period
 from alignment.rules.revenue_kinds import words_of
 from alignment.rules.roles import Role
-from meetings.agenda.sections.calls import CalledDeal, CallRead, CallsRead, are_both_in, deals_of
+from meetings.agenda.sections.calls import CalledDeal, CallRead, CallsRead, are_both_in, deals_of, is_of
 from meetings.forecast.calls import won_in
 from meetings.forecast.queries import periods_of, read_calls
 from meetings.models import Expectation, Meeting, Struck, TransitionNotAllowed
@@ -75,17 +75,18 @@ def read_expectation(meeting: Meeting, start: str, *, user: User, now: datetime)
     period = next((period for period in periods if period.start.isoformat() == chosen_start), None)
     if period is None:
         return None
-    call = next((call for call in read.calls if call.starts_on == period.start), None)
+    call = next((call for call in read.calls if is_of(call, period)), None)
     draft = ExpectationDraft(
         period=period,
         others=tuple(other for other in periods if other != period),
         won=won_in(team, period, today=today),
         deals=_open_deals(read, call, period),
         called_at=call.at if call else None,
-        is_revealed=are_both_in(meeting, period.start, read),
+        is_revealed=are_both_in(meeting, period, read),
         participle=words_of(team.revenue_kind).participle,
     )
-    row = meeting.expectations.filter(ceo=user, starts_on=period.start).select_related("ceo").first()
+    rows = meeting.expectations.filter(ceo=user, starts_on=period.start, ends_on=period.end)
+    row = rows.select_related("ceo").first()
     return draft.of(row) if row else draft
 
 
@@ -104,16 +105,17 @@ def read_own_numbers(meeting: Meeting, *, user: User, now: datetime) -> tuple[Ow
         return ()
     today = team.today(now)
     read = read_calls(meeting, today=today)
-    amounts = {row.starts_on: row.amount for row in read.expected if row.ceo == user.pk}
+    amounts = {(row.starts_on, row.ends_on): row.amount for row in read.expected if row.ceo == user.pk}
     return tuple(
-        OwnNumber(period, amounts.get(period.start))
+        OwnNumber(period, amounts.get((period.start, period.end)))
         for period in periods_of(team, read.calls, today=today)
-        if not are_both_in(meeting, period.start, read)
+        if not are_both_in(meeting, period, read)
     )
 
 
 def _open_deals(read: CallsRead, call: CallRead | None, period: Period) -> tuple[CalledDeal, ...]:
-    deals = deals_of(call, read) if call is not None else ()
+    """With the amounts they have today, as the sales leader states them."""
+    deals = deals_of(call, read, as_of_now=True) if call is not None else ()
     return tuple(deal for deal in deals if deal.can_close_by(period.end))
 
 
@@ -134,12 +136,13 @@ def state_expectation(
         Meeting.objects.select_for_update(of=("self",)).select_related("team__company").get(pk=meeting.pk)
     )
     period, team = draft.period, locked.team
-    row = locked.expectations.filter(starts_on=period.start).select_related("ceo").first()
+    rows = locked.expectations.filter(starts_on=period.start, ends_on=period.end)
+    row = rows.select_related("ceo").first()
     if row is not None and row.ceo_id == by.pk and draft.of(row).terms == terms:
         return row
     if not locked.is_scheduled:
         raise TransitionNotAllowed(STARTED)
-    if are_both_in(locked, period.start, read_calls(locked, today=team.today(now))):
+    if are_both_in(locked, period, read_calls(locked, today=team.today(now))):
         raise TransitionNotAllowed(REVEALED)
     if row is not None and row.ceo_id == by.pk and version != row.version:
         raise VersionConflict(row)

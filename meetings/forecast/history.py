@@ -51,7 +51,11 @@ def counted_from(call: Call) -> datetime | None:
 
 def counted_calls(team: Team, calls: Sequence[Call]) -> list[StatedCall]:
     rows = ((counted_from(call), call) for call in calls)
-    return [StatedCall(team.today(at), call.commit, call.best_case) for at, call in rows if at is not None]
+    return [
+        StatedCall(team.today(at), call.commit, call.best_case, call.pk)
+        for at, call in rows
+        if at is not None
+    ]
 
 
 def goals_by_month(team: Team, periods: Sequence[Period]) -> dict[date, Decimal]:
@@ -86,9 +90,9 @@ def is_goal_called(team: Team, user: User, *, today: date) -> bool:
     return goal is not None and last.commit >= goal
 
 
-def last_expectations(team: Team, user: User, *, today: date) -> dict[date, Expectation]:
-    """Of each period the last number of the CEO that this person may read, by the period’s first day."""
+def last_expectations(team: Team, user: User, *, today: date) -> dict[tuple[date, date], Expectation]:
+    """Of each period the last number of the CEO that this person may read, by the period’s first and last day."""
     rows = Expectation.objects.visible_to(user).filter(team=team, ends_on__gte=today - YEARS_BACK)
     rows = rows.exclude(meeting__started_at=None).select_related("meeting", "ceo", "leader")
     rows = rows.prefetch_related(Prefetch("meeting__calls", Call.objects.in_order()))
-    return {row.starts_on: row for row in rows.order_by("meeting__starts_at")}
+    return {(row.starts_on, row.ends_on): row for row in rows.order_by("meeting__starts_at")}

@@ -15,7 +15,15 @@ from alignment.rules.periods import Period
 from alignment.rules.revenue_kinds import words_of
 from deals.committed.evidence import missing_for_commits
 from deals.models import Deal
-from meetings.agenda.sections.calls import CallRead, CallsRead, call_columns
+from meetings.agenda.sections.calls import (
+    CalledDeal,
+    CallRead,
+    CallsRead,
+    call_columns,
+    deals_of,
+    fallen_of,
+    is_of,
+)
 from meetings.forecast.calls import CallTerms, may_close_in, won_in
 from meetings.models import Call, Meeting
 from meetings.rules.calls import find_call_periods
@@ -63,11 +71,18 @@ class CallDraft:
     proposed: frozenset[int]
     participle: str
     """How the revenue that counts is worded: "won", "invoiced"."""
+    fallen: tuple[tuple[CalledDeal, str], ...] = ()
+    """Deals of the call that stood before this meeting that cannot be in this one, each with why."""
     is_typed: bool = False
     """Whether the commit is another total than what was won and its deals added up to."""
     version: int = 0
     changed_at: datetime | None = None
     last_editor: User | None = None
+
+    @property
+    def fallen_key(self) -> str:
+        """Their numbers, as a form carries them: without which deals somebody confirms the same total."""
+        return ",".join(str(deal.id) for deal, _ in self.fallen)
 
     @property
     def deals(self) -> frozenset[int]:
@@ -109,7 +124,7 @@ def read_draft(meeting: Meeting, start: str, *, now: datetime) -> CallDraft | No
     period = periods.get(start) or (next(iter(periods.values())) if not start else None)
     if period is None:
         return None
-    calls = [call for call in read.calls if call.starts_on == period.start and call.ends_on == period.end]
+    calls = [call for call in read.calls if is_of(call, period)]
     last = calls[0] if calls else None
     is_stated = last is not None and last.meeting == meeting.pk
     in_last = frozenset(deal.deal for deal in read.deals if last and deal.call == last.pk)
@@ -125,6 +140,7 @@ def read_draft(meeting: Meeting, start: str, *, now: datetime) -> CallDraft | No
         is_typed=last is not None and last.commit != _sum_of(last, read),
         proposed=frozenset(row.id for row in candidates if row.forecast == Deal.Forecast.COMMIT),
         participle=words_of(team.revenue_kind).participle,
+        fallen=fallen_of(deals_of(last, read), period.end) if last and not is_stated else (),
         version=last.number if last and is_stated else 0,
         changed_at=last.at if last else None,
     )

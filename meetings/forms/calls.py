@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django import forms
@@ -59,6 +60,9 @@ class CallForm(VersionedForm):
         "{name} was pushed so often that it needs {needs} to be in the commit. Enter that on the page of the deal, or "
         "leave it out."
     )
+    asks_without: ClassVar[str] = (
+        "{deals} fell out since. Does the commit of {commit} stand without {them}? Otherwise change it."
+    )
     asks_below: ClassVar[str] = "The commit is below what is {kind} already, {won}. Is that what you mean?"
 
     def __init__(self, data: Any = None, *, draft: CallDraft, m: MoneyFormat) -> None:
@@ -84,7 +88,7 @@ class CallForm(VersionedForm):
         if not draft.candidates:
             del self.fields["deals"]
         self.carry_version()
-        if not self._is_below_won:
+        if not self._is_below_won and not self._stands_without:
             del self.fields["confirmed"]
 
     def _has_best_case(self, terms: CallTerms) -> bool:
@@ -103,13 +107,43 @@ class CallForm(VersionedForm):
     @property
     def _is_below_won(self) -> bool:
         """Whether it is asked for: as far as the typed commit can be read."""
-        if not self.is_bound:
-            return False
-        try:
-            commit = self.fields["commit"].clean(self["commit"].data)
-        except forms.ValidationError:
-            return False
+        commit = self._typed_commit
         return commit is not None and commit < self.draft.won
+
+    @property
+    def _stands_without(self) -> bool:
+        """Whether the same total is stated again although deals of it fell out."""
+        terms = self.draft.terms
+        return bool(self.draft.fallen) and terms is not None and self._typed_commit == terms.commit
+
+    @property
+    def _typed_commit(self) -> Decimal | None:
+        """As far as it can be read."""
+        if not self.is_bound:
+            return None
+        try:
+            commit: Decimal | None = self.fields["commit"].clean(self["commit"].data)
+        except forms.ValidationError:
+            return None
+        return commit
+
+    @property
+    def _asks_without(self) -> bool:
+        """Unless it was confirmed without just these deals: another may have fallen out while the page was open."""
+        if not self._stands_without:
+            return False
+        known = set(NUMBER.findall(self.data.get("without", "")))
+        is_confirmed = bool(self.cleaned_data.get("confirmed"))
+        return not (is_confirmed and {str(deal.id) for deal, _ in self.draft.fallen} <= known)
+
+    def _question(self, commit: Decimal) -> str:
+        deals = [
+            f"{deal.name}{'' if deal.amount is None else ' ' + compact(deal.amount, self.m)} ({why})"
+            for deal, why in self.draft.fallen
+        ]
+        return self.asks_without.format(
+            deals=", ".join(deals), commit=compact(commit, self.m), them="it" if len(deals) == 1 else "them"
+        )
 
     def for_row(self, row: Call | CallDraft) -> Self:
         draft = draft_of(self.draft, row) if isinstance(row, Call) else row
@@ -132,6 +166,8 @@ class CallForm(VersionedForm):
             self.add_error("deals", self.needs_more.format(name=name, needs=needs))
         if terms.best_case < terms.commit:
             self.add_error("best_case", "The best case cannot be below the commit.")
+        elif self._asks_without:
+            self.add_error("confirmed", self._question(terms.commit))
         elif terms.commit < self.draft.won and not values.get("confirmed"):
             self.add_error(
                 "confirmed" if "confirmed" in self.fields else "commit",

@@ -25,8 +25,12 @@ class CallQuerySet(models.QuerySet["Call"]):
         """
         seats = Seat.objects.current().filter(user=user.pk).order_by()
         leads = Q(team__in=Seat.objects.on_leaders_side().filter(user=user.pk).order_by().values("team"))
+        same_period = {
+            "expectations__starts_on": OuterRef("starts_on"),
+            "expectations__ends_on": OuterRef("ends_on"),
+        }
         is_revealed = Q(meeting__submitted_at__isnull=False) & Exists(
-            Meeting.objects.filter(pk=OuterRef("meeting"), expectations__starts_on=OuterRef("starts_on"))
+            Meeting.objects.filter(pk=OuterRef("meeting"), **same_period)
         )
         as_ceo = Q(team__in=seats.filter(role=Role.CEO).values("team")) & is_revealed
         is_open = ~Q(meeting__state=Meeting.State.SCHEDULED)
@@ -35,7 +39,10 @@ class CallQuerySet(models.QuerySet["Call"]):
     def last_of_meetings(self) -> Self:
         """Of each meeting and period the last one: none before it counts once the meeting has started."""
         later = Call.objects.filter(
-            meeting=OuterRef("meeting"), starts_on=OuterRef("starts_on"), number__gt=OuterRef("number")
+            meeting=OuterRef("meeting"),
+            starts_on=OuterRef("starts_on"),
+            ends_on=OuterRef("ends_on"),
+            number__gt=OuterRef("number"),
         )
         return self.filter(~Exists(later))
 
@@ -68,7 +75,7 @@ class Call(models.Model):
         ordering = ("meeting", "starts_on", "number")
         constraints = [
             models.UniqueConstraint(
-                fields=("meeting", "starts_on", "number"), name="calls_of_a_period_are_numbered"
+                fields=("meeting", "starts_on", "ends_on", "number"), name="calls_of_a_period_are_numbered"
             ),
             models.CheckConstraint(
                 condition=Q(best_case__gte=F("commit")), name="best_case_is_at_least_the_commit"

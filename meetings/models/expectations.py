@@ -25,7 +25,9 @@ class ExpectationQuerySet(models.QuerySet["Expectation"]):
         own = Q(ceo=user.pk, team__in=sat.filter(role=Role.CEO).values("team"))
         pair = Q(leader=user.pk, team__in=sat.filter(role=Role.LEADER).values("team"))
         both = Q(meeting__submitted_at__isnull=False) & Exists(
-            Call.objects.filter(meeting=OuterRef("meeting"), starts_on=OuterRef("starts_on"))
+            Call.objects.filter(
+                meeting=OuterRef("meeting"), starts_on=OuterRef("starts_on"), ends_on=OuterRef("ends_on")
+            )
         )
         return self.filter(own | (pair & (both | ~Q(meeting__state=Meeting.State.SCHEDULED))))
 
@@ -54,7 +56,7 @@ class Expectation(Versioned):
         ordering = ("meeting", "starts_on")
         constraints = [
             models.UniqueConstraint(
-                fields=("meeting", "starts_on"), name="one_expectation_a_meeting_and_period"
+                fields=("meeting", "starts_on", "ends_on"), name="one_expectation_a_meeting_and_period"
             ),
             models.CheckConstraint(
                 # What is left of the deals is below zero where credits outweigh what was won.

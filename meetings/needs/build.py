@@ -90,10 +90,17 @@ def _kind(row: WaitingRow) -> str:
     return "accept" if row.state == "new" else "do"
 
 
+ASKED_ANEW: Mapping[str, str] = {
+    Initiative.Approval.CHANGED: "The plan changed since the last decision.",
+    Initiative.Approval.FORMER: "Approved before you took the seat.",
+}
+
+
 def _plan_in_words(row: WaitingRow) -> str:
     """ "Plan changed. Deals above $20k: from 4 to 10 by 31 Mar. What will be done." """
-    changed = "The plan changed since you decided." if row.state == Initiative.Approval.CHANGED else ""
-    return " ".join(filter(None, (changed, _aim_in_words(row), beginning(row.detail, LONGEST_DETAIL))))
+    return " ".join(
+        filter(None, (ASKED_ANEW.get(row.state), _aim_in_words(row), beginning(row.detail, LONGEST_DETAIL)))
+    )
 
 
 def _aim_in_words(row: WaitingRow) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 
@@ -17,15 +18,19 @@ from alignment.rules.periods import Period, quarter_of
 from alignment.rules.revenue_kinds import KindWords, words_of
 from alignment.web.listing import PAGE, Select
 from deals.movement.queries import KnownDeals, read_deals, read_still_to_win, start_of
-from deals.rules.bridge import Bridge, BridgeLine, Group, Line, Step, build_bridge, group_of
+from deals.rules.bridge import Bridge, BridgeLine, Group, Line, OpenTotal, Step, build_bridge, group_of
 from deals.rules.still_to_win import StillToWin
 from meetings.models import Meeting
+from meetings.pages.changes_entries import ListedEntries, read_entries
 
 LARGEST = 3
 LISTED = 10
 """So many deals of a line are listed at once; all of them on a page of their own."""
 DAY = timedelta(days=1)
 START, NOW, NOW_LABEL = "start", "now", "Now"
+WON_ENTRIES, CORRECTIONS = "entries", "corrections"
+BAR, AT_START, AT_END = "bar-", "at-start", "at-end"
+"""Beside the lines themselves, the figures whose rows may be asked for: a bar, what was open at the two moments."""
 GROUP_NAMES = {
     Group.WON: "Won",
     Group.NEW: "New",
@@ -69,13 +74,18 @@ class Span:
     selects: tuple[Select, ...]
 
     @property
+    def query(self) -> str:
+        """What is compared, for a link to the rows behind a figure."""
+        return urlencode([(select.name, select.selected) for select in self.selects])
+
+    @property
     def is_now(self) -> bool:
         return self.end_label == NOW_LABEL
 
 
 @dataclass(frozen=True, slots=True)
 class NamedStep:
-    """One deal in a line. `is_linked`: it is still the team's."""
+    """One deal in a line, or as it stood at a moment. `is_linked`: it is still the team's."""
 
     pk: int
     name: str
@@ -92,6 +102,25 @@ class GroupBar:
     number: int
     tone: str
     """Its colour: good, in or out; the sign and the word say the same."""
+    path: str
+    """Where its deals are listed; empty without any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """All rows behind one figure of the page, which add up to it; a page at a time."""
+
+    label: str
+    amount: Decimal
+    number: int
+    steps: Page[NamedStep]
+    is_change: bool = True
+    """Whether its amounts have a sign; else they are what was open at a moment."""
+    names_lines: bool = False
+
+    @property
+    def is_total(self) -> bool:
+        return not self.is_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +151,10 @@ class ChangesPage:
     bars: tuple[GroupBar, ...]
     largest: tuple[NamedStep, ...]
     rows: tuple[LineRow, ...]
-    line: LineRow | None
-    """The line of which all deals are listed, a page at a time."""
-    line_page: Page[NamedStep] | None
+    listed: Listed | None
+    """The figure whose rows are asked for, in place of the rest."""
+    entries: ListedEntries | None
+    """The entries of revenue behind a figure, where those are asked for."""
     late_known: int
     """New deals that were opened before the first moment, and only became known since."""
 
@@ -133,8 +163,8 @@ class ChangesPage:
         return bool(self.bridge.start.number or self.bridge.end.number or self.rows)
 
     @property
-    def bar_amounts(self) -> list[tuple[str, Decimal, str]]:
-        return [(bar.label, bar.amount, bar.tone) for bar in self.bars]
+    def bar_amounts(self) -> list[tuple[str, Decimal, str, str]]:
+        return [(bar.label, bar.amount, bar.tone, bar.path) for bar in self.bars]
 
 
 def choose_span(team: Team, params: Mapping[str, str], *, now: datetime) -> Span:
@@ -184,22 +214,20 @@ def build_page(team: Team, reader: User, params: Mapping[str, str], *, now: date
     known = read_deals(team, span.quarter, since=span.start)
     bridge = build_bridge(known.histories, team=team.pk, period=span.quarter, start=span.start, end=span.end)
     names = _Names(team, known)
+    still = read_still_to_win(team, span.quarter, today=team.today(span.end), start=span.start, end=span.end)
     rows = tuple(_line_row(line, names) for line in bridge.lines if line.steps)
-    requested = next((line for line in bridge.lines if line.steps and line.line == params.get("line")), None)
     return ChangesPage(
         team=team,
         m=MoneyFormat(team.currency, reader.locale),
         span=span,
         words=words_of(team.revenue_kind),
-        still=read_still_to_win(
-            team, span.quarter, today=team.today(span.end), start=span.start, end=span.end
-        ),
+        still=still,
         bridge=bridge,
-        bars=tuple(_bar(group, bridge) for group in Group),
+        bars=tuple(_bar(group, bridge, span) for group in Group),
         largest=tuple(names.of(step) for step in bridge.largest(LARGEST)),
         rows=rows,
-        line=_line_row(requested, names) if requested else None,
-        line_page=_page_of(requested, names, params) if requested else None,
+        listed=_listed(bridge, names, span, params),
+        entries=_entries(team, span, still, params),
         late_known=sum(
             _is_late_known(step, known, team.today(span.start))
             for step in bridge.steps
@@ -215,6 +243,14 @@ class _Names:
         self.names = known.names
         self.ours = {history.deal.pk for history in known.histories if history.deal.team == team.pk}
 
+    def at(self, total: OpenTotal) -> list[NamedStep]:
+        """The deals that were open at a moment, the largest first."""
+        ranked = sorted(total.deals.items(), key=lambda deal: (-(deal[1] or 0), deal[0]))
+        return [
+            NamedStep(pk, self.names[pk], amount or Decimal(0), "", pk in self.ours, not amount)
+            for pk, amount in ranked
+        ]
+
     def of(self, step: Step) -> NamedStep:
         label = LINE_NAMES[step.line][0]
         return NamedStep(
@@ -227,11 +263,12 @@ class _Names:
         )
 
 
-def _bar(group: Group, bridge: Bridge) -> GroupBar:
+def _bar(group: Group, bridge: Bridge, span: Span) -> GroupBar:
     amount = bridge.total(group)
     tone = "good" if group == Group.WON else "in" if amount > 0 else "out"
     number = sum(line.number for line in bridge.lines if group_of(line.line) == group)
-    return GroupBar(GROUP_NAMES[group], amount, number, tone)
+    path = f"?{span.query}&line={BAR}{group}" if number else ""
+    return GroupBar(GROUP_NAMES[group], amount, number, tone, path)
 
 
 def _line_row(line: BridgeLine, names: _Names) -> LineRow:
@@ -240,8 +277,43 @@ def _line_row(line: BridgeLine, names: _Names) -> LineRow:
     return LineRow(line.line.value, label, note, line.amount, line.number, line.without_amount, steps)
 
 
-def _page_of(line: BridgeLine, names: _Names, params: Mapping[str, str]) -> Page[NamedStep]:
-    return Paginator([names.of(step) for step in line.steps], PAGE).get_page(params.get("page"))
+def _entries(
+    team: Team, span: Span, still: StillToWin | None, params: Mapping[str, str]
+) -> ListedEntries | None:
+    requested = params.get("line", "")
+    if still is None or requested not in (WON_ENTRIES, CORRECTIONS):
+        return None
+    period = replace(span.quarter, start=still.begins) if still.begins else span.quarter
+    is_corrections = requested == CORRECTIONS
+    return read_entries(team, period, start=span.start, end=span.end, is_corrections=is_corrections)
+
+
+def _listed(bridge: Bridge, names: _Names, span: Span, params: Mapping[str, str]) -> Listed | None:
+    """The rows behind the line, the bar or the total that the address asks for; None where there are none."""
+    requested = params.get("line", "")
+    totals = {
+        AT_START: (f"Open, {span.start_label}", bridge.start),
+        AT_END: (f"Open, {span.end_label}", bridge.end),
+    }
+    if requested in totals:
+        label, total = totals[requested]
+        steps = _page_of(names.at(total), params)
+        return Listed(label, total.amount, total.number, steps, is_change=False)
+    for group in Group:
+        if requested == f"{BAR}{group}":
+            in_group = [step for step in bridge.steps if group_of(step.line) == group]
+            steps = _page_of([names.of(step) for step in in_group], params)
+            label = GROUP_NAMES[group]
+            return Listed(label, bridge.total(group), len(in_group), steps, names_lines=True)
+    for line in bridge.lines:
+        if line.steps and line.line == requested:
+            steps = _page_of([names.of(step) for step in line.steps], params)
+            return Listed(LINE_NAMES[line.line][0], line.amount, line.number, steps)
+    return None
+
+
+def _page_of(steps: list[NamedStep], params: Mapping[str, str]) -> Page[NamedStep]:
+    return Paginator(steps, PAGE).get_page(params.get("page"))
 
 
 def _is_late_known(step: Step, known: KnownDeals, first: date) -> bool:

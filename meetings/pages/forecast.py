@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from alignment.models import Team, User
 from alignment.rules.formatting import MoneyFormat
 from alignment.rules.periods import Period
 from alignment.rules.revenue_kinds import words_of
+from deals.pages.spans import revenue_path
 from deals.rules.revenue import full_goal_of, total_of
 from meetings.forecast.history import (
     by_period,
@@ -55,6 +57,7 @@ class RunningPeriod:
     period: Period
     goal: Decimal | None
     won: Decimal
+    won_path: str
     lines: tuple[CallLine, ...]  # the newest first
 
     @property
@@ -90,12 +93,21 @@ class NearerLine:
     on: date
 
 
+class PointResult(NamedTuple):
+    """What the call at a point of the period was worth; `call` is the number of its row."""
+
+    point: Point
+    result: CallResult | None
+    call: int
+
+
 @dataclass(frozen=True, slots=True)
 class PastPeriod:
     period: Period
     goal: Decimal | None
     won: Decimal
-    results: tuple[tuple[Point, CallResult | None], ...]
+    won_path: str
+    results: tuple[PointResult, ...]
     nearer: NearerLine | None
 
 
@@ -135,12 +147,18 @@ def build_page(team: Team, user: User, *, today: date) -> ForecastPage:
     goals, won = goals_by_month(team, known), won_by_month(team, known)
     expected = last_expectations(team, user, today=today)
     running = tuple(
-        RunningPeriod(period, full_goal_of(period, goals), total_of(period, won), _lines(calls))
+        RunningPeriod(
+            period,
+            full_goal_of(period, goals),
+            total_of(period, won),
+            revenue_path(team, period),
+            _lines(calls),
+        )
         for period, calls in reversed(periods.items())
         if period.end >= today
     )
     past = tuple(
-        _past(team, period, calls, goals=goals, won=won, expected=expected.get(period.start))
+        _past(team, period, calls, goals=goals, won=won, expected=expected.get((period.start, period.end)))
         for period, calls in periods.items()
         if period.end < today
     )
@@ -177,8 +195,11 @@ def _past(
         period=period,
         goal=goal,
         won=actual,
+        won_path=revenue_path(team, period),
         results=tuple(
-            (point, CallResult(call.commit, call.best_case, actual, goal) if call else None)
+            PointResult(point, CallResult(call.commit, call.best_case, actual, goal), call.id)
+            if call
+            else PointResult(point, None, 0)
             for point, call in stated
         ),
         nearer=_nearer(team, calls, expected, actual=actual) if expected else None,
@@ -205,10 +226,11 @@ def _nearer(
 def _counted_beside(expected: Expectation) -> Call | None:
     """The call of the same meeting that counted when both numbers were in: a later one may know the CEO’s."""
     meeting = expected.meeting
-    calls = [call for call in meeting.calls.all() if call.starts_on == expected.starts_on]
+    days = (expected.starts_on, expected.ends_on)
+    calls = [call for call in meeting.calls.all() if (call.starts_on, call.ends_on) == days]
     return call_when_both_in(calls, submitted_at=meeting.submitted_at, expected_at=expected.changed_at)
 
 
 def _accuracy(point: Point, past: Sequence[PastPeriod]) -> Accuracy:
-    results = (result for row in past for at, result in row.results if at == point)
+    results = (row.result for period in past for row in period.results if row.point == point)
     return accuracy_of([result.error for result in results if result and result.error is not None])

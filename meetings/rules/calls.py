@@ -87,6 +87,8 @@ class StatedCall:
     on: date
     commit: Decimal
     best_case: Decimal
+    id: int = 0
+    """The number of its row."""
 
 
 def call_at(point: Point, period: Period, calls: Sequence[StatedCall]) -> StatedCall | None:

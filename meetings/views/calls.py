@@ -53,7 +53,7 @@ def call(request: Request, pk: int) -> HttpResponseBase:
             about=f"{meeting.team}. {draft.participle.capitalize()} so far: {compact(draft.won, m)}.",
             label=f"Call {draft.period.label}",
             button="State this call",
-            hidden={"period": draft.period.start.isoformat()},
+            hidden={"period": draft.period.start.isoformat(), "without": draft.fallen_key},
         )
     except TransitionNotAllowed as why:
         return refuse(request, reverse("meetings:review", args=[pk]), str(why))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -47,6 +47,7 @@ class OwnCallRead(NamedTuple):
 
     pk: int
     starts_on: date
+    ends_on: date
     commit: Decimal
     won: Decimal
     at: datetime
@@ -61,6 +62,7 @@ class CallDealRead(NamedTuple):
     closes_on: date | None
     team: int
     merged_into: str | None
+    amount_now: Decimal | None
 
 
 class ExpectationRead(NamedTuple):
@@ -95,6 +97,7 @@ def call_columns(meeting: Meeting, today: date) -> dict[str, JsonRows]:
     newer = Call.objects.filter(
         team=OuterRef("call__team"),
         starts_on=OuterRef("call__starts_on"),
+        ends_on=OuterRef("call__ends_on"),
         meeting__starts_at__gt=OuterRef("call__meeting__starts_at"),
         meeting__starts_at__lte=meeting.starts_at,
     )
@@ -112,6 +115,7 @@ def call_columns(meeting: Meeting, today: date) -> dict[str, JsonRows]:
             closes_on="deal__close_date",
             team="deal__team",
             merged_into="deal__merged_into__name",
+            amount_now="deal__amount",
         ),
         "expectation_rows": JsonRows(expected, into=ExpectationRead, name="ceo__name"),
         "struck_rows": JsonRows(struck, into=StruckRead, name="deal__name"),
@@ -119,6 +123,18 @@ def call_columns(meeting: Meeting, today: date) -> dict[str, JsonRows]:
             Call.objects.filter(meeting=meeting.pk).order_by("number"), into=OwnCallRead
         ),
     }
+
+
+class _OfPeriod(Protocol):
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date: ...
+
+
+def is_of(row: _OfPeriod, period: Period) -> bool:
+    """By both days: a January and a first quarter begin on the same one."""
+    return (row.starts_on, row.ends_on) == (period.start, period.end)
 
 
 class CallsRead(NamedTuple):
@@ -151,6 +167,13 @@ class CalledDeal:
         if self.status != "open":
             return self.status
         return "taken out" if self.can_close_by(end) else f"closes {day_in_words(self.closes_on)}"
+
+
+def fallen_of(deals: Iterable[CalledDeal], end: date) -> tuple[tuple[CalledDeal, str], ...]:
+    """Those that can close by that day no more and were not won either, each with why."""
+    return tuple(
+        (deal, deal.why_out(end)) for deal in deals if deal.status != "won" and not deal.can_close_by(end)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,11 +231,19 @@ class CallRow:
     def fell_out(self) -> tuple[tuple[CalledDeal, str], ...]:
         """Those of the call before that are not in this one, each with why, but for won ones; as long as that one
         stands, those that cannot close in time."""
-        known = {deal.id for deal in (self.deals if self.is_stated else self.deals_left)}
-        before = self.deals_before if self.is_stated else self.deals
+        if not self.is_stated:
+            return fallen_of(self.deals, self.end)
+        known = {deal.id for deal in self.deals}
         return tuple(
-            (deal, deal.why_out(self.end)) for deal in before if deal.id not in known and deal.status != "won"
+            (deal, deal.why_out(self.end))
+            for deal in self.deals_before
+            if deal.id not in known and deal.status != "won"
         )
+
+    @property
+    def without(self) -> str:
+        """The numbers of the deals without which the same total would stand, as the form of a call carries them."""
+        return ",".join(str(deal.id) for deal, _ in self.fell_out)
 
     @property
     def deals_left(self) -> tuple[CalledDeal, ...]:
@@ -287,7 +318,7 @@ def build_calls(
 
 
 def _call_row(context: BuildContext, read: CallsRead, period: Period, **known: Any) -> CallRow:
-    calls = [call for call in read.calls if (call.starts_on, call.ends_on) == (period.start, period.end)]
+    calls = [call for call in read.calls if is_of(call, period)]
     row = CallRow(start=period.start, end=period.end, label=period.label, **known)
     if not calls:
         return row
@@ -309,12 +340,13 @@ def _call_row(context: BuildContext, read: CallsRead, period: Period, **known: A
     )
 
 
-def deals_of(call: CallRead, read: CallsRead) -> tuple[CalledDeal, ...]:
+def deals_of(call: CallRead, read: CallsRead, *, as_of_now: bool = False) -> tuple[CalledDeal, ...]:
+    """With the amounts of the call, or those the deals have now."""
     return tuple(
         CalledDeal(
             row.deal,
             row.name,
-            row.amount,
+            row.amount_now if as_of_now else row.amount,
             row.status if row.team == call.team else HANDED_OVER,
             row.closes_on,
             row.merged_into or "",
@@ -328,16 +360,12 @@ def _readers(meeting: Meeting, period: Period, read: CallsRead) -> tuple[int, ..
     """Before the meeting starts: the sales leader’s side, and the CEO once both numbers are in."""
     seats = meeting.team.current_seats
     own = [seat.user_id for seat in seats if seat.side == Side.LEADER]
-    both = are_both_in(meeting, period.start, read)
+    both = are_both_in(meeting, period, read)
     ceo = [seat.user_id for seat in seats if seat.role == Role.CEO and both]
     return (*own, *ceo) or (NO_READER,)
 
 
-def are_both_in(meeting: Meeting, start: date, read: CallsRead) -> bool:
+def are_both_in(meeting: Meeting, period: Period, read: CallsRead) -> bool:
     """Whether the preparation was submitted with a call of this period, and the CEO gave a number for it."""
-    is_called = any(call.meeting == meeting.pk and call.starts_on == start for call in read.calls)
-    return (
-        meeting.submitted_at is not None
-        and is_called
-        and any(row.starts_on == start for row in read.expected)
-    )
+    is_called = any(call.meeting == meeting.pk and is_of(call, period) for call in read.calls)
+    return meeting.submitted_at is not None and is_called and any(is_of(row, period) for row in read.expected)

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypedDict
 
 from alignment.rules.periods import period_between
+from alignment.rules.roles import Role, Side
 from deals.models import Deal
-from deals.rules.evidence import FACTS, current_commit, is_fresh, is_needed, is_standing, last_slip
+from deals.rules.evidence import (
+    FACTS,
+    SHORT_LABELS,
+    EvidenceKind,
+    can_close_in_time,
+    current_commit,
+    is_fresh,
+    is_needed,
+    is_standing,
+    last_slip,
+)
 from meetings.agenda.context import BuildContext
 from meetings.agenda.sections.deal_queries import AnswerRead, CommitRead
+from meetings.rules.rep_plans import NOBODY as NO_READER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,23 +39,52 @@ class CommittedFacts:
     left_on: date | None = None
     slips: int = 0
     facts: int = 0
+    fact_kinds: tuple[str, ...] = ()  # which; older records only say how many
     is_standing: bool = False
     needs_evidence: bool = False
     was_answered: bool = False
+    readers: tuple[int, ...] = ()
+    """Until the meeting starts for which it was committed, the ids of the only ones who may read it; then empty."""
+
+    @property
+    def facts_in_words(self) -> str:
+        return ", ".join(SHORT_LABELS[EvidenceKind(kind)] for kind in self.fact_kinds)
 
 
-def committed_facts(context: BuildContext, deal: Deal) -> CommittedFacts | None:
+class DealCommit(TypedDict):
+    """What a row says of it; `committed_before` is what everyone else reads until the meeting starts."""
+
+    committed: CommittedFacts | None
+    committed_before: CommittedFacts | None
+
+
+def commit_of(context: BuildContext, deal: Deal) -> DealCommit:
     """None for a deal that was never committed."""
     rows: list[CommitRead] = deal.commit_rows  # type: ignore[attr-defined]  # annotated
-    answers: list[AnswerRead] = deal.answer_rows  # type: ignore[attr-defined]
+    facts, since = _facts(context, deal, rows), context.commits_hidden_since
+    known = [row for row in rows if since is None or row.committed_at < since]
+    known = [
+        row._replace(left_at=None) if since and row.left_at and row.left_at >= since else row for row in known
+    ]
+    if facts is None or known == rows:
+        return DealCommit(committed=facts, committed_before=None)
+    seats = context.team.current_seats
+    readers = [seat.user_id for seat in seats if seat.side == Side.LEADER or seat.role == Role.CEO]
+    facts = replace(facts, readers=(*readers,) or (NO_READER,))
+    return DealCommit(committed=facts, committed_before=_facts(context, deal, known))
+
+
+def _facts(context: BuildContext, deal: Deal, rows: list[CommitRead]) -> CommittedFacts | None:
+    answers: list[AnswerRead] = deal.answer_rows  # type: ignore[attr-defined]  # annotated
     current = current_commit(rows, today=context.today)
     if current is None:
         return None
     team, is_open = context.team, deal.status == Deal.Status.OPEN
-    ends = [row.period_end for row in rows]
+    ends = {row.period_end for row in rows}  # once, where a deal that was merged into it was committed too
     slip = last_slip(ends, today=context.today) if is_open else None
     fresh = [row for row in answers if is_fresh(team.today(row.at), slip)]
     stands = is_open and is_standing(current, today=context.today)
+    closes_in_time = can_close_in_time(current, deal.close_date, today=context.today)
     needed = is_needed(
         [row.at for row in fresh],
         is_big=team.is_big_deal(current.amount),
@@ -59,6 +101,7 @@ def committed_facts(context: BuildContext, deal: Deal) -> CommittedFacts | None:
         slips=sum(end < min(context.today, current.period_start) for end in ends) if is_open else 0,
         facts=sum(row.kind in FACTS for row in fresh),
         is_standing=stands,
-        needs_evidence=stands and needed,
+        fact_kinds=tuple(kind for kind in FACTS if any(row.kind == kind for row in fresh)),
+        needs_evidence=stands and needed and closes_in_time,
         was_answered=stands and not needed and any(row.at > context.since for row in fresh),
     )

@@ -32,6 +32,7 @@ class CommitRead(NamedTuple):
     period_end: date
     committed_on: date
     amount: Decimal | None
+    committed_at: datetime
     left_at: datetime | None
     requested_at: datetime | None
 
@@ -89,9 +90,11 @@ def big_deals_of(team: Team, *, since: datetime, since_day: date, today: date, u
     closed = is_closed_since(since, since_day, today)
     withdrawn = Q(has_outcome_since(since, since_day, today), status=Deal.Status.WITHDRAWN)
     changes = DealChange.objects.standing().filter(deal=OuterRef("pk")).exclude(field=FIRST_SIGHT)
-    commits = CommittedDeal.objects.filter(deal=OuterRef("pk"), team=team)
+    own = Q(deal=OuterRef("pk")) | Q(deal__merged_into=OuterRef("pk"))
+    commits = CommittedDeal.objects.filter(own, team=team)
     commits = commits.annotate(requested_at=F("evidence_request__at"))
-    answers = Evidence.objects.filter(committed__deal=OuterRef("pk"), committed__team=team)
+    of_commits = Q(committed__deal=OuterRef("pk")) | Q(committed__deal__merged_into=OuterRef("pk"))
+    answers = Evidence.objects.filter(of_commits, committed__team=team)
     needs = CapacityNeed.objects.filter(deal=OuterRef("pk")).order_by("needed_by", "id")
     return (
         Deal.objects.filter(big, closed | withdrawn | coming, team=team)

@@ -11,7 +11,7 @@ from typing import TypedDict
 from alignment.rules.formatting import counted
 from alignment.rules.roles import PRINCIPAL_ROLES, Role
 from meetings.agenda.context import BuildContext
-from meetings.agenda.sections.calls import CallRow, CallsRead, ExpectationRead, StruckRead, are_both_in
+from meetings.agenda.sections.calls import CallRow, CallsRead, ExpectationRead, StruckRead, are_both_in, is_of
 from meetings.agenda.values import Person
 from meetings.models import Struck
 from meetings.rules.calls import call_when_both_in
@@ -93,20 +93,25 @@ def build_expectations(
     """What the CEO expects, once it is revealed: until then it is in no agenda at all."""
     meeting, people = context.meeting, context.people
     leader = next((person for person in people.values() if person.role == Role.LEADER), None)
-    rows = {call.start: call for call in calls}
+    rows = {(call.start, call.end): call for call in calls}
+    known = [
+        (row, rows[row.starts_on, row.ends_on])
+        for row in read.expected
+        if (row.starts_on, row.ends_on) in rows
+    ]
     return tuple(
         ExpectationRow(
             start=row.starts_on,
             end=row.ends_on,
-            label=rows[row.starts_on].label,
+            label=call.label,
             amount=row.amount,
             ceo=people.get(row.ceo) or Person(row.ceo, row.name, PRINCIPAL_ROLES[0]),
             leader=leader,
-            **_compared(row, rows[row.starts_on], read, submitted_at=meeting.submitted_at),
+            **_compared(row, call, read, submitted_at=meeting.submitted_at),
             readers=tuple(user for user in (row.ceo, row.leader) if user),
         )
-        for row in read.expected
-        if row.starts_on in rows and (not meeting.is_scheduled or are_both_in(meeting, row.starts_on, read))
+        for row, call in known
+        if not meeting.is_scheduled or are_both_in(meeting, call.period, read)
     )
 
 
@@ -121,7 +126,7 @@ def _compared(
     row: ExpectationRead, call: CallRow, read: CallsRead, *, submitted_at: datetime | None
 ) -> Compared:
     """With the commit that counted when both numbers were in: a later one may know the CEO’s number."""
-    own = [stated for stated in read.own_calls if stated.starts_on == row.starts_on]
+    own = [stated for stated in read.own_calls if is_of(stated, call.period)]
     counted = call_when_both_in(own, submitted_at=submitted_at, expected_at=row.changed_at)
     if counted is None:
         return Compared(

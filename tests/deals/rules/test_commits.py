@@ -22,6 +22,7 @@ from deals.rules.commits import (
     hit_rate,
     is_late,
     judge,
+    point_apart,
     result_of,
 )
 
@@ -347,3 +348,29 @@ def test_what_was_committed_keeps_its_days_when_the_fiscal_year_changes(first_mo
     commit = committed(period=period, status="won", closed_on=period.end, committed_on=period.start)
     assert result_of(commit, today=period.end).outcome == Outcome.WON
     assert isinstance(period, Period)
+
+
+@pytest.mark.parametrize(
+    ("hit", "outside", "is_apart"),
+    [
+        ((10, 10), (6, 10), True),  # 100 % and 60 %: sandbagging
+        ((75, 100), (40, 100), True),
+        ((74, 100), (40, 100), False),
+        ((75, 100), (39, 100), False),
+        ((9, 9), (6, 10), False),  # too few committed
+        ((10, 10), (6, 9), False),  # too few wins
+        ((3, 10), (1, 10), False),
+        ((0, 0), (0, 0), False),
+    ],
+)
+def test_the_two_rates_point_apart_where_most_came_and_much_was_not_committed(
+    hit: tuple[int, int], outside: tuple[int, int], is_apart: bool
+) -> None:
+    def share(part: int, whole: int) -> Share:
+        return Share(Tally(part, Decimal(part)), Tally(whole, Decimal(whole)))
+
+    assert point_apart(share(*hit), share(*outside)) == is_apart
+    without_amounts = [
+        Share(Tally(n, without_amount=n), Tally(w, without_amount=w)) for n, w in (hit, outside)
+    ]
+    assert point_apart(*without_amounts) == is_apart

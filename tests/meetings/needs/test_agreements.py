@@ -117,3 +117,20 @@ def test_who_follows_in_the_seat_is_asked_anew(cast: Cast, as_: As, mix: Agreeme
     assert need.detail.startswith("Agreed before you took the seat: Small 20%")
     agree(as_(new), mix)
     assert not needs_you(new, NOW).requests
+
+
+def test_a_renewed_yes_is_taken_back_until_another_yes(cast: Cast, as_: As, mix: Agreement) -> None:
+    accept(mix, by=cast.ceo, now=NOW)
+    cast.north.seats.filter(role="ceo").update(until=NOW.date())
+    new = make_user()
+    make_seat(team=Team.objects.get(slug="north"), user=new, role="ceo")
+    client = as_(new)
+    [token] = re.findall(r'name="token" value="([^"]+)"', agree(client, mix).content.decode())
+    sent = {"token": token, "need": f"agreement-{mix.pk}"}
+    undone = client.post("/undo/", sent, headers={"HX-Request": "true"})
+    assert undone.status_code == 200
+    assert "Agreed before you took the seat" in undone.content.decode()
+    late = client.post("/undo/", sent, headers={"HX-Request": "true"})
+    assert late.status_code == 409
+    assert "so it was not undone" in late.content.decode()
+    assert [row.state for row in Agreement.objects.all()] == ["agreed"]

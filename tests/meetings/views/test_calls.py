@@ -195,10 +195,38 @@ def test_an_unchanged_total_says_which_deals_it_stands_without(
 ) -> None:
     Deal.objects.filter(pk=deals[0].pk).update(status="lost")
     Deal.objects.filter(pk=deals[1].pk).update(status="won")
-    post(commit="900000", best_case="1000000")
+    post(commit="900000", best_case="1000000", confirmed="on", without=str(deals[0].pk))
     meeting.start(by=cast.ceo, now=NOW)
     page = flat(as_(cast.ceo).get(f"/meetings/{meeting.pk}/").content.decode())
     assert "Commit $900K, best case $1M, both unchanged; Deal 1 $310K fell out." in page
+
+
+def test_an_old_total_is_asked_about_where_deals_fell_out_of_it(
+    cast: Cast, meeting: Meeting, last: Call, deals: list[Deal], as_: As, post: Callable[..., Any]
+) -> None:
+    Deal.objects.filter(pk=deals[0].pk).update(status="lost")
+    page = page_of(as_, cast.leader, meeting)
+    assert "Does the commit of $900K stand without it?" in page and "$900K stands without it" in page
+    assert "Unchanged</button>" not in page
+    same = {"commit": "900000", "best_case": "1000000", "deals": [deals[1].pk]}
+    answer = post(**same)
+    question = "Deal 1 $310K (lost) fell out since. Does the commit of $900K stand without it?"
+    assert answer.status_code == 422 and question in flat(answer.content.decode())
+    assert post(**same, confirmed="on").status_code == 422  # confirmed of something else
+    Deal.objects.filter(pk=deals[1].pk).update(close_date=END + timedelta(days=12))
+    seen = {"confirmed": "on", "without": str(deals[0].pk)}
+    assert post(**same | {"deals": []}, **seen).status_code == 422  # one more fell out since
+    assert not calls(meeting)
+    both = {"confirmed": "on", "without": f"{deals[0].pk},{deals[1].pk}"}
+    assert post(**same | {"deals": []}, **both).status_code == 302
+    assert calls(meeting) == [(1, 900_000, 1_000_000, set())]
+
+
+def test_another_total_needs_no_such_answer(
+    meeting: Meeting, last: Call, deals: list[Deal], post: Callable[..., Any]
+) -> None:
+    Deal.objects.filter(pk=deals[0].pk).update(status="lost")
+    assert post(commit="590000", best_case="700000", deals=[deals[1].pk]).status_code == 302
 
 
 def test_a_total_that_nobody_typed_follows_the_ticks(
@@ -220,7 +248,7 @@ def test_a_deal_that_went_to_another_team_falls_out(
     Deal.objects.filter(pk=deals[0].pk).update(team=cast.south)
     page = page_of(as_, cast.leader, meeting)
     assert "Fell out: Deal 1 $310K (went to another team)." in page
-    unchanged = page[page.index('name="best_case"') : page.index("Unchanged</button>")]
+    unchanged = page[page.index('name="best_case"') : page.index("$900K stands without it")]
     assert unchanged.count('name="deals"') == 1 and f'value="{deals[1].pk}"' in unchanged
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -40,6 +41,11 @@ def text(client: Client, query: str = "") -> str:
     return " ".join(client.get(f"{HERE}{query}").content.decode().split())
 
 
+def read(client: Client, query: str = "") -> str:
+    """The page without its links: a figure reads the same whether it opens something or not."""
+    return re.sub(r"</?a\b[^>]*>", "", text(client, query))
+
+
 def change(deal: Deal, *, at: datetime = SINCE, **fields: Any) -> Deal:
     return deal.record_change(version=deal.version, day=at.date(), now=at, by=None, **fields)
 
@@ -55,11 +61,11 @@ def test_it_says_since_the_last_meeting_what_came_and_went(cast: Cast, as_: As) 
     make_deal(
         team=cast.north, name="Calder", close_date=IN, amount=30_000, created_at=SINCE, changed_at=SINCE
     )
-    page = text(as_(cast.observer))
+    page = read(as_(cast.observer))
     assert "Meeting of 16 Nov compared with now," in page
     for label, amount in (("Won", "−$100K"), ("New", "+$30K"), ("Moved out", "−$100K"), ("Lost", "$0")):
         assert f'<span>{label}</span> <span class="num">{amount}</span>' in page
-    assert page.index(">Brandt</a>") < page.index(">Calder</a>")
+    assert page.index("Brandt") < page.index("Calder")
     assert '<b>Meeting of 16 Nov</b> <b class="num">$200,000</b>' in page
     assert '<b>Now</b> <b class="num">$30,000</b>' in page
 
@@ -72,7 +78,7 @@ def test_it_says_what_is_still_to_win(cast: Cast, as_: As) -> None:
     make_revenue(team=cast.north, day=date(2026, 11, 19), amount=25_000, created_at=SINCE)
     make_revenue(team=cast.north, day=first.day, amount=30_000, corrects=first, created_at=SINCE)
     Goal.objects.set(cast.north, date(2026, 12, 1), Decimal(130_000), by=None, now=SINCE)
-    page = text(as_(cast.ceo))
+    page = read(as_(cast.ceo))
     for label, amount in (
         ("Meeting of 16 Nov</th>", "$260,000"),
         ("Corrections of earlier entries</td>", "+$10,000"),
@@ -80,7 +86,7 @@ def test_it_says_what_is_still_to_win(cast: Cast, as_: As) -> None:
         ("Now</th>", "$275,000"),
     ):
         assert f'{label} <td class="num"> {amount}' in page or f'{label} <td class="num">{amount}' in page
-    assert 'Won</a></td> <td class="num">−$25,000' in page
+    assert 'Won</td> <td class="num">−$25,000' in page
 
 
 def test_any_two_meetings_and_the_start_of_the_quarter_may_be_compared(cast: Cast, as_: As) -> None:
@@ -111,7 +117,7 @@ def test_a_later_meeting_is_no_beginning_of_an_earlier_one(cast: Cast, as_: As) 
 
 def test_deals_of_the_next_quarter_have_their_own_changes(cast: Cast, as_: As) -> None:
     change(make_deal(team=cast.north, close_date=IN), close_date=LATER)
-    page = text(as_(cast.ceo), "?quarter=next")
+    page = read(as_(cast.ceo), "?quarter=next")
     assert "Open deals of Q1 2027" in page
     assert '<span>Moved in</span> <span class="num">+$100K</span>' in page
 
