@@ -92,10 +92,11 @@ class InitiativeTerms:
 
     @property
     def aim(self) -> str:
-        """ "Deals above $20k a month 9"; "no target yet" """
+        """ "deals above $20k a month, target 9"; “no target yet”."""
         if self.target is None:
             return "no target yet"
-        return " ".join(part for part in (self.measure, measured(self.target, self.unit)) if part)
+        target = f"target {measured(self.target, self.unit)}"
+        return f"{self.measure}, {target}" if self.measure else target
 
     @property
     def in_words(self) -> str:
@@ -105,8 +106,12 @@ class InitiativeTerms:
         """One that was finished since is nothing that was changed."""
         if now is None:
             return
-        if (self.measure, self.target, self.unit) != (now.measure, now.target, now.unit):
-            yield f"The target of “{self.title}” was {self.aim} and is now {now.aim}."
+        if (self.measure, self.unit) != (now.measure, now.unit) or None in (self.target, now.target):
+            if (self.measure, self.target, self.unit) != (now.measure, now.target, now.unit):
+                yield f"“{self.title}” was agreed with {self.aim}; it is now {now.aim}."
+        elif self.target != now.target:
+            before, after = (measured(terms.target, terms.unit) for terms in (self, now))
+            yield f"The target of “{self.title}” was {before} and is now {after}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ class LineView:
     can_agree_anew: bool
     """Say yes to it as it is now."""
     can_read_why: bool
+    says_who: bool
+    """Whether who agreed and when stands under it: once under lines that follow each other with the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +193,23 @@ def _is_answered_in_row(goals: Line, content: dict[str, Any] | None) -> bool:
 
 
 def _sections(lines: Sequence[Line], reader: User, side: str, *, may_act: bool) -> list[AgreementSection]:
-    views = [(line.subject, _view(line, reader, side, may_act=may_act)) for line in lines]
+    pairs = zip(lines, [*lines[1:], None], strict=True)
+    views = [
+        (line.subject, _view(line, _same_part(line, after), reader, side, may_act=may_act))
+        for line, after in pairs
+    ]
     return [
         AgreementSection(name, title, tuple(view for subject, view in views if subject in subjects))
         for name, title, subjects in SECTIONS
     ]
 
 
-def _view(line: Line, reader: User, side: str, *, may_act: bool) -> LineView:
+def _same_part(line: Line, following: Line | None) -> Line | None:
+    """The next line, where it stands under the same heading."""
+    return following if following is not None and following.subject == line.subject else None
+
+
+def _view(line: Line, following: Line | None, reader: User, side: str, *, may_act: bool) -> LineView:
     row, waits = line.proposed, may_act and line.waits_for_side(side)
     is_changed = may_act and bool(line.agreed and line.changes) and row is None
     return LineView(
@@ -209,4 +220,10 @@ def _view(line: Line, reader: User, side: str, *, may_act: bool) -> LineView:
         can_leave_open=is_changed and not line.is_left_open,
         can_agree_anew=is_changed and line.subject in (MEASURES, INITIATIVES),
         can_read_why=side in PRINCIPAL_ROLES,
+        says_who=_signature(line) != _signature(following),
     )
+
+
+def _signature(line: Line | None) -> tuple[object, ...]:
+    row = line.agreed if line else None
+    return (row.ceo_id, row.leader_id, row.ceo_at, row.leader_at) if row else ()

@@ -115,19 +115,29 @@ def agreement_lines(
     )
     path = f"{reverse('meetings:agreement', args=(team.slug,))}?quarter={key_of_quarter(quarter)}"
     lines: dict[str, list[ExceptionLine]] = defaultdict(list)
-    for row in rows:
-        changes = changes_since(row.subject, json.loads(row.content), json.loads(row.facts), current, quarter)
-        if changes and json.loads(row.left_open) != list(changes):
-            lines[SECTIONS[row.subject]].append(ExceptionLine(text=_in_words(row, changes), path=path))
+    changed = {
+        row.subject: changes
+        for row in rows
+        if (changes := _changes(row, current, quarter)) and json.loads(row.left_open) != list(changes)
+    }
+    for subject, changes in changed.items():
+        if subject == MIX and GOALS in changed:
+            continue  # the same goals: one line says both
+        name = "Goals and deal mix" if subject == GOALS and MIX in changed else NAMED[subject]
+        lines[SECTIONS[subject]].append(ExceptionLine(text=_in_words(name, changes), path=path))
     lines[Section.ISSUES].extend(_former_lines(team, rows, path))
     return {section: tuple(of_section) for section, of_section in lines.items()}
 
 
-def _in_words(row: AgreedRead, changes: Sequence[str]) -> str:
-    """ "No longer as agreed: the goal of November 2026 was {100000} and is now {120000}" """
+def _changes(row: AgreedRead, current: Current, quarter: Period) -> tuple[str, ...]:
+    return changes_since(row.subject, json.loads(row.content), json.loads(row.facts), current, quarter)
+
+
+def _in_words(name: str, changes: Sequence[str]) -> str:
+    """ "Goals no longer as agreed: the goal of November 2026 was {100000} and is now {120000}" """
     first, *more = changes
     rest = f" and {number_of(len(more), 'more change')}" if more else ""
-    return f"{NAMED[row.subject]} no longer as agreed: {first[:1].lower()}{first[1:].removesuffix('.')}{rest}"
+    return f"{name} no longer as agreed: {first[:1].lower()}{first[1:].removesuffix('.')}{rest}"
 
 
 def _former_lines(team: Team, rows: Sequence[AgreedRead], path: str) -> Iterator[ExceptionLine]:

@@ -92,6 +92,10 @@ def test_a_mix_whose_goals_changed_comes_up_in_revenue(cast: Cast) -> None:
     assert "Deal mix no longer as agreed: the goal of October 2026 was changed since" in texts(
         cast, "revenue"
     )
+    agree(cast, "goals", content_of({OCTOBER: Decimal(90_000)}, _quarter(), currency="USD"))
+    goal(cast, 80_000)
+    [line] = texts(cast, "revenue")
+    assert line.startswith("Goals and deal mix no longer as agreed: the goal of October 2026 was {90000}")
 
 
 def test_goals_without_both_yes_are_said_to_be_open(cast: Cast) -> None:
