@@ -86,8 +86,8 @@ def test_reasons_say_which_side_they_are_of(cast: Cast, as_: As) -> None:
     make_decided(cast, 0, 2, reason_kind="budget")
     make_decided(cast, 1, 0, reason_kind="offer")
     page = text(as_(cast.ceo))
-    assert "Budget The buyer’s side 2" in page
-    assert "Offer Our side 1" in page
+    assert "Budget The buyer’s side By size and lead source" in page
+    assert "Offer Our side By size and lead source" in page
 
 
 def test_a_team_without_a_decided_deal_is_told_so(cast: Cast, as_: As) -> None:
