@@ -86,8 +86,8 @@ def test_reasons_say_which_side_they_are_of(cast: Cast, as_: As) -> None:
     make_decided(cast, 0, 2, reason_kind="budget")
     make_decided(cast, 1, 0, reason_kind="offer")
     page = text(as_(cast.ceo))
-    assert "Budget The buyer’s side By size and lead source" in page
-    assert "Offer Our side By size and lead source" in page
+    assert "Budget The buyer’s side 2" in page
+    assert "Offer Our side 1" in page
 
 
 def test_a_team_without_a_decided_deal_is_told_so(cast: Cast, as_: As) -> None:
@@ -134,4 +134,4 @@ def test_reasons_are_split_by_size_and_lead_source_and_each_number_opens_its_dea
     assert [cell.number for cell in reason.by_source] == [3, 2]
     for cell in (*reason.by_band, *reason.by_source):
         assert sum(total.number for total in client.get(cell.path).context["totals"]) == cell.number
-    assert "Small 3 · Big 2" in text(client)
+    assert "small 3, big 2; referral 3" in text(client)
