@@ -1,4 +1,6 @@
-"""The emergency admin: every row can be looked at; content of meetings and notices is not listed."""
+"""The emergency admin: every row can be looked at; content of meetings and notices is not listed. What is for its
+people alone has no page.
+"""
 
 from django.apps import apps
 from django.contrib import admin
@@ -6,6 +8,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.db import models
 
 from alignment.models import Preference, User
+from alignment.models.people import is_for_its_people_alone
 
 
 @admin.register(User)
@@ -31,6 +34,8 @@ def register_all(app: str) -> None:
     """Register every model of an app that has no page of its own, with raw ids so that a page stays small."""
     for model in apps.get_app_config(app).get_models():
         if model in admin.site._registry:  # noqa: SLF001 - the admin offers no other way to ask in bulk
+            continue
+        if is_for_its_people_alone(model):
             continue
         fields = model._meta.fields  # noqa: SLF001
         references = [field.name for field in fields if isinstance(field, models.ForeignKey)]

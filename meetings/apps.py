@@ -20,11 +20,13 @@ class MeetingsConfig(AppConfig):
             recap,
         )
         from meetings.registry import (  # noqa: F401
+            agreements,
             audit_labels,
             captures,
             commits,
             days_off,
             exported_facts,
+            former_approvals,
             former_measures,
             handovers,
             links,

@@ -34,6 +34,8 @@ from deals.rules.mix import Band, Bands
 from meetings.models import (
     Call,
     CallDeal,
+    CheckIn,
+    CheckInAnswer,
     Commitment,
     Decision,
     Expectation,
@@ -207,7 +209,10 @@ def make_risk(*, team: Team, **fields: Any) -> Risk:
 
 
 def make_initiative(*, team: Team, **fields: Any) -> Initiative:
-    """A rep's plan was begun with those who are the two now."""
+    """A rep's plan was begun with those who are the two now. `approval` and `approval_…` are the CEO's last decision;
+    “changed”: the plan has another number since; “former”: by somebody who is gone.
+    """
+    decision = {name: fields.pop(name) for name in [*fields] if name.startswith("approval")}
     if fields.get("kind") == "rep":
         fields = Initiative.pair_of(Team.objects.get(pk=team.pk)) | fields
     measured: dict[str, Any] = {
@@ -229,7 +234,37 @@ def make_initiative(*, team: Team, **fields: Any) -> Initiative:
     )
     current = measured.pop("current")
     Measure.of_initiative(initiative, **measured).start(current, at=initiative.created_at)
+    if decision.get("approval"):
+        _decide(initiative, **decision)
     return initiative
+
+
+def _decide(
+    initiative: Initiative,
+    *,
+    approval: str,
+    approval_why: str = "",
+    approval_at: datetime | None = None,
+    approval_by: User | None = None,
+) -> None:
+    seated = None if approval == "former" else Team.objects.get(pk=initiative.team_id).holder("ceo")
+    by, at = approval_by or seated, approval_at or initiative.created_at
+    is_no = approval == "not_yet" or (approval == "changed" and approval_why)
+    answer = {"state": "declined", "closed_by": by, "closed_at": at} if is_no else {"state": "agreed"}
+    initiative.decision = Agreement.objects.create(
+        team_id=initiative.team_id,
+        subject="initiative",
+        key=initiative.token.hex,
+        number=1,
+        content={"title": initiative.title},
+        facts={"plan_number": 1},
+        proposed_at=initiative.created_at,
+        leader_at=initiative.created_at,
+        why=approval_why,
+        **answer if is_no else answer | {"ceo": by, "ceo_at": at},
+    )
+    initiative.plan_number = 2 if approval == "changed" else 1
+    initiative.save(update_fields=["decision", "plan_number"])
 
 
 def make_issue(*, team: Team, **fields: Any) -> Issue:
@@ -478,6 +513,38 @@ def make_expectation(*, meeting: Meeting, struck: Iterable[Deal] = (), **fields:
     for deal in struck:
         Struck.objects.create(expectation=expectation, deal=deal, verdict="out", amount=deal.amount)
     return expectation
+
+
+def make_check_in(
+    *,
+    meeting: Meeting,
+    ceo: dict[str, Any] | None = None,
+    leader: dict[str, Any] | None = None,
+    **fields: Any,
+) -> CheckIn:
+    """The check-in of a meeting, with what either answered: a tap, or with `plan=3` and so on a full one."""
+    team, both = meeting.team, ceo is not None and leader is not None
+    closed = meeting.closed_at or meeting.starts_at + timedelta(minutes=30)
+    check_in = CheckIn.objects.create(
+        meeting=meeting,
+        **{
+            "ceo": team.holder("ceo"),
+            "leader": team.holder("leader"),
+            "closes_at": closed + timedelta(hours=24),
+            "revealed_at": closed if both else None,
+        }
+        | fields,
+    )
+    for user, values in ((check_in.ceo, ceo), (check_in.leader, leader)):
+        if values is not None:
+            given = {"tap": "yes", "changed_at": closed} | values
+            CheckInAnswer.objects.create(check_in=check_in, user=user, **given)
+    return check_in
+
+
+def full_answer(**scores: Any) -> dict[str, Any]:
+    """What a full check-in asks, 4 to everything unless it is said otherwise."""
+    return {"tap": "yes", **dict.fromkeys(CheckInAnswer.SCORES, 4), "sentence": ""} | scores
 
 
 def make_committed(*, deal: Deal, quarter: str = "2026-10-01", **fields: Any) -> CommittedDeal:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from alignment.agreements.standing import standing_of
 from alignment.agreements.subjects import SUBJECTS
 from alignment.models import Agreement, Team, User
 from alignment.models.agreements import AgreementQuerySet
@@ -21,19 +22,43 @@ class AgreementChangedError(Exception):
     """Somebody answered it or proposed another in the meantime. Nothing was changed."""
 
 
+class AlreadyAgreedError(Exception):
+    """Exactly this holds already. Nothing was changed."""
+
+
 @transaction.atomic
 def propose(
-    team: Team, *, subject: str, key: str, content: dict[str, Any], side: Side, by: User, now: datetime
+    team: Team,
+    *,
+    subject: str,
+    key: str,
+    content: dict[str, Any],
+    side: Side,
+    by: User,
+    now: datetime,
+    last_read: int | None = None,
 ) -> Agreement:
     """Propose a line, with the yes of the side that proposes. An earlier proposal, whoever made it, is replaced: this
     is how one answers with another. The same content proposed again changes nothing.
+
+    `last_read` is the number of the newest row that was read before, 0 if there was none. Raises AgreementChangedError
+    when there is a newer one, and AlreadyAgreedError when exactly this holds and nothing else is proposed.
     """
-    rows = _locked_rows(team, subject, key)
+    rows, about = _locked_rows(team, subject, key), SUBJECTS[subject]
     open_one = rows.proposed().first()
     if open_one is not None and open_one.content == content and open_one.proposed_side == side:
         return open_one
+    if last_read is not None and last_read != _next_number(team, subject, key) - 1:
+        raise AgreementChangedError
+    agreed = rows.agreed().first()
+    if (
+        open_one is None
+        and agreed is not None
+        and agreed.content == content
+        and standing_of(agreed, team, about, about.read_facts(team, key)).still_holds
+    ):
+        raise AlreadyAgreedError
     rows.proposed().update(state=Agreement.State.REPLACED)
-    about = SUBJECTS[subject]
     agreement = Agreement.objects.create(
         team=team,
         subject=subject,

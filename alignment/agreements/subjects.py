@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from alignment.models import Team
+from alignment.models.agreements import WITH_THEIR_ITEM
 from alignment.permissions import Permission, is_principal_seat
 
 Facts = dict[str, Any]
@@ -24,6 +25,10 @@ def no_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, 
 
 def no_end(team: Team, key: str) -> date | None:
     return None
+
+
+def no_page(key: str) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,10 @@ class AgreementSubject:
     """What was changed between two readings of the facts: whole sentences, none if nothing was."""
     ends_on: Callable[[Team, str], date | None] = no_end
     """The last day on which it is asked about."""
+    is_about_item: bool = False
+    """Whether it is read and decided with an item, by the rules of that item, and has no page of its own."""
+    page_title: Callable[[str], str] = no_page
+    """Of a line that is answered together with others: what the page of all of them is called."""
 
 
 SUBJECTS: dict[str, AgreementSubject] = {}
@@ -51,3 +60,5 @@ SUBJECTS: dict[str, AgreementSubject] = {}
 
 def register(subject: AgreementSubject) -> None:
     SUBJECTS[subject.name] = subject
+    if subject.is_about_item:
+        WITH_THEIR_ITEM.add(subject.name)

@@ -27,6 +27,7 @@ from alignment.erasure.references import references
 from alignment.exports import jobs
 from alignment.exports.schema import Model, columns, every
 from alignment.models import Archive, Company, Entry, Invite, Link, Membership, PlannedSeat, Seat, User
+from alignment.models.people import is_for_its_people_alone
 
 HOST = "forgotten.invalid"
 """No mail can go there: the ending is reserved for what does not exist (RFC 2606)."""
@@ -115,7 +116,8 @@ def goes_with_them(field: models.ForeignKey[User, User]) -> bool:
 
 
 def is_listed(model: Model) -> bool:
-    return not model._meta.auto_created  # noqa: SLF001
+    """A count of what is for its people alone would tell an admin that it is there."""
+    return not model._meta.auto_created and not is_for_its_people_alone(model)  # noqa: SLF001
 
 
 def _counted(counts: Counter[Model]) -> tuple[str, ...]:

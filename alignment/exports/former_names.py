@@ -22,7 +22,7 @@ Conversion = Callable[[Any, Any, dict[Any, Any]], None]
 CONVERSIONS: dict[str, dict[str, Conversion]] = {}
 """By the present label of a model and a column it has no more: what an import does with the value."""
 Completion = Callable[[list[tuple[int, Any]], Any], None]
-COMPLETIONS: dict[str, Completion] = {}
+COMPLETIONS: dict[str, list[Completion]] = {}
 """By the present label of a model: what an import adds to rows of it that were exported before."""
 PRESENT_VALUES: dict[str, dict[str, dict[Any, Any]]] = {}
 """By the present label of a model and a column: its values by what they were called before."""
@@ -39,7 +39,7 @@ def declare_completion(label: str, complete: Completion) -> None:
     """What stands in rows of another model now: `complete(rows, running)` is called once rows of this model are
     stored, each with the number it had, and with the import.
     """
-    COMPLETIONS[label] = complete
+    COMPLETIONS.setdefault(label, []).append(complete)
 
 
 def declare_former_values(label: str, **columns: dict[Any, Any]) -> None:

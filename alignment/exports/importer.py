@@ -167,7 +167,7 @@ class CompanyImport:
         rows = [row for _, row in waiting]
         every(exported.model).bulk_create(rows)
         self.numbers[exported.label].update((old, row.pk) for old, row in waiting)
-        if complete := COMPLETIONS.get(exported.label):
+        for complete in COMPLETIONS.get(exported.label, ()):
             complete(waiting, self)
         self.number += len(rows)
         self.step(len(rows))

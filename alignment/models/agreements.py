@@ -13,13 +13,19 @@ from alignment.rules.roles import Side
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+WITH_THEIR_ITEM: set[str] = set()
+"""Subjects whose lines are read and decided with the item they are about, by its rules. Each adds itself."""
 OTHER_SIDE = {Side.CEO: Side.LEADER, Side.LEADER: Side.CEO}
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Whoever reads the team."""
-        return self.filter(team__in=teams_read_by(user))
+        """Whoever reads the team; what is about an item is read with that item."""
+        return self.by_themselves().filter(team__in=teams_read_by(user))
+
+    def by_themselves(self) -> Self:
+        """Without what is about an item."""
+        return self.exclude(subject__in=WITH_THEIR_ITEM)
 
     def about(self, team: Team, subject: str, key: str) -> Self:
         return self.filter(team=team, subject=subject, key=key)
@@ -39,13 +45,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """
         lacking = Q(**{f"{side}_at": None}, state=Agreement.State.PROPOSED)
         former = Q(state=Agreement.State.AGREED) & ~Q(**{str(side): user})
-        return self.filter(lacking | former, Q(ends_on=None) | Q(ends_on__gte=today))
+        return self.by_themselves().filter(lacking | former, Q(ends_on=None) | Q(ends_on__gte=today))
 
 
 class Agreement(models.Model):
     """A line that the CEO and the sales leader agreed: what it said when they did, and who said yes when.
 
-    `subject` is what it is about, such as "mix", `key` which of its lines: "2026". Each change
+    `subject` is what it is about, such as "mix", `key` which of its lines: "2026", or the token of an item. Each change
     is a new row with the next number; what was agreed before stays as it was. Whether the facts still are as agreed
     is compared on reading: nothing here changes by itself.
     """
@@ -76,7 +82,12 @@ class Agreement(models.Model):
     leader = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     leader_at = models.DateTimeField(null=True, blank=True)
     why = models.CharField(
-        max_length=500, blank=True, help_text="Why it was declined: for the CEO and the sales leader alone."
+        max_length=500,
+        blank=True,
+        help_text=(
+            "Why it was declined: for the CEO and the sales leader alone. "
+            "Of an item what was said with the decision: for those who read the item."
+        ),
     )
     closed_by = models.ForeignKey(
         User,
@@ -87,6 +98,18 @@ class Agreement(models.Model):
         help_text="Who declined or withdrew it.",
     )
     closed_at = models.DateTimeField(null=True, blank=True)
+    left_open_why = models.CharField(
+        max_length=500,
+        blank=True,
+        help_text="Why it is no longer as agreed and left so: for the CEO and the sales leader alone.",
+    )
+    left_open_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    left_open_at = models.DateTimeField(null=True, blank=True)
+    left_open_changes = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="What had changed then, in sentences. Another change is told again.",
+    )
 
     objects = AgreementQuerySet.as_manager()
 
@@ -119,6 +142,11 @@ class Agreement(models.Model):
                 condition=Q(state__in=("declined", "withdrawn"), closed_at__isnull=False)
                 | (~Q(state__in=("declined", "withdrawn")) & Q(closed_at=None)),
                 name="a_closed_agreement_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_open_at=None, left_open_why="")
+                | (Q(left_open_at__isnull=False) & ~Q(left_open_why="")),
+                name="an_agreement_left_open_says_why",
             ),
         ]
 

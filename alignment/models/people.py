@@ -171,3 +171,8 @@ class Membership(models.Model):
 def account_of(address: str) -> User | None:
     """Who signs in with this address, in any company; closed accounts too."""
     return User.objects.filter(email__iexact=address, invited_as="").first()
+
+
+def is_for_its_people_alone(model: type[models.Model]) -> bool:
+    """Whether no page of anybody else may list, count or name its rows: the model says `FOR_ITS_PEOPLE_ALONE`."""
+    return getattr(model, "FOR_ITS_PEOPLE_ALONE", False)

@@ -5,6 +5,7 @@ A date here is always a day in the team's own zone; the caller turns a moment in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ MONTH_NAMES = (
     "December",
 )
 SATURDAY = 5
+QUARTER_KEY = re.compile(r"(FY)?([0-9]{4})-Q([1-4])")
 RECENT_WEEKS = 13
 """A quarter of a year: the period over which commitments and meetings are measured, and the average won."""
 WEEKS_OF_YEAR = 52
@@ -61,6 +63,21 @@ def quarter_of(day: date, *, first_month: int) -> Period:
     month_index = first_month - 1 + quarter * 3
     label = f"Q{quarter + 1} {_year_name(year, first_month)}"
     return _months(year + month_index // 12, month_index % 12 + 1, count=3, label=label)
+
+
+def key_of_quarter(quarter: Period) -> str:
+    """How a fiscal quarter is named in addresses and keys: "2026-Q4", "FY2027-Q2"."""
+    return "-".join(reversed(quarter.label.split(" ")))
+
+
+def quarter_with_key(key: str, *, first_month: int) -> Period | None:
+    """The fiscal quarter of such a key; None where it is none of a company whose year starts in `first_month`."""
+    parts = QUARTER_KEY.fullmatch(key)
+    if parts is None or not FIRST_DAY.year < int(parts[2]) < LAST_DAY.year:
+        return None
+    year = year_numbered(int(parts[2]), first_month=first_month)
+    quarter = quarter_of(months_in(year)[(int(parts[3]) - 1) * 3], first_month=first_month)
+    return quarter if key_of_quarter(quarter) == key else None
 
 
 def year_of(day: date, *, first_month: int) -> Period:

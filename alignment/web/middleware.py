@@ -4,7 +4,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
@@ -24,7 +24,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 def request_id(get_response: GetResponse) -> GetResponse:
     """Give each request an id of our own (one sent by the visitor could forge log lines),
-    and log the response.
+    and log the response, unless its view is `unlogged`.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -35,12 +35,29 @@ def request_id(get_response: GetResponse) -> GetResponse:
             # The route, not the path: paths can hold calendar and reset tokens.
             route = request.resolver_match.route if request.resolver_match else "-"
             ms = (time.perf_counter() - began) * 1000
+            if is_unlogged(request):
+                response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own line
+                return response
             requests_log.info("%s /%s %s %.0f ms", request.method, route, response.status_code, ms)
             return response
         finally:
             current_request_id.reset(token)
 
     return middleware
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def unlogged(view: View) -> View:
+    """Mark a view of which no line is logged: whether somebody used it is for nobody to read. Errors of the program
+    are logged all the same."""
+    view.is_unlogged = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_unlogged(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and getattr(request.resolver_match.func, "is_unlogged", False)
 
 
 TOO_LARGE = "This is too large to send. Nothing was changed. Send less at a time."

@@ -37,12 +37,21 @@ class MixForm(Question):
         error_messages={"required": "Say why in one sentence."},
     )
 
+    number = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
+    """Of the newest line that the page shows."""
+
     def __init__(self, data: Any = None, *, bands: Bands, known: MixTerms | None = None) -> None:
         initial: dict[str, Any] = {}
         if known is not None:
             initial = {band.value: share for band, share in known.target.items()} | {"why": known.why}
         super().__init__(data, initial=initial)
         self.bands = bands
+
+    def read_to(self, number: int) -> None:
+        """The page around the form shows the lines up to this one."""
+        self.initial["number"] = number
+        if self.is_bound:
+            self.data = dict(self.data.items()) | {"number": number}
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

@@ -16,6 +16,7 @@ from alignment.models.goals import GoalKey, Goals
 from alignment.rules.folding import unaccented
 from alignment.rules.money import show, typed
 from alignment.rules.periods import MONTH_NAMES, Period, months_in, quarter_of, year_of
+from deals.goals.agreement import teams_not_agreed
 from deals.models import RevenueEntry
 from deals.rules.goal_spread import year_before
 
@@ -107,6 +108,10 @@ class Grid:
     totals: tuple[FigureLine, ...]
     teams: int
     is_narrowed: bool
+    quarter: Period | None
+    """The running one, if it lies in this year."""
+    not_agreed: tuple[Team, ...]
+    """Those of the page to whose goals of that quarter the CEO and the sales leader have not both said yes."""
 
     @property
     def number(self) -> int:
@@ -142,6 +147,7 @@ def grid(
     page: str | int | None = 1,
     with_last_year: bool = False,
     submitted: SubmittedGoals | None = None,
+    today: date | None = None,
 ) -> Grid:
     """The grid of one page of teams.
 
@@ -159,6 +165,9 @@ def grid(
         with_last_year=with_last_year,
         submitted=submitted or SubmittedGoals(),
     )
+    quarter = (
+        quarter_of(today, first_month=company.fiscal_year_start) if today and year.contains(today) else None
+    )
     return Grid(
         company=company,
         year=year,
@@ -167,6 +176,8 @@ def grid(
         page=page_of_teams,
         teams=len(teams),
         is_narrowed=bool(q),
+        quarter=quarter,
+        not_agreed=teams_not_agreed(quarter, page_of_teams.object_list, content.goals) if quarter else (),
         rows=tuple(content.row(team, with_last_year=with_last_year) for team in page_of_teams.object_list),
         totals=tuple(content.totals(teams, with_last_year=with_last_year)),
     )

@@ -24,8 +24,8 @@ class MixTerms:
         return {
             **{str(band): self.target[band] for band in Band},
             "why": self.why,
-            "mid_from": str(self.bands.mid_from),
-            "big_from": str(self.bands.big_from),
+            "mid_from": f"{self.bands.mid_from:.2f}",
+            "big_from": f"{self.bands.big_from:.2f}",
         }
 
     @property

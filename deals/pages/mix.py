@@ -100,6 +100,8 @@ class MixPage:
     hanging: tuple[HangingDeal, ...]
     last_line: AgreementLine | None
     """The newest one that is proposed or holds, else the newest that was declined or withdrawn."""
+    last_number: int
+    """Of the newest line, whatever came of it; 0: there is none yet."""
     declined: AgreementLine | None
     """The last proposal, where the other side said no."""
     can_read_why: bool
@@ -175,6 +177,7 @@ def build_page(team: Team, reader: User, *, today: date) -> MixPage:
         quarter=quarter,
         hanging=attention.hanging,
         last_line=proposed or agreed or next(iter(lines), None),
+        last_number=lines[0].row.number if lines else 0,
         declined=declined,
         can_read_why=is_principal,
         can_answer=proposed is not None and proposed.row.can_answer(reader),

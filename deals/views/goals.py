@@ -92,6 +92,7 @@ def _page(
         page=params.get("page"),
         with_last_year=with_last_year,
         submitted=submitted,
+        today=_today(company),
     )
     context = {
         "company": company,

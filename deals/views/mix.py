@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alignment.agreements.answers import propose
+from alignment.agreements.answers import AgreementChangedError, AlreadyAgreedError, propose
 from alignment.models import Team
 from alignment.permissions import has_permission, is_principal_seat
 from alignment.rules.roles import Side
@@ -21,6 +21,11 @@ from deals.pages.mix import build_page
 from deals.rules.mix import Bands
 
 WHY_NOT = "Only the CEO and the sales leader themselves agree on the mix."
+CHANGED = (
+    "Another mix was proposed or agreed while you were writing. It is shown above. Yours is below and was not "
+    "proposed; propose it again to answer with it."
+)
+HOLDS_ALREADY = "Exactly this mix is agreed already, so nothing was proposed."
 
 
 def _team(request: Request, slug: str) -> Team:
@@ -40,6 +45,7 @@ def _page(request: Request, team: Team, form: MixForm | None = None, *, status: 
     page = build_page(team, request.user, today=team.today(timezone.now()))
     last = page.last_line
     form = form or MixForm(bands=_bands(team), known=last.terms if last else None)
+    form.read_to(page.last_number)
     context = {"page": page, "team": team, "form": form}
     return render(request, "deals/mix.html", context, status=status)
 
@@ -55,15 +61,22 @@ def propose_mix(request: Request, slug: str) -> HttpResponse:
     form = MixForm(request.POST, bands=_bands(team))
     if not form.is_valid():
         return _page(request, team, form, status=422)
-    agreement = propose(
-        team,
-        subject=SUBJECT,
-        key=key_of(team, today=team.today(now)),
-        content=form.terms.as_content(),
-        side=Side(team.side_of(request.user)),
-        by=request.user,
-        now=now,
-    )
+    try:
+        agreement = propose(
+            team,
+            subject=SUBJECT,
+            key=key_of(team, today=team.today(now)),
+            content=form.terms.as_content(),
+            side=Side(team.side_of(request.user)),
+            by=request.user,
+            now=now,
+            last_read=form.cleaned_data["number"],
+        )
+    except AgreementChangedError:
+        form.add_error(None, CHANGED)
+        return _page(request, team, form, status=409)
+    except AlreadyAgreedError:
+        return back(request, _here(team), message=HOLDS_ALREADY)
     sentence = (
         f"Proposed. It holds once the {'CEO' if agreement.waits_for == Side.CEO else 'sales leader'} agrees."
     )

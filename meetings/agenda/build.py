@@ -18,6 +18,7 @@ from meetings.agenda.headline import commitments_clause, headline
 from meetings.agenda.preparation_checklist import checklist
 from meetings.agenda.queries import MeetingRead, commitments_of, read_meeting
 from meetings.agenda.record import load_record
+from meetings.agenda.section import with_lines
 from meetings.agenda.sections import (
     DealsSection,
     InitiativesSection,
@@ -25,6 +26,8 @@ from meetings.agenda.sections import (
     RevenueSection,
     RisksSection,
 )
+from meetings.agenda.sections.agreement_lines import agreement_lines, rights_of
+from meetings.agenda.sections.measure_lines import recent_measures
 from meetings.agenda.sections.revenue_queries import read_money
 from meetings.agenda.values import Person, Present, Score
 from meetings.models import Commitment, Meeting
@@ -52,13 +55,24 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
     due_from = context.today - timedelta(weeks=RECENT_WEEKS)
     commitments = list(commitments_of(meeting.team, since=context.since, due_from=due_from))
     context.add_commitments(commitments)
-    issues = IssuesSection.build(context)
+    money, measures = read_money(context), recent_measures(meeting.team, today=context.today)
+    issues = IssuesSection.build(context, measures, rights_of(money.agreed))
     context.asked_about.update(issues.asked_about)
-    money = read_money(context)
     revenue = RevenueSection.build(context, money)
     deals = DealsSection.build(context, money)
     risks = RisksSection.build(context)
     initiatives = InitiativesSection.build(context)
+    lines = agreement_lines(
+        meeting.team,
+        money.agreed,
+        goals={goal.on: goal.amount for goal in money.goals},
+        measures=measures,
+        initiatives=initiatives.rows,
+        today=context.today,
+    )
+    revenue = with_lines(revenue, lines)
+    initiatives = with_lines(initiatives, lines)
+    issues = with_lines(issues, lines)
     rows = tuple(context.all_commitments)
     clauses = (
         *revenue.headline_clauses(),

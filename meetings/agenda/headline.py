@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from alignment.rules.formatting import counted, spell_number
-from alignment.rules.money import compact
 from meetings.agenda.values import CommitmentRow
 from meetings.rules.overdue import became_overdue
 
 MOST_CLAUSES = 4
-AMOUNT = re.compile(r"\{(-?[0-9]+(?:\.[0-9]+)?)\}", re.ASCII)
 
 
 def headline(clauses: Iterable[str], *, win: str = "") -> str:
@@ -48,11 +44,3 @@ def _is_news(commitment: CommitmentRow, *, today: date, since: date | None) -> b
     if commitment.is_open:
         return became_overdue(commitment.due, today=today, since=since)
     return not commitment.fresh
-
-
-def amounts(sentence: str, *, currency: str, locale: str) -> str:
-    """The sentence with its amounts (in braces) formatted for a reader. Other braces are somebody's text."""
-    return AMOUNT.sub(
-        lambda match: compact(Decimal(match[1]), currency=currency, locale=locale),
-        sentence,
-    )

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from alignment.rules.formatting import day
 from meetings.agenda.agenda import Agenda
-from meetings.agenda.headline import amounts
 from meetings.agenda.section import Row
 from meetings.agenda.values import Person, Update, stored_names
+from meetings.rules.amounts import amounts
 
 Reader = Callable[[Any], Any]
 TYPED_FIELDS = (

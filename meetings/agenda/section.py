@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -114,6 +114,14 @@ class AgendaSection:
     def headline_clause(self) -> str:
         """The section's clause in the headline; empty when there is nothing worth saying."""
         return ""
+
+
+AnySection = TypeVar("AnySection", bound=AgendaSection)
+
+
+def with_lines(section: AnySection, lines: Mapping[str, tuple[ExceptionLine, ...]]) -> AnySection:
+    """The section with more lines; `lines` are by section."""
+    return replace(section, lines=(*section.lines, *lines.get(section.name, ())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

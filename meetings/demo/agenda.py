@@ -13,6 +13,7 @@ from meetings.agenda import Agenda
 from meetings.agenda.build import build_live
 from meetings.audit import note_meeting, note_moved, spell_outcome
 from meetings.demo.calls import Calls
+from meetings.demo.check_ins import check_in
 from meetings.demo.deal_flow import DealFlow
 from meetings.demo.past_issues import PastIssues
 from meetings.demo.story import Slot, StoryCommitment
@@ -161,6 +162,7 @@ class TeamHistory:
         if slot.outcome == "itself":
             close_meeting(meeting, by=None, now=meeting.closes_itself_at, mail=False)
             return
+        check_in(world, meeting, slot, now)
         self.rate(meeting, now)
         close_meeting(meeting, by=rng.choice((world.ceo, world.leader)), now=now + MINUTE, mail=False)
 

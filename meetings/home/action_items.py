@@ -1,4 +1,6 @@
-"""What the reader still has to do elsewhere: first days in a seat, missed meetings to comment on, meetings to rate."""
+"""What the reader still has to do elsewhere: check-ins to answer, first days in a seat, missed meetings to comment
+on, meetings to rate.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from alignment.rules.formatting import day as short_day
+from alignment.rules.formatting import when
 from meetings.home.addresses import Addresses
 from meetings.home.team_snapshots import TeamSnapshot
 from meetings.home.values import ActionItem, Last
@@ -21,10 +24,19 @@ NEW_SEAT = timedelta(days=DAYS)
 def action_items(teams: Sequence[TeamSnapshot], now: datetime, addresses: Addresses) -> list[ActionItem]:
     """Everything that waits for the reader, the most pressing kind first."""
     return [
+        *_open_check_ins(teams, addresses),
         *_first_days(teams, now, addresses),
         *_open_flags(teams),
         *_unrated_meetings(teams, now, addresses),
     ]
+
+
+def _open_check_ins(teams: Sequence[TeamSnapshot], addresses: Addresses) -> Iterator[ActionItem]:
+    """For the CEO and the sales leader each their own, the first to close first."""
+    waiting = [(row, team) for team in teams for row in team.check_ins]
+    for row, team in sorted(waiting, key=lambda pair: (pair[0].closes_at, pair[0].meeting)):
+        href = addresses.check_in.of(row.meeting)
+        yield ActionItem(f"Check-in is open until {when(row.closes_at)}", href, team.name)
 
 
 def _first_days(teams: Sequence[TeamSnapshot], now: datetime, addresses: Addresses) -> Iterator[ActionItem]:

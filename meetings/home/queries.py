@@ -33,7 +33,7 @@ from deals.models import Deal, DealChange, ImportRun, RevenueEntry, Risk
 from deals.models.revenue import month_of_day
 from deals.rules.pace import MonthWon, history
 from meetings.home.values import DealMoves, WonDeal
-from meetings.models import Call, Expectation, Flag, Meeting, Rating
+from meetings.models import Call, CheckIn, CheckInAnswer, Expectation, Flag, Meeting, Rating
 from meetings.rules.track_record import RECENT_MEETINGS
 from meetings.schedule.days_off import AbsenceRow, DaysOff
 
@@ -100,6 +100,13 @@ class OwnNumberRow(NamedTuple):
     is_called: bool
 
 
+class OpenCheckInRow(NamedTuple):
+    """A check-in of the reader that they have not answered yet."""
+
+    meeting: int
+    closes_at: datetime
+
+
 class FlagRow(NamedTuple):
     """The highest step of the escalation a team has reached, and the comment on it, if any."""
 
@@ -150,6 +157,8 @@ class TeamFacts(NamedTuple):
     """Of the newest entry, or nothing."""
     imported_at: datetime | None
     """When the last import of the team's deals or revenue was applied."""
+    check_ins: list[OpenCheckInRow]
+    """Those that wait for the reader, the first to close first."""
     read: list[ReadRow]
     """One without an item where none was opened; nothing where nothing was ever marked as read."""
     held: list[HeldMeetingRow]
@@ -234,7 +243,10 @@ def teams_of(user: User, now: datetime) -> list[VisibleTeam]:
         team=OuterRef("pk"), ceo=user, meeting__state=Meeting.State.SCHEDULED
     )
     rated = Exists(Rating.objects.filter(user=user, meeting=OuterRef("pk")))
+    answered = Exists(CheckInAnswer.objects.filter(user=user, check_in=OuterRef("pk")))
+    waiting = CheckIn.objects.visible_to(user).open(now).filter(~answered, meeting__team=OuterRef("pk"))
     teams = _TEAMS.visible_to(user).annotate(
+        check_ins=JsonRows(waiting.order_by("closes_at", "pk"), into=OpenCheckInRow),
         read=JsonRows(marks, into=ReadRow, about="items__about", at="items__at"),
         held=JsonRows(_HELD.annotate(is_rated=rated)[:HELD_IN_A_WEEK], into=HeldMeetingRow),
         own_numbers=JsonRows(own_numbers.annotate(is_called=called), into=OwnNumberRow),

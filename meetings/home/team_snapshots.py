@@ -12,7 +12,15 @@ from alignment.rules.roles import PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role
 from alignment.rules.zones import zone_named
 from deals.models import RevenueEntry
 from deals.rules.revenue import as_of
-from meetings.home.queries import FlagRow, NearDaysOff, OwnNumberRow, SeatRow, TeamFacts, VisibleTeam
+from meetings.home.queries import (
+    FlagRow,
+    NearDaysOff,
+    OpenCheckInRow,
+    OwnNumberRow,
+    SeatRow,
+    TeamFacts,
+    VisibleTeam,
+)
 from meetings.home.values import Last, Next
 from meetings.models import Meeting
 from meetings.models.team_cadence import make_due_rule
@@ -72,6 +80,8 @@ class TeamSnapshot:
     """
     own_number: OwnNumberRow | None = None
     """What the reader, as the CEO, expects of the running period at the next meeting."""
+    check_ins: tuple[OpenCheckInRow, ...] = ()
+    """Those that wait for the reader’s answer."""
     days_off: tuple[str, ...] = ()
     """Why nobody expects them to meet on the day of the next meeting."""
 
@@ -157,6 +167,7 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         own=own,
         is_taken_over=team.is_taken_over,
         own_number=_own_number(facts, ahead, today),
+        check_ins=tuple(facts.check_ins),
         days_off=_reasons_off(team, ahead, days_off),
     )
 

@@ -19,7 +19,7 @@ from meetings.agenda.record import load_record
 from meetings.agenda.section import AgendaSection
 from meetings.agenda.sections import DealRow, InitiativeRow, IssueRow, RiskRow
 from meetings.agenda.values import CommitmentRow, Decided, Person, Score
-from meetings.models import Meeting, Record, Reopening
+from meetings.models import CheckIn, Meeting, Record, Reopening
 from meetings.models.initiatives import plan_reader
 from meetings.rules.rep_plans import NOBODY
 
@@ -163,10 +163,17 @@ def recap(notice: Notice) -> Message | None:
     agenda = load_record(record.agenda).readable_by(mailed_plans(meeting, notice.to), is_mail=True)
     context = recap_context(meeting, agenda) | {
         "agenda": agenda,
+        "check_in_url": _check_in_url(meeting, notice.to),
         "url": settings.BASE_URL + reverse("meetings:review", args=(meeting.pk,)),
         **_versions(record),
     }
     return Message("recap", notice.to, agenda.currency, context, alone=True)
+
+
+def _check_in_url(meeting: Meeting, user: User) -> str:
+    """The same for both, whatever either has answered; empty for everybody else."""
+    named = CheckIn.objects.visible_to(user).filter(meeting=meeting).exists()
+    return settings.BASE_URL + reverse("meetings:check_in", args=(meeting.pk,)) if named else ""
 
 
 def mailed_plans(meeting: Meeting, user: User) -> int:

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alignment", "0016_quarter_or_month_of_the_call"),
-        ("meetings", "0040_who_was_told_by_a_commitment"),
+        ("alignment", "0007_agreements_links_and_what_was_read"),
+        ("meetings", "0060_check_in_of_a_pair"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 from meetings.models.calendar_invites import CalendarInvite, TeamCalendar
 from meetings.models.calls import Call, CallDeal
+from meetings.models.check_in import CheckIn, CheckInAnswer
 from meetings.models.commitments import Commitment, Decision
 from meetings.models.congratulations import Congratulation
 from meetings.models.contact_notes import ContactNote
@@ -21,6 +22,8 @@ __all__ = [
     "CalendarInvite",
     "Call",
     "CallDeal",
+    "CheckIn",
+    "CheckInAnswer",
     "Commitment",
     "Congratulation",
     "ContactNote",

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from alignment.agreements.decisions import ItemLine, record_no, record_yes, undo_last
 from alignment.db.search_keys import SearchKeyField, with_keys
-from alignment.models import Team, TeamItem, User, VersionConflict
+from alignment.models import Agreement, Team, TeamItem, User, VersionConflict
 from alignment.models.teams import Seat, teams_read_by
 from alignment.permissions import can_plan, has_permission
-from alignment.rules.roles import PRINCIPAL_ROLES, Role
+from alignment.rules.roles import PRINCIPAL_ROLES, Role, Side
+from meetings.models import approvals
 from meetings.rules.rep_plans import NOBODY
 
 if TYPE_CHECKING:
@@ -54,9 +56,13 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         """Each with its measure, whose current value is still to be read."""
         return self.select_related("measured_by")
 
+    def with_decision(self) -> Self:
+        """Each with the CEO's last decision and with who is the CEO now."""
+        return self.select_related("decision").annotate(seated_ceo=approvals.seated_ceo())
+
     def waiting_for_ceo(self) -> Self:
-        """Open ones whose current plan the CEO has neither approved nor sent back."""
-        return self.open().filter(approval__in=Initiative.UNDECIDED)
+        """Open ones whose current plan who is the CEO now has neither approved nor sent back."""
+        return self.open().alias(state=approvals.approval_state()).filter(state__in=Initiative.UNDECIDED)
 
 
 class Initiative(TeamItem):
@@ -76,16 +82,8 @@ class Initiative(TeamItem):
         BEHIND = "behind", "Behind"
         STUCK = "stuck", "Blocked"
 
-    class Approval(models.TextChoices):
-        """The CEO's approval. CHANGED: the leader changed the plan afterwards, so it needs approval again."""
-
-        NOT_ASKED = "", "Needs CEO approval"
-        AGREED = "agreed", "Approved"
-        NOT_YET = "not_yet", "Changes requested"
-        CHANGED = "changed", "Plan changed"
-
-    #: With these the plan waits for the CEO's approval.
-    UNDECIDED = (Approval.NOT_ASKED, Approval.CHANGED)
+    Approval = approvals.Approval
+    UNDECIDED = approvals.UNDECIDED
     #: What stands in its Measure.
     MEASURED = ("measure", "unit", "baseline", "target", "current")
     #: A change of any of these is a change of plan.
@@ -97,10 +95,18 @@ class Initiative(TeamItem):
     due = models.DateField(null=True, blank=True)
     health = models.CharField(max_length=10, choices=Health, default=Health.ON_TRACK)
     changed_at = models.DateTimeField()
-    approval = models.CharField(max_length=8, choices=Approval, blank=True, default=Approval.NOT_ASKED)
-    approval_why = models.CharField(max_length=500, blank=True)
-    approval_at = models.DateTimeField(null=True, blank=True)
-    approval_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    plan_number = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Goes up with each change of the plan."
+    )
+    decision = models.OneToOneField(
+        Agreement,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="The CEO's last one. Whether it is about the present plan is compared on reading.",
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
     finished_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     outcome = models.CharField(max_length=500, blank=True)
@@ -131,15 +137,6 @@ class Initiative(TeamItem):
 
     class Meta:
         ordering = ("created_at", "pk")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(approval__in=("", "agreed", "not_yet", "changed")),
-                name="initiative_approval_is_known",
-            ),
-            models.CheckConstraint(
-                condition=~Q(approval="not_yet") | ~Q(approval_why=""), name="not_yet_says_why"
-            ),
-        ]
         indexes = [
             models.Index(fields=("team",), condition=Q(finished_at=None), name="initiative_open")
         ]  # the Agenda's
@@ -188,6 +185,42 @@ class Initiative(TeamItem):
         return {"pair_ceo": team.holder(Role.CEO), "pair_leader": team.holder(Role.LEADER)}
 
     @property
+    def approval(self) -> approvals.Approval:
+        """As it stands now. Costs queries, unless it was read `with_decision`."""
+        is_asked_anew = self.decision is not None and not self.is_for_principals
+        return approvals.approval_of(
+            self.decision,
+            plan_number=self.plan_number,
+            seated_ceo=self._seated_ceo() if is_asked_anew else None,
+            is_for_principals=self.is_for_principals,
+        )
+
+    def _seated_ceo(self) -> int | None:
+        if "seated_ceo" in vars(self):
+            user: int | None = vars(self)["seated_ceo"]
+            return user
+        ceo = self.team.holder(Role.CEO)
+        return ceo.pk if ceo else None
+
+    @property
+    def approval_label(self) -> str:
+        return str(self.approval.label)
+
+    @property
+    def approval_why(self) -> str:
+        """What the CEO said with the last decision."""
+        return self.decision.why if self.decision else ""
+
+    @property
+    def approval_at(self) -> datetime | None:
+        return (self.decision.closed_at or self.decision.ceo_at) if self.decision else None
+
+    @property
+    def approval_by(self) -> User | None:
+        """Who decided last; None also for somebody who is gone."""
+        return approvals.decided_by(self.decision) if self.decision else None
+
+    @property
     def waits_for_ceo(self) -> bool:
         return self.finished_at is None and self.approval in self.UNDECIDED
 
@@ -207,8 +240,8 @@ class Initiative(TeamItem):
         Raises VersionConflict when somebody saved in between.
         """
         plan_changed = any(name in fields and fields[name] != getattr(self, name) for name in self.PLAN)
-        if plan_changed and self.approval in (self.Approval.AGREED, self.Approval.NOT_YET):
-            fields["approval"] = self.Approval.CHANGED
+        if plan_changed:
+            fields["plan_number"] = self.plan_number + 1
         return self.edit(version=version, changed_at=now, **fields)
 
     @transaction.atomic
@@ -230,31 +263,50 @@ class Initiative(TeamItem):
     def _stored(self) -> Self:
         return type(self)._base_manager.get(pk=self.pk)  # noqa: SLF001 - Django's public name for it
 
+    @transaction.atomic
     def decide(self, approval: str, *, by: User, now: datetime, why: str = "") -> None:
         """The CEO's decision on the plan as it is here: AGREED, or NOT_YET with a reason.
 
         Raises VersionConflict, and changes nothing, when somebody changed it in between.
         """
-        updated = Initiative.objects.filter(pk=self.pk, finished_at=None, version=self.version).update(
-            approval=approval, approval_why=why, approval_at=now, approval_by=by, version=F("version") + 1
-        )
+        rows = Initiative.objects.filter(pk=self.pk)
+        is_current = rows.filter(finished_at=None, version=self.version).update(version=F("version") + 1)
+        if is_current:
+            record = record_yes if approval == self.Approval.AGREED else record_no
+            rows.update(decision=record(self._plan_line(), by=by, now=now, why=why))
+            Team.objects.bump_revision(self.team_id)
         self.refresh_from_db()
-        if not updated and not self.has_decision(approval, why, by=by):
+        if not is_current and not self.has_decision(approval, why, by=by):
             raise VersionConflict(self)
 
-    @property
-    def decision(self) -> dict[str, Any]:
-        """The fields of the CEO's decision as they are now, for whoever may have to restore them."""
-        return {
-            "approval": self.approval,
-            "approval_why": self.approval_why,
-            "approval_at": self.approval_at.isoformat() if self.approval_at else "",
-            "approval_by_id": self.approval_by_id,
-        }
+    def _plan_line(self) -> ItemLine:
+        """The plan as the sales leader's side stands by it now."""
+        content = {name: getattr(self, name) for name in self.PLAN}
+        return ItemLine(
+            team=self.team,
+            subject=approvals.SUBJECT,
+            key=self.token.hex,
+            content={
+                name: str(value) if isinstance(value, Decimal) else value for name, value in content.items()
+            },
+            facts={approvals.PLAN_NUMBER: self.plan_number},
+            side=Side.LEADER,
+            by=self.team.holder(Role.LEADER),
+            since=self.changed_at,
+        )
+
+    @transaction.atomic
+    def undo_decision(self) -> None:
+        """The last decision was never made. Raises VersionConflict when anything was changed since."""
+        rows = Initiative.objects.filter(pk=self.pk)
+        if self.decision is None or not rows.filter(version=self.version).update(version=F("version") + 1):
+            raise VersionConflict(self)
+        rows.update(decision=undo_last(self.decision))
+        Team.objects.bump_revision(self.team_id)
 
     def has_decision(self, approval: str, why: str, *, by: User) -> bool:
         """Whether this is their decision on the current plan."""
-        return (self.approval, self.approval_why, self.approval_by_id) == (approval, why, by.pk)
+        return (self.approval, self.approval_why, self.approval_by) == (approval, why, by)
 
     def finish(self, *, by: User, now: datetime, outcome: str) -> None:
         Initiative.objects.filter(pk=self.pk, finished_at=None).update(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,12 +13,12 @@ from django.utils import timezone
 
 from alignment.agreements.subjects import SUBJECTS
 from alignment.models import Agreement, User
-from alignment.rules.formatting import beginning, day, measured
+from alignment.rules.formatting import beginning, day, measured, spell_number
 from meetings.models import Initiative
 from meetings.needs.queries import SeatedTeam, WaitingRow, seated_teams, waiting_rows
 from meetings.needs.values import Need, Needs
 
-ORDER = ("approve", "answer", "agree", "revise", "accept")
+ORDER = ("approve", "answer", "confirm", "agree", "revise", "accept")
 LONGEST_DETAIL = 240
 
 
@@ -34,9 +35,26 @@ def needs_of(rows: Sequence[WaitingRow], teams: Sequence[SeatedTeam], user: User
         _need(row, by_pk[row.team], today) for row in rows if row.kind != "commitment" or row.owner == user.pk
     ]
     requests = [need for need in needs if need.kind != "do"]
+    requests = list(_with_agreements_together(requests))
     requests.sort(key=lambda need: ORDER.index(need.kind))
     commitments = [need for need in needs if need.kind == "do"]
     return Needs(tuple(_with_next(requests)), tuple(_with_next(commitments)))
+
+
+def _with_agreements_together(needs: Sequence[Need]) -> Iterator[Need]:
+    """Several lines of one quarter's agreement are one row, which opens their page: there they are answered together.
+    A single one is answered where it is.
+    """
+    pages = Counter(need.address for need in needs if need.is_of_quarter)
+    pages_before: set[str] = set()
+    for need in needs:
+        if not need.is_of_quarter or pages[need.address] == 1:
+            yield need
+        elif need.address not in pages_before:
+            pages_before.add(need.address)
+            number = pages[need.address]
+            lines = f"{spell_number(number).capitalize()} lines wait for your yes, together or one by one."
+            yield replace(need, kind="confirm", title=need.page_title, detail=lines)
 
 
 def _with_next(needs: Sequence[Need]) -> Iterator[Need]:
@@ -54,6 +72,7 @@ def _need(row: WaitingRow, team: SeatedTeam, today: date) -> Need:
         team=team.name,
         title=SUBJECTS[row.title].label(row.why) if is_agreement else row.title,
         address=SUBJECTS[row.title].address(team.slug, row.why) if is_agreement else "",
+        page_title=SUBJECTS[row.title].page_title(row.why) if is_agreement else "",
         detail=DETAILS[kind](row),
         version=row.version,
         meeting=team.meeting,
@@ -71,10 +90,17 @@ def _kind(row: WaitingRow) -> str:
     return "accept" if row.state == "new" else "do"
 
 
+ASKED_ANEW: Mapping[str, str] = {
+    Initiative.Approval.CHANGED: "The plan changed since the last decision.",
+    Initiative.Approval.FORMER: "Approved before you took the seat.",
+}
+
+
 def _plan_in_words(row: WaitingRow) -> str:
     """ "Plan changed. Deals above $20k: from 4 to 10 by 31 Mar. What will be done." """
-    changed = "The plan changed since you decided." if row.state == Initiative.Approval.CHANGED else ""
-    return " ".join(filter(None, (changed, _aim_in_words(row), beginning(row.detail, LONGEST_DETAIL))))
+    return " ".join(
+        filter(None, (ASKED_ANEW.get(row.state), _aim_in_words(row), beginning(row.detail, LONGEST_DETAIL)))
+    )
 
 
 def _aim_in_words(row: WaitingRow) -> str:

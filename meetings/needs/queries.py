@@ -20,12 +20,13 @@ from django.db.models import (
     TextField,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from alignment.db.union_columns import constant, empty
 from alignment.models import Agreement, Seat, User
 from alignment.rules.roles import PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role, Side
 from meetings.models import Commitment, Initiative, Issue, Meeting
+from meetings.models.approvals import approval_state
 from meetings.models.initiatives import plans_read_by
 
 DAY = timedelta(days=1)
@@ -101,7 +102,8 @@ _PLANS = (
     Initiative.objects.open()
     .order_by()
     .values_list(
-        *(constant("plan"), "pk", "team", "title", "plan", "approval_why", "approval_by__name", "approval"),
+        *(constant("plan"), "pk", "team", "title", "plan", Coalesce("decision__why", constant(""))),
+        *("decision__closed_by__name", approval_state()),
         *("measured_by__name", "measured_by__unit", "measured_by__baseline", "measured_by__target"),
         *("due", _NO_PERSON, "version"),
     )
@@ -192,6 +194,8 @@ def _plans(user: User, teams: Sequence[SeatedTeam], paired: Collection[int]) -> 
     """Those that wait for the CEO, and those that the CEO sent back to the leader's side."""
     as_ceo = [team.pk for team in teams if team.role == Role.CEO]
     for_leader = [team.pk for team in teams if team.side == Side.LEADER]
-    undecided = Q(team__in=as_ceo, approval__in=Initiative.UNDECIDED)
-    sent_back = Q(team__in=for_leader, approval=Initiative.Approval.NOT_YET)
-    return _PLANS.filter(undecided | sent_back, plans_read_by(user.pk, paired=paired))
+    undecided = Q(team__in=as_ceo, approval_state__in=Initiative.UNDECIDED)
+    sent_back = Q(team__in=for_leader, approval_state=Initiative.Approval.NOT_YET)
+    return _PLANS.alias(approval_state=approval_state()).filter(
+        undecided | sent_back, plans_read_by(user.pk, paired=paired)
+    )

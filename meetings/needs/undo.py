@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core import signing
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date
 
 from alignment.agreements.answers import AgreementChangedError, take_back
 from alignment.models import Agreement, Team, User, VersionConflict
@@ -53,12 +53,12 @@ def undo(token: str, *, by: User, now: datetime) -> str:
 
 
 def _undo_approval(pk: int, version: int, before: Mapping[str, Any], by: User, now: datetime) -> None:
-    plan = Initiative.objects.visible_to(by).select_related("team").filter(pk=pk, version=version).first()
+    """The decision goes, and the one before stands again."""
+    plans = Initiative.objects.visible_to(by).select_related("team", "decision")
+    plan = plans.filter(pk=pk, version=version, decision=before.get("decision")).first()
     if plan is None or not plan.can_agree(by):
         raise UndoRefusedError(CHANGED_SINCE)
-    at = parse_datetime(before["approval_at"]) if before["approval_at"] else None
-    plan.edit(version=version, **{**before, "approval_at": at})
-    Team.objects.bump_revision(plan.team_id)
+    plan.undo_decision()
 
 
 def _undo_answer(pk: int, version: int, before: Mapping[str, Any], by: User, now: datetime) -> None:

@@ -27,13 +27,20 @@ class Need:
     is_overdue: bool = False
     address: str = ""
     """Of an agreement: where it is read and answered otherwise."""
+    page_title: str = ""
+    """Of a line that is answered together with others: the page of all of them, "Agreement of Q4 2026"."""
     next_key: str = ""
     """The one that follows: without JavaScript the page is opened there after the act."""
+
+    @property
+    def is_of_quarter(self) -> bool:
+        return bool(self.page_title)
 
     @property
     def key(self) -> str:
         """Its anchor on the page: “initiative-7”."""
         items = {"approve": "initiative", "revise": "initiative", "answer": "issue", "agree": "agreement"}
+        items["confirm"] = "agreement"
         return f"{items.get(self.kind, 'commitment')}-{self.id}"
 
     @property
@@ -56,7 +63,7 @@ class Need:
     def in_words(self) -> str:
         """As one line of a mail."""
         verbs = {"approve": "Approve", "answer": "Answer", "revise": "Change the plan of", "accept": "Accept"}
-        verbs["agree"] = "Answer the proposal:"
+        verbs |= {"agree": "Answer the proposal:", "confirm": "Sign"}
         return f"{verbs.get(self.kind, 'Overdue:')} “{self.title}”"
 
     @property

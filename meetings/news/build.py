@@ -79,13 +79,19 @@ def _comment(row: ChangedRow, team: NewsTeam, user: User) -> Iterator[Event]:
     yield from _event(row, row.created_at, row.created_by, verb, detail=row.text, **on_section)
 
 
+DECISIONS = {
+    Initiative.Approval.AGREED.value: "approved",
+    Initiative.Approval.FORMER.value: "approved",
+    Initiative.Approval.NOT_YET.value: "requested changes to",
+}
+
+
 def _initiative(row: ChangedRow, team: NewsTeam, user: User) -> Iterator[Event]:
     """What waits for the CEO stands among their requests, not here too."""
     waits = team.seat.role == Role.CEO and row.state in Initiative.UNDECIDED and row.ended_at is None
     if not waits:
         yield from _event(row, row.created_at, row.created_by, "added the initiative")
-    verb = "approved" if row.state == Initiative.Approval.AGREED else "requested changes to"
-    if row.state in (Initiative.Approval.AGREED, Initiative.Approval.NOT_YET):
+    if verb := DECISIONS.get(row.state):
         yield from _event(
             row, row.acted_at, row.acted_by, verb, detail=row.text if row.ended_at is None else ""
         )

@@ -23,6 +23,7 @@ from alignment.models import User
 from alignment.rules.roles import Side
 from deals.models import Deal, DealChange, Risk
 from meetings.models import Commitment, Decision, Initiative, Issue, Meeting, Update
+from meetings.models.approvals import DECIDED_AT, DECIDED_BY, approval_state
 from meetings.models.initiatives import plans_read_by
 from meetings.news.values import NewsTeam
 
@@ -93,7 +94,7 @@ _COMMENTS = (
 """What was written for the meetings ahead. The leader's words on the rows are the preparation, which is one piece of
 news when it is submitted; their answers are news at once.
 """
-_WHY = Case(When(finished_at=None, then=F("approval_why")), default=F("outcome"))
+_WHY = Case(When(finished_at=None, then=Coalesce("decision__why", constant(""))), default=F("outcome"))
 _PLANS = Initiative.objects.order_by().values_list(
     *(
         constant("initiative"),
@@ -102,12 +103,12 @@ _PLANS = Initiative.objects.order_by().values_list(
         "team",
         "title",
         _WHY,
-        "approval",
+        approval_state(),
         constant(""),
         _NOBODY,
     ),
-    *("created_at", "created_by", "approval_at", "approval_by", "finished_at", "finished_by"),
-    Greatest("changed_at", Coalesce("approval_at", "changed_at")),
+    *("created_at", "created_by", DECIDED_AT, DECIDED_BY, "finished_at", "finished_by"),
+    Greatest("changed_at", Coalesce(DECIDED_AT, "changed_at")),
 )
 _ISSUES = Issue.objects.order_by().values_list(
     *(constant("issue"), constant("issue"), "pk", "team", "title", "resolution", "kind", "side", _NOBODY),
@@ -182,7 +183,7 @@ def changed_rows(user: User, teams: Sequence[NewsTeam], since: datetime) -> list
         changed_at__gt=since,
     ).union(
         _PLANS.filter(
-            Q(changed_at__gt=since) | Q(approval_at__gt=since),
+            Q(changed_at__gt=since) | Q(decision__closed_at__gt=since) | Q(decision__ceo_at__gt=since),
             plans_read_by(user.pk, paired=paired),
             team__in=pks,
         ),

@@ -17,6 +17,7 @@ from alignment.rules.periods import RECENT_WEEKS
 from alignment.rules.roles import Role
 from alignment.web.listing import Listing
 from meetings.models import Commitment, Initiative, Issue, MeasurePoint
+from meetings.models.initiatives import InitiativeQuerySet
 from meetings.rules.track_record import Completion, completion
 
 COMMITMENT_STATES = (("open", "Open"), ("late", "Overdue"), ("closed", "Done and dropped"), ("all", "All"))
@@ -124,7 +125,7 @@ class InitiativeLine:
 
     @property
     def approval_tone(self) -> str:
-        return {"agreed": "good", "not_yet": "warn", "changed": "warn"}.get(self.initiative.approval, "")
+        return {"agreed": "good", "": ""}.get(self.initiative.approval, "warn")
 
 
 class PointRow(NamedTuple):
@@ -133,10 +134,10 @@ class PointRow(NamedTuple):
     value: Decimal | None
 
 
-def with_points(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
-    """With the values of the measure, oldest first."""
+def with_points(initiatives: InitiativeQuerySet) -> QuerySet[Initiative]:
+    """With the values of the measure, oldest first, and the CEO's last decision."""
     points = MeasurePoint.objects.filter(measure__initiative=OuterRef("pk"))
-    return initiatives.select_related("measured_by").annotate(point_rows=JsonRows(points, into=PointRow))
+    return initiatives.with_measure().with_decision().annotate(point_rows=JsonRows(points, into=PointRow))
 
 
 def list_initiatives(listing: Listing) -> QuerySet[Initiative]:

@@ -15,6 +15,7 @@ from alignment.models import Notice, User
 from meetings.agenda.queries import pages
 from meetings.agenda.values import Person, Score
 from meetings.models import (
+    CheckIn,
     Correction,
     Meeting,
     MissAnswer,
@@ -47,6 +48,10 @@ class RecordRow(NamedTuple):
 class ReopeningRow(NamedTuple):
     by: str | None
     why: str
+
+
+class CheckInRow(NamedTuple):
+    pk: int
 
 
 class AnswerRow(NamedTuple):
@@ -118,6 +123,8 @@ class MeetingSidebar:
     corrections: tuple[MissComment, ...] = ()
     off: tuple[str, ...] = ()
     """Why nobody expects them to meet on that day."""
+    has_check_in: bool = False
+    """Whether the reader is one of the two whom its check-in names."""
 
     def rated_by(self, user: int) -> bool:
         return any(score.person.id == user for score in self.ratings)
@@ -152,6 +159,7 @@ def around(meeting: Meeting, *, user: User) -> MeetingSidebar:
         answers=answers(values.get("answer_rows", [])),
         corrections=corrections(values.get("correction_rows", [])),
         off=_off(meeting) if meeting.is_scheduled else (),
+        has_check_in=bool(values.get("check_in_rows")),
     )
 
 
@@ -170,6 +178,9 @@ def _columns(meeting: Meeting, user: User) -> dict[str, JsonRows]:
         columns |= {"upcoming_rows": JsonRows(earlier.ahead()[:1], into=Neighbour, id="pk")}
     if meeting.started_at is not None:
         columns |= _columns_once_started(meeting)
+    if meeting.is_held:
+        own = CheckIn.objects.visible_to(user).filter(meeting=meeting.pk).order_by()
+        columns |= {"check_in_rows": JsonRows(own, into=CheckInRow)}
     if not meeting.is_ahead and not meeting.is_held:
         columns |= {"answer_rows": answer_rows(), "correction_rows": correction_rows()}
     return columns

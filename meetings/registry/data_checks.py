@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from alignment.db.search_keys import search_key_fields
-from alignment.models import Seat, Team
+from alignment.models import Agreement, Seat, Team
 from alignment.people.seats import sittings_of
 from alignment.rules.roles import PRINCIPAL_ROLES
 from alignment.rules.seats import stored_clashes
@@ -19,7 +19,8 @@ from deals.models import Account, Deal, DealChange, FollowUp, Rep, RevenueEntry,
 from deals.rules.changes import FIRST_SIGHT
 from deals.rules.reps import Term
 from meetings.agenda.record import load_record
-from meetings.models import Commitment, Decision, Issue, Meeting, Record, Update
+from meetings.models import Commitment, Decision, Initiative, Issue, Meeting, Record, Update
+from meetings.models.approvals import SUBJECT
 
 Check = Callable[[datetime], Iterator[str]]
 
@@ -93,6 +94,23 @@ def updates_stay_in_their_team(now: datetime) -> Iterator[str]:
             yield f"Update {row.pk} is about a {name} of another team."
 
 
+DECIDED = (Agreement.State.AGREED, Agreement.State.DECLINED)
+
+
+def decisions_are_the_last_on_their_initiative(now: datetime) -> Iterator[str]:
+    last = dict(
+        Agreement.objects.filter(subject=SUBJECT).order_by("key", "number").values_list("key", "pk")
+    )  # the highest number of a key comes last
+    for plan in Initiative.objects.select_related("decision").order_by("pk"):
+        decision = plan.decision
+        if (decision.pk if decision else None) != last.pop(plan.token.hex, None):
+            yield f"Initiative {plan.pk} does not name the CEO's last decision."
+        elif decision and (decision.state not in DECIDED or decision.team_id != plan.team_id):
+            yield f"Initiative {plan.pk} names a decision that is none on it."
+    for key in sorted(last):
+        yield f"Agreement {last[key]} is a decision on an initiative that is gone."
+
+
 def revenue_is_not_in_the_future(now: datetime) -> Iterator[str]:
     for team in Team.objects.all():
         for entry in RevenueEntry.objects.filter(team=team, day__gt=team.today(now)):
@@ -162,6 +180,7 @@ CHECKS: tuple[Check, ...] = (
     key_clients_stay_in_their_company,
     terms_of_reps_do_not_overlap,
     updates_stay_in_their_team,
+    decisions_are_the_last_on_their_initiative,
     revenue_is_not_in_the_future,
     deals_match_their_last_change,
     held_meetings_have_their_record,

@@ -15,6 +15,7 @@ SETUP.register(
     MenuPage(label="Teams", url_name="meetings:setup_teams", position=50),
 )
 TEAM.register(
+    MenuPage(label="Agreement", url_name="meetings:agreement", position=5),
     MenuPage(label="Forecast", url_name="meetings:forecast", position=10),
     MenuPage(label="Changes", url_name="meetings:changes", position=30),
     MenuPage(label="Measures", url_name="meetings:measures", position=70),

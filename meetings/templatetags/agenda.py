@@ -7,9 +7,9 @@ from django import template
 from alignment.rules.formatting import HasMoneyFormat
 from alignment.rules.money import compact
 from meetings.agenda.agenda import Agenda
-from meetings.agenda.headline import amounts
 from meetings.agenda.section import AgendaSection, Row
 from meetings.agenda.values import Update
+from meetings.rules.amounts import amounts
 
 register = template.Library()
 

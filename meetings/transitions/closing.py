@@ -14,6 +14,7 @@ from meetings.agenda import Agenda
 from meetings.agenda.build import build_live
 from meetings.agenda.record import freeze, utterances
 from meetings.audit import note_meeting
+from meetings.check_in.rounds import open_round
 from meetings.discipline.flags import update_flags
 from meetings.models import (
     Commitment,
@@ -33,7 +34,8 @@ LONGEST_RESOLUTION = 2000
 
 @transaction.atomic
 def close_meeting(meeting: Meeting, *, by: User | None, now: datetime, mail: bool = True) -> Record:
-    """End the meeting: store its agenda as the next record, plan the upcoming meetings, enqueue the recap.
+    """End the meeting: store its agenda as the next record, open its check-in, plan the upcoming meetings,
+    enqueue the recap.
 
     `by` is None when it was left open and is closed by the sweep. Raises TransitionNotAllowed when it is
     not in progress.
@@ -44,6 +46,7 @@ def close_meeting(meeting: Meeting, *, by: User | None, now: datetime, mail: boo
     agenda = build_live(meeting, now)
     record = create_record(meeting, agenda, by=by, now=now)
     Meeting.objects.filter(pk=meeting.pk).update(gap=agenda.revenue.gap)
+    open_round(meeting)
     plan_meetings(meeting.team, now)
     update_flags({meeting.team_id}, now=now)
     note_meeting("meeting.closed", meeting, by=by, now=now, new=f"version {record.number} of the record")

@@ -1,6 +1,18 @@
 """All addresses of the meetings app, one list for each part."""
 
-from meetings.urls import cadence, calendar, home, items, misses, prepare, present, review, setup, teams
+from meetings.urls import (
+    cadence,
+    calendar,
+    check_in,
+    home,
+    items,
+    misses,
+    prepare,
+    present,
+    review,
+    setup,
+    teams,
+)
 
 app_name = "meetings"
 urlpatterns = [
@@ -9,6 +21,7 @@ urlpatterns = [
     *prepare.urlpatterns,
     *present.urlpatterns,
     *items.urlpatterns,
+    *check_in.urlpatterns,
     *cadence.urlpatterns,
     *calendar.urlpatterns,
     *misses.urlpatterns,

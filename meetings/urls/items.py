@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("issues/<id:pk>/first/", issues.first, name="issue_first"),
     path("issues/<id:pk>/discuss/", issues.discuss, name="issue_discuss"),
     path("issues/<id:pk>/next-time/", issues.defer, name="issue_defer"),
+    path("issues/<id:pk>/withdraw/", issues.withdraw, name="issue_withdraw"),
     path("issues/<id:pk>/solve/", issues.solve, name="issue_solve"),
     path("issues/<id:pk>/reopen/", issues.reopen, name="issue_reopen"),
 ]

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 import alignment.web.converters  # noqa: F401 - registers <id:…>
 from meetings.views import (
+    agreement,
     capacity,
     changes,
     forecast,
@@ -15,6 +16,12 @@ from meetings.views import (
 HERE = "setup/<slug:company>/teams/"
 urlpatterns: list[URLPattern] = [
     path("teams/<slug:slug>/first-90-days/", handover.page, name="first_days"),
+    path("teams/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
+    path("teams/<slug:slug>/agreement/propose/", agreement.propose, name="agreement_propose"),
+    path("teams/<slug:slug>/agreement/confirm/", agreement.confirm, name="agreement_confirm"),
+    path("teams/<slug:slug>/agreement/agree/", agreement.agree_now, name="agreement_agree_now"),
+    path("teams/<slug:slug>/agreement/goals/", agreement.disagree_with_goals, name="agreement_disagree"),
+    path("agreements/<id:pk>/leave-open/", agreement.leave_line_open, name="agreement_leave_open"),
     path("teams/<slug:slug>/changes/", changes.changes, name="changes"),
     path("teams/<slug:slug>/forecast/", forecast.forecast, name="forecast"),
     path("teams/<slug:slug>/capacity/", capacity.capacity, name="capacity"),

@@ -63,7 +63,8 @@ def new(request: Request) -> HttpResponseBase:
 
 def _get_initiative(request: Request, pk: int) -> Initiative:
     rows = with_points(Initiative.objects.visible_to(request.user))
-    return get_object_or_404(rows.select_related("team__company", "approval_by", "finished_by"), pk=pk)
+    people = ("decision__ceo", "decision__closed_by", "finished_by")
+    return get_object_or_404(rows.select_related("team__company", *people), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +108,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"approval": initiative.approval, "version": initiative.version},
     )
-    in_row, before = InRow.of(request), initiative.decision
+    in_row = InRow.of(request)
 
     def step() -> str:
         if initiative.finished_at is not None:
@@ -121,12 +122,13 @@ def decide(request: Request, pk: int) -> HttpResponse:
             initiative.decide(**decision, by=request.user, now=now)
         except VersionConflict:
             return PLAN_CHANGED
-        Team.objects.bump_revision(initiative.team_id)
         return ""
 
     def done() -> HttpResponse:
         assert in_row is not None
-        token = signed("approval", initiative, by=request.user, key=in_row.key, **before)
+        token = signed(
+            "approval", initiative, by=request.user, key=in_row.key, decision=initiative.decision_id
+        )
         verb = "approved" if initiative.approval == Initiative.Approval.AGREED else "requested changes to"
         return in_row.done(f"You {verb} “{initiative.title}”.", token)
 

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alignment.models import Team, User
 from alignment.permissions import can_speak
+from alignment.rules.roles import Side
 from alignment.web.confirm import already_done, confirm_action
-from alignment.web.edit import edit_view
+from alignment.web.edit import edit_view, saved_response
 from alignment.web.listing import Listing
 from alignment.web.requests import Request
-from alignment.web.responses import back, require
+from alignment.web.responses import back, refuse, require
+from meetings.agreement.rights import rights_in_words, yours_to_decide
 from meetings.forms.items import IssueForm, SolveForm
 from meetings.models import Commitment, Decision, Issue
 from meetings.needs.undo import signed
@@ -29,6 +31,9 @@ from meetings.views.in_row import InRow
 WHY_NOT = (
     "Only the side that raised it, the CEO and the sales leader can edit an issue. You can comment on it."
 )
+WHY_NOT_WITHDRAW = "Only the sales leader’s side withdraws what it may decide itself."
+NOT_YOURS = "No decision right covers this any more, or it is resolved. Nothing was changed."
+ADDED = "Added to issues."
 WHY_NOT_SOLVE = "Only the CEO’s or the sales leader’s side can sort and resolve issues."
 
 
@@ -53,6 +58,15 @@ def new(request: Request) -> HttpResponseBase:
     form = IssueForm(data, team=origin.team, user=request.user, now=now, origin=origin)
     in_row = InRow.of(request)
 
+    def raised(issue: Issue) -> HttpResponse:
+        answer = yours_to_decide(issue, request.user, now)
+        sentence = (
+            f"Added to issues. It is yours to decide ({answer}): you can withdraw it there." if answer else ""
+        )
+        return saved_response(
+            request, issue.version, reverse("meetings:issues"), message=sentence or ADDED, row=issue.anchor
+        )
+
     def done(issue: Issue) -> HttpResponse:
         assert in_row is not None
         token = signed("raise", issue, by=request.user, key=in_row.key)
@@ -62,9 +76,10 @@ def new(request: Request) -> HttpResponseBase:
         request,
         form,
         save=form.write,
-        **(in_row.answers(done) if in_row else {}),
+        **(in_row.answers(done) if in_row else {"done": raised}),
         default=reverse("meetings:issues"),
-        message="Added to issues.",
+        template="meetings/items/issue_new.html",
+        rights=rights_in_words(origin.team, request.user, now),
         heading="Raise an issue or question",
         about=origin.in_words,
         button="Raise issue",
@@ -103,6 +118,7 @@ def edit(request: Request, pk: int) -> HttpResponseBase:
         template="meetings/items/issue.html",
         embedded=True,
         issue=issue,
+        yours_to_decide=yours_to_decide(issue, request.user, now),
         can_edit=issue.can_edit(request.user),
         can_solve=issue.can_solve(request.user),
         follow_ups=_follow_ups(issue, request.user),
@@ -135,6 +151,19 @@ def solve(request: Request, pk: int) -> HttpResponse:
 def _return_to_list(request: Request, issue: Issue, message: str) -> HttpResponse:
     Team.objects.bump_revision(issue.team_id)
     return back(request, reverse("meetings:issues"), message=message)
+
+
+@require_POST
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    """What the sales leader may decide alone is answered by that, and no longer asked."""
+    now, issue = timezone.now(), _get_issue(request, pk)
+    require(issue.team.side_of(request.user) == Side.LEADER, WHY_NOT_WITHDRAW)
+    answer = yours_to_decide(issue, request.user, now)
+    here = reverse("meetings:issue_edit", args=[pk])
+    if not answer:
+        return refuse(request, here, NOT_YOURS)
+    issue.solve(by=request.user, now=now, resolution=f"The sales leader’s to decide: {answer}.")
+    return _return_to_list(request, issue, f"Withdrawn: {issue.title}. It is yours to decide.")
 
 
 @require_POST

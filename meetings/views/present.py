@@ -21,9 +21,11 @@ from alignment.web.requests import Request
 from alignment.web.responses import require
 from meetings.agenda import Agenda, build
 from meetings.agenda.queries import pages
+from meetings.check_in.rounds import round_of
 from meetings.forms.rating import RatingForm
 from meetings.models import Meeting
 from meetings.pages import present_poll as polling
+from meetings.pages.check_in import Round, read_round
 from meetings.pages.present import Stage
 from meetings.pages.present import stage as stage_of
 from meetings.pages.wrap_up import wrap_up
@@ -147,9 +149,16 @@ def _wrap_up(
     rated = {"score": page.mine.score, "why": page.mine.why} if page.mine else {}
     context = {"page": page, "rating": rating or RatingForm(initial=rated)}
     if meeting.can_run(user):
+        context["check_in"] = _check_in(user, meeting, current.now)
         usual = usual_recap_readers(meeting)
         context["readers"] = [(seat, seat.user_id in usual) for seat in watchers(meeting)]
     return context
+
+
+def _check_in(user: User, meeting: Meeting, now: datetime) -> Round | None:
+    """The reader’s own, if they are one of the two it is for."""
+    stored = round_of(meeting)
+    return read_round(stored, user, now) if stored and stored.names(user) else None
 
 
 def _has_to_arrive(agenda: Agenda, user: User) -> bool:

@@ -45,6 +45,7 @@ def team_page(request: Request, slug: str) -> HttpResponse:
         "team": team,
         "cadence": spell_team_cadence(team),
         "reads": reads,
+        "is_principal": team.is_principal(user),
         "looks": has_permission(user, team, can_act),
         "query": query,
         "habit": habit(team, over, reads=reads, now=now),

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
-from alignment.models import Agreement, Goal
+from alignment.models import Goal
 from deals.mix.subject import MIX, goal_changes
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_deal, make_mix, make_revenue
 
 JANUARY, MARCH = "2026-01-01", "2026-03-01"
-migration = import_module("deals.migrations.0045_mixes_end_with_their_year")
 
 
 @pytest.mark.parametrize(
@@ -49,15 +46,3 @@ def test_a_goal_changes_it_and_what_an_import_brings_does_not(cast: Cast) -> Non
     assert changes() == ()
     Goal.objects.set(cast.north, date(2026, 3, 1), Decimal(200), by=cast.admin, now=NOW)
     assert changes() == ("The goal of March 2026 was changed since.",)
-
-
-@pytest.mark.django_db
-def test_mixes_of_before_end_with_their_year(cast: Cast) -> None:
-    calendar, fiscal = make_mix(team=cast.north, by=cast.leader), make_mix(team=cast.away, by=cast.outsider)
-    Agreement.objects.update(ends_on=None)
-    Agreement.objects.filter(pk=fiscal.pk).update(key="FY2027")
-    cast.away.company.fiscal_year_start = 3
-    cast.away.company.save()
-    migration.end_mixes(apps, None)
-    ends = dict(Agreement.objects.values_list("pk", "ends_on"))
-    assert ends == {calendar.pk: date(2026, 12, 31), fiscal.pk: date(2027, 2, 28)}

@@ -7,18 +7,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from deals.models import CapacityNeed
-from tests.deals.test_reps_from_owners import migrate, newest
+from tests.migrations import LANDED, migrate, newest
 
 AT = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
-BEFORE = [
-    ("deals", "0045_mixes_end_with_their_year"),
-    ("meetings", "0014_a_reopened_question_is_asked_anew"),
-]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_texts_become_needs_and_back(capsys: pytest.CaptureFixture[str]) -> None:
-    then = migrate(*BEFORE)
+    then = migrate(*LANDED)
     try:
         company = then.get_model("alignment.Company").objects.create(name="Ours", slug="ours")
         usual = {"company": company, "timezone": "Asia/Kolkata", "starts_on": AT.date()}
@@ -47,7 +43,7 @@ def test_texts_become_needs_and_back(capsys: pytest.CaptureFixture[str]) -> None
 
     whole = CapacityNeed.objects.get(deal__name="Whole")
     CapacityNeed.objects.create(deal=whole.deal, team=whole.team, what="A crane", created_at=AT)
-    then = migrate(*BEFORE)
+    then = migrate(*LANDED)
     try:
         stored = then.get_model("deals.Deal").objects.order_by("pk")
         texts = list(stored.values_list("capacity_what", "capacity_by", "capacity_who"))

@@ -1,33 +1,18 @@
 """The migration that makes reps of the owners' texts, and first sights of the days deals were created."""
 
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from deals.models import Deal, DealChange, Rep
+from tests.migrations import LANDED, migrate, newest
 
-BEFORE = ("deals", "0010_kinds_of_revenue")
 AT = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
-
-
-def migrate(*targets: tuple[str, str]) -> Any:
-    executor = MigrationExecutor(connection)
-    executor.migrate(list(targets))
-    below = [node for node in executor.loader.graph.leaf_nodes() if node[0] == "alignment"]
-    return executor.loader.project_state([*targets, *below]).apps
-
-
-def newest() -> list[tuple[str, str]]:
-    nodes = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    return [node for node in nodes if node[0] in ("deals", "meetings")]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_owners_become_reps_of_their_team_and_back() -> None:
-    then = migrate(("meetings", "0012_a_win_is_congratulated_on"), BEFORE)
+    then = migrate(*LANDED)
     try:
         company = then.get_model("alignment.Company").objects.create(name="Ours", slug="ours")
         teams = then.get_model("alignment.Team").objects
@@ -51,6 +36,12 @@ def test_owners_become_reps_of_their_team_and_back() -> None:
         )
         changes = then.get_model("deals.DealChange").objects
         changes.create(deal=gone, field="status", old="open", new="lost", day=AT.date(), at=AT)
+        lost = deals.create(name="Lost", team=north, status="lost", created_at=AT, changed_at=AT)
+        for hours, why in enumerate(("Price", "No budget")):
+            at = AT + timedelta(hours=hours)
+            changes.create(
+                deal=lost, field="status", old="open", new="lost", day=at.date(), at=at, reason=why
+            )
         changes.create(deal=gone, field="owner", old="Ann", new="Bob", day=AT.date(), at=AT)
     finally:
         migrate(*newest())
@@ -61,6 +52,8 @@ def test_owners_become_reps_of_their_team_and_back() -> None:
     assert Rep.objects.count() == 2
     assert [term.team.name for term in three.rep.terms.all()] == ["South"]
     assert Deal.objects.get(name="Gone").status == "withdrawn"
+    assert Deal.objects.get(name="Lost").reason == "No budget", "the last one given"
+    assert not one.search_key.strip(), "the rep’s name is found by the rep"
     assert set(DealChange.objects.filter(deal__name="Gone").values_list("field", "new")) == {
         ("seen", ""),
         ("status", "withdrawn"),
@@ -70,9 +63,10 @@ def test_owners_become_reps_of_their_team_and_back() -> None:
     assert (seen.at, seen.day) == (AT, date(2026, 3, 3)), "the team’s own day"
 
     try:
-        then = migrate(("meetings", "0012_a_win_is_congratulated_on"), BEFORE)
+        then = migrate(*LANDED)
         owners = then.get_model("deals.Deal").objects.order_by("pk").values_list("owner", flat=True)
-        assert list(owners) == ["Dana Ruiz", "Dana Ruiz", "Dana Ruiz", "", ""]
+        assert list(owners) == ["Dana Ruiz", "Dana Ruiz", "Dana Ruiz", "", "", ""]
+        assert then.get_model("deals.Deal").objects.get(name="One").search_key.strip() == "dana ruiz"
         assert then.get_model("deals.Deal").objects.get(name="Gone").status == "lost"
         fields = then.get_model("deals.DealChange").objects.values_list("field", flat=True)
         assert set(fields) == {"status", "owner"}

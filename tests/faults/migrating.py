@@ -142,6 +142,7 @@ class Filling:
             "meetings.Initiative",
             (
                 {**by, "title": f"Plan {each}", "kind": kinds[each % 2], "changed_at": NOW, **measured}
+                | self.decided(each % 4, ceo)
                 for each in range(8)
             ),
         )
@@ -164,6 +165,11 @@ class Filling:
                 for each in range(40)
             ),
         )
+
+    def decided(self, number: int, ceo: Any) -> dict[str, Any]:
+        """Not asked, approved, sent back, changed since."""
+        word, why = (("", ""), ("agreed", ""), ("not_yet", "Too dear"), ("changed", ""))[number]
+        return {"ceo_word": word, "ceo_why": why} | ({"ceo_word_at": NOW, "ceo_word_by": ceo} if word else {})
 
     def met(self, team: Any, ceo: Any, leader: Any) -> None:
         past = list(self.past())
@@ -293,12 +299,6 @@ RENAMED = {
         "due_at_hand_in": "due_when_submitted",
         "missing_at_hand_in": "missing_when_submitted",
     },
-    "meetings_initiative": {
-        "ceo_word": "approval",
-        "ceo_why": "approval_why",
-        "ceo_word_at": "approval_at",
-        "ceo_word_by_id": "approval_by_id",
-    },
     "meetings_flag": {"word": "comment"},
 }
 #: Columns that are no more: what they said before, where that stands now, and how it is read there.
@@ -343,6 +343,20 @@ for _name in ("id", "initiative_id", "at", "value"):
         'SELECT "initiative_id", "at", "value" FROM "meetings_initiativepoint" ORDER BY "initiative_id", "at"',
         """SELECT m.initiative_id, p.at, p.value FROM meetings_measurepoint p
         JOIN meetings_measure m ON m.id = p.measure_id ORDER BY m.initiative_id, p.at""",
+        tuple,
+    )
+_STATE = """CASE WHEN a.id IS NULL THEN '' WHEN i.plan_number > 1 THEN 'changed'
+    WHEN a.state = 'declined' THEN 'not_yet' ELSE 'agreed' END"""
+for _name, _now in {
+    "word": _STATE,
+    "why": "COALESCE(a.why, '')",
+    "word_at": "COALESCE(a.closed_at, a.ceo_at)",
+    "word_by_id": "COALESCE(a.closed_by_id, a.ceo_id)",
+}.items():
+    MOVED[f"meetings_initiative.ceo_{_name}"] = (  # an expression, as it is now, is read as one
+        f'SELECT COALESCE("ceo_{_name}", NULL) FROM "meetings_initiative" ORDER BY "id"',
+        f"""SELECT {_now} FROM meetings_initiative i
+        LEFT JOIN alignment_agreement a ON a.id = i.decision_id ORDER BY i.id""",
         tuple,
     )
 #: Rows that a migration adds: the first sight of every deal.

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 from django.urls import reverse
 
+from alignment.agreements.answers import accept, propose
+from alignment.models import Goal
 from alignment.outbox import unsubscribe
+from alignment.rules.periods import quarter_of
+from alignment.rules.roles import Side
 from deals.forms.imports import AnswersForm
 from deals.import_runs import jobs
 from deals.models import Deal, DealChange, Evidence, Rep, UploadAddress
 from deals.same_deals.merging import merge_deals
+from meetings.agreement.as_it_is import agree_as_it_is, content_now, state_of_content
+from meetings.agreement.proposals import state_of
+from meetings.agreement.queries import read_current, read_lines
+from meetings.agreement.terms import right_content
 from meetings.models import Issue
 from meetings.needs.undo import signed
+from meetings.rules.decision_rights import Right, RightKind
 from meetings.transitions.closing import close_meeting
 from tests.cast import Cast
 from tests.factories import (
@@ -28,6 +38,8 @@ from tests.factories import (
 from tests.faults.press import NEW, THEN, TOKEN, WHY, Press, Stage, day
 from tests.faults.presses_setup import SETUP, TABLE, previewed
 from tests.test_urls import address
+
+QUARTER = "2026-Q4"
 
 
 def running(stage: Stage, cast: Cast) -> None:
@@ -88,6 +100,51 @@ def token_of_done(stage: Stage) -> dict[str, str]:
     commitment = stage["commitment"]
     key = f"commitment-{commitment.pk}"
     return {"need": key, "token": signed("done", commitment, by=stage["leader"], key=key)}
+
+
+def with_goals(stage: Stage, cast: Cast) -> None:
+    for number in (10, 11, 12):
+        Goal.objects.set(cast.north, date(2026, number, 1), Decimal(90_000), by=cast.admin, now=THEN)
+
+
+def goals_as_they_are(stage: Stage) -> dict[str, str]:
+    quarter = quarter_of(NOW.date(), first_month=1)
+    content = content_now("goals", [], read_current(stage["team"], quarter), stage["team"], quarter)
+    return {"state": state_of_content(content)}
+
+
+def with_a_right(stage: Stage, cast: Cast) -> None:
+    right = right_content(Right(RightKind.DISCOUNT, Decimal(15)))
+    row = propose(
+        cast.north,
+        subject="right",
+        key=f"{QUARTER}-discount",
+        content=right,
+        side=Side.LEADER,
+        by=cast.leader,
+        now=THEN,
+    )
+    stage["agreement"] = row
+
+
+def with_a_question_within_it(stage: Stage, cast: Cast) -> None:
+    with_a_right(stage, cast)
+    accept(stage["agreement"], by=cast.ceo, now=THEN)
+    Issue.objects.update(side="leader", kind="question", title="May I give a 12% discount?", detail="")
+
+
+def with_other_goals(stage: Stage, cast: Cast) -> None:
+    with_goals(stage, cast)
+    quarter = quarter_of(NOW.date(), first_month=1)
+    state = goals_as_they_are(stage)["state"]
+    row = agree_as_it_is(cast.north, quarter, "goals", state=state, by=cast.leader, now=THEN)
+    stage["agreement"] = accept(row, by=cast.ceo, now=THEN)
+    Goal.objects.set(cast.north, date(2026, 12, 1), Decimal(95_000), by=cast.admin, now=THEN)
+
+
+def state_of_agreement(stage: Stage) -> dict[str, str]:
+    quarter = quarter_of(NOW.date(), first_month=1)
+    return {"state": state_of(read_lines(stage["team"], quarter))}
 
 
 class UploadedTable:
@@ -206,6 +263,21 @@ PRESSES = SETUP | {
     "deals:rep_move": Press(told={"to_team": "none", "day": day(NOW), "deals": "stay"}, answers=GONE | {403}),
     "deals:rep_new": Press(told={"name": "Dana Ruiz", "email": "dana@demo.test"}),
     "deals:rep_separate": Press(),
+    "meetings:agreement_agree_now": Press(
+        told={"quarter": QUARTER, "subject": "goals"}, names=goals_as_they_are, before=with_goals
+    ),
+    "meetings:agreement_confirm": Press(
+        "ceo", {"quarter": QUARTER}, lambda stage: {"line": stage["agreement"].pk}, before=with_a_right
+    ),
+    "meetings:agreement_disagree": Press(
+        told={"quarter": QUARTER, "why": "The market fell by half."}, before=with_goals
+    ),
+    "meetings:agreement_leave_open": Press("ceo", WHY, before=with_other_goals),
+    "meetings:agreement_propose": Press(
+        told={"quarter": QUARTER, "discount": "15", "sentences": "We leave small accounts to partners."},
+        names=state_of_agreement,
+    ),
+    "meetings:issue_withdraw": Press(before=with_a_question_within_it),
     "meetings:agreement_agree": Press("ceo", {"need": "agreement-1"}),
     "meetings:capacity_promise": Press(),
     "meetings:contact_note": Press("ceo", {"stance": "supporter", "what_matters": "Uptime"}),

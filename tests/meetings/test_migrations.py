@@ -4,27 +4,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+
+from tests.migrations import LANDED, migrate, newest
 
 BEFORE = ("meetings", "0006_last_closed_meetings_from_an_index")
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def migrate(target: tuple[str, str]) -> Any:
-    """The database at this migration, and the models as they were then."""
-    executor = MigrationExecutor(connection)
-    executor.migrate([target])
-    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] != target[0]]
-    return executor.loader.project_state([*others, target]).apps
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_submitted_preparation_was_due_the_team_s_hours_before() -> None:
-    [newest] = (
-        node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] == "meetings"
-    )
     try:
         then = migrate(BEFORE)
         company = then.get_model("alignment.Company").objects.create(name="Ours", slug="ours")
@@ -40,13 +29,11 @@ def test_a_submitted_preparation_was_due_the_team_s_hours_before() -> None:
             at = NOW + ahead * HOUR
             meetings.create(team=team, planned_start=at, starts_at=at, **given)
     finally:
-        now = migrate(newest)
+        now = migrate(*newest())
     due = now.get_model("meetings.Meeting").objects.order_by("starts_at").values_list("due_when_submitted")
     assert [value for (value,) in due] == [NOW - team.preparation_hours * HOUR, NOW - HOUR, None]
 
 
-INITIATIVES_BEFORE = ("meetings", "0030_measures_and_their_values")
-INITIATIVES_AFTER = ("meetings", "0033_initiatives_hold_no_measure_of_their_own")
 MEASURED = ("title", "measure", "unit", "baseline", "target", "current")
 
 
@@ -84,15 +71,12 @@ def initiatives_of(then: Any) -> list[tuple[Any, ...]]:
 def test_what_initiatives_are_measured_by_moves_to_measures_and_back(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    [newest] = (
-        node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] == "meetings"
-    )
     try:
-        then = migrate(INITIATIVES_BEFORE)
+        then = migrate(*LANDED)
         make_initiatives(then)
         before = initiatives_of(then)
         capsys.readouterr()
-        now = migrate(INITIATIVES_AFTER)
+        now = migrate(*newest())
         assert "2 current values had no point of their own; each became one." in capsys.readouterr().out
         measures = {
             measure.initiative.title: measure
@@ -113,9 +97,15 @@ def test_what_initiatives_are_measured_by_moves_to_measures_and_back(
         }
         assert values == {"Quotes": [11, 9, 7], "Unknown": [2, 5, None], "Typed": [3], "Bare": []}
         assert measures["Unknown"].points.get(value=None).at == NOW
-        after = initiatives_of(migrate(INITIATIVES_BEFORE))
+        then = migrate(*LANDED)
+        after = initiatives_of(then)
+        keys = (
+            then.get_model("meetings.Initiative").objects.order_by("pk").values_list("search_key", flat=True)
+        )
+        found_by = list(keys)
     finally:
-        migrate(newest)
+        migrate(*newest())
+    assert "days to a quote" in found_by[0], "it is found by its measure’s name again"
     assert [row[:-1] for row in after] == [row[:-1] for row in before]
     assert [row[-1] for row in after] == [
         before[0][-1],
@@ -125,40 +115,76 @@ def test_what_initiatives_are_measured_by_moves_to_measures_and_back(
     ]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_need_was_told_when_the_commitment_to_tell_it_was_done() -> None:
-    [newest] = (
-        node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] == "meetings"
+DECISIONS_BEFORE = ("meetings", "0012_initiatives_hold_no_measure_of_their_own")
+DECISIONS_AFTER = ("meetings", "0052_initiatives_hold_no_approval_of_their_own")
+APPROVAL = ("title", "approval", "approval_why", "approval_at", "approval_by_id")
+
+
+def make_approvals(then: Any) -> int:
+    """Never asked, approved with a comment, sent back, both changed since, by somebody who is gone. Answers the CEO."""
+    company = then.get_model("alignment.Company").objects.create(name="Ours", slug="ours")
+    team = then.get_model("alignment.Team").objects.create(
+        company=company, name="East", slug="east", timezone="Europe/Paris", starts_on=NOW.date()
     )
-    try:
-        then = migrate(INITIATIVES_AFTER)
-        company = then.get_model("alignment.Company").objects.create(name="Ours", slug="ours")
-        team = then.get_model("alignment.Team").objects.create(
-            company=company, name="East", slug="east", timezone="Europe/Paris", starts_on=NOW.date()
+    ceo, leader = (
+        then.get_model("alignment.User").objects.create(email=f"{role}@ours.test")
+        for role in ("ceo", "leader")
+    )
+    then.get_model("alignment.Seat").objects.create(
+        team=team, user=leader, role="leader", since=NOW.date() - 9 * HOUR
+    )
+    for title, approval, why, by in (
+        ("Never", "", "", None),
+        ("Approved", "agreed", "Good", ceo),
+        ("Sent back", "not_yet", "Too dear", ceo),
+        ("Approved, changed", "changed", "", ceo),
+        ("Sent back, changed", "changed", "Too dear", ceo),
+        ("By nobody", "agreed", "", None),
+        ("No by nobody", "not_yet", "Too dear", None),
+    ):
+        initiative = then.get_model("meetings.Initiative").objects.create(
+            team=team,
+            title=title,
+            approval=approval,
+            approval_why=why,
+            approval_at=NOW - HOUR if approval else None,
+            approval_by=by,
+            created_at=NOW - 9 * HOUR,
+            changed_at=NOW,
         )
-        owner = then.get_model("alignment.User").objects.create(email="a@ours.test")
-        usual = {"team": team, "created_at": NOW}
-        deal = then.get_model("deals.Deal").objects.create(name="Orbis", changed_at=NOW, **usual)
-        for what, done_at, informed_at in (
-            ("done", NOW, None),
-            ("both", NOW, NOW - HOUR),
-            ("open", None, None),
-        ):
-            need = then.get_model("deals.CapacityNeed").objects.create(
-                deal=deal, what=what, informed_at=informed_at, **usual
+        if title == "Approved":
+            then.get_model("meetings.Measure").objects.create(
+                team=team, initiative=initiative, name="Quotes", target=4, created_at=NOW
             )
-            then.get_model("meetings.Commitment").objects.create(
-                capacity_need=need,
-                text=what,
-                owner=owner,
-                due=NOW.date(),
-                changed_at=NOW,
-                done_at=done_at,
-                done_by=owner if done_at else None,
-                section="deals",
-                **usual,
-            )
+    return int(ceo.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_approvals_become_agreements_and_come_back() -> None:
+    try:
+        then = migrate(DECISIONS_BEFORE)
+        ceo = make_approvals(then)
+        before = list(then.get_model("meetings.Initiative").objects.order_by("pk").values_list(*APPROVAL))
+        now = migrate(DECISIONS_AFTER)
+        plans = {
+            plan.title: plan
+            for plan in now.get_model("meetings.Initiative").objects.select_related("decision")
+        }
+        assert plans["Never"].decision is None
+        approved, sent_back = plans["Approved"].decision, plans["Sent back"].decision
+        assert (approved.state, approved.ceo_id, approved.ceo_at) == ("agreed", ceo, NOW - HOUR)
+        assert (approved.why, approved.key) == ("Good", plans["Approved"].token.hex)
+        assert (approved.content["title"], approved.content["target"]) == ("Approved", "4.00")
+        assert (sent_back.state, sent_back.closed_by_id, sent_back.why) == ("declined", ceo, "Too dear")
+        assert plans["By nobody"].decision.ceo_id is None
+        assert {title: plan.plan_number for title, plan in plans.items() if plan.plan_number != 1} == {
+            "Approved, changed": 2,
+            "Sent back, changed": 2,
+        }
+        assert plans["Sent back, changed"].decision.state == "declined"
+        assert plans["Approved, changed"].decision.content == {}
+        back = migrate(DECISIONS_BEFORE)
+        rows = back.get_model("meetings.Initiative").objects.order_by("pk")
+        assert list(rows.values_list(*APPROVAL)) == before
     finally:
-        now = migrate(newest)
-    needs = now.get_model("deals.CapacityNeed").objects.values_list("what", "informed_at", "informed_by")
-    assert set(needs) == {("done", NOW, owner.pk), ("both", NOW - HOUR, None), ("open", None, None)}
+        migrate(*newest())

@@ -37,11 +37,14 @@ class PointRead(NamedTuple):
 
 
 def initiatives_of(team: Team, *, since: datetime) -> QuerySet[Initiative]:
-    """Active initiatives and those finished since, each with the values of its measure as `point_rows`."""
+    """Active initiatives and those finished since, each with the CEO's decision and the values of its measure as
+    `point_rows`.
+    """
     points = MeasurePoint.objects.filter(measure__initiative=OuterRef("pk"))
     initiatives = Initiative.objects.filter(Q(finished_at=None) | Q(finished_at__gt=since), team=team)
     return (
         initiatives.with_measure()
+        .with_decision()
         .annotate(point_rows=JsonRows(points, into=PointRead))
         .order_by("created_at", "pk")
     )
@@ -134,7 +137,7 @@ def initiative_row(context: BuildContext, initiative: Initiative) -> InitiativeR
         health=initiative.health,
         health_label=initiative.get_health_display(),
         approval=initiative.approval,
-        approval_label=initiative.get_approval_display(),
+        approval_label=initiative.approval_label,
         approval_why=initiative.approval_why,
         waits_for_ceo=initiative.waits_for_ceo,
         points=tuple(point.value for point in points if point.value is not None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Self
@@ -16,8 +16,11 @@ from meetings.agenda.context import BuildContext
 from meetings.agenda.section import Row, RowsSection, say_count, say_news
 from meetings.agenda.sections.measure_lines import measure_lines
 from meetings.agenda.values import Ask, Decided, Mark, Update, anchor_of
+from meetings.agreement.rights import answered_by_right
+from meetings.measures.queries import MeasuredWeeks
 from meetings.models import Issue, Section
 from meetings.models import Update as StoredUpdate
+from meetings.rules.decision_rights import Right
 from meetings.rules.questions import is_settled_by_answer, is_unanswered, side_asked
 
 SIDES = {"ceo": "from the CEO", "leader": "from the leader", "facilitator": "from the facilitator"}
@@ -56,6 +59,7 @@ class IssueRow(Row):
     commented: tuple[str, ...] = ()  # sides that commented since it was last reopened
     answered: bool = False  # a question that its answer settles when the meeting ends
     deferred: bool = False  # left for the next meeting in this one
+    within_right: str = ""  # of the sales leader, who need not ask: "discounts: up to 15%"
 
     key = "issue"
 
@@ -111,7 +115,7 @@ class IssueRow(Row):
         return self.asks_of_ceo
 
 
-def issue_row(context: BuildContext, issue: Issue) -> IssueRow:
+def issue_row(context: BuildContext, issue: Issue, rights: Sequence[Right]) -> IssueRow:
     comments: list[CommentRead] = issue.comment_rows  # type: ignore[attr-defined]  # annotated
     counted = [row for row in comments if issue.reopened_at is None or row.changed_at > issue.reopened_at]
     times = (issue.created_at, issue.changed_at, issue.discussed_at, issue.solved_at)
@@ -139,6 +143,7 @@ def issue_row(context: BuildContext, issue: Issue) -> IssueRow:
         answered=is_settled_by_answer(
             kind=issue.kind, raised_by=issue.side, answers=counted, deferred_at=issue.deferred_at
         ),
+        within_right=answered_by_right(issue, rights),
         deferred=issue.deferred_at is not None
         and issue.deferred_at >= (context.meeting.started_at or context.now),
         decisions=tuple(context.decisions.get(f"issue-{issue.pk}", ())),
@@ -161,14 +166,17 @@ def _marks(context: BuildContext, issue: Issue) -> Iterator[Mark]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuesSection(RowsSection[IssueRow]):
     rows: tuple[IssueRow, ...]
+    rights: tuple[str, ...] = ()  # what the sales leader decides alone: "Discounts: up to 15%"
 
     @classmethod
-    def build(cls, context: BuildContext) -> Self:
+    def build(cls, context: BuildContext, measures: Sequence[MeasuredWeeks], rights: Sequence[Right]) -> Self:
+        """`rights`: what the sales leader decides, as both agreed."""
         issues = issues_of(context.team, since=context.since)
         return cls(
             **context.opening_of(Section.ISSUES),
-            rows=tuple(issue_row(context, issue) for issue in issues),
-            lines=measure_lines(context.team, today=context.today),
+            rows=tuple(issue_row(context, issue, rights) for issue in issues),
+            lines=measure_lines(context.team, measures),
+            rights=tuple(right.in_words for right in rights),
         )
 
     @property

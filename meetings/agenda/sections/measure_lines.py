@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -9,12 +10,17 @@ from django.urls import reverse
 from alignment.models import Team
 from alignment.rules.formatting import spell_number
 from meetings.agenda.section import ExceptionLine
-from meetings.measures.queries import read_measures
+from meetings.measures.queries import MeasuredWeeks, read_measures
 from meetings.rules.measures import OFF_OF
 
 
-def measure_lines(team: Team, *, today: date) -> tuple[ExceptionLine, ...]:
-    """One query. A measure is no longer told once an issue was raised of it: that is a row of its own."""
+def recent_measures(team: Team, *, today: date) -> list[MeasuredWeeks]:
+    """One query."""
+    return read_measures(team, today=today, weeks=OFF_OF + 1)
+
+
+def measure_lines(team: Team, measures: Iterable[MeasuredWeeks]) -> tuple[ExceptionLine, ...]:
+    """A measure is no longer told once an issue was raised of it: that is a row of its own."""
     path = reverse("meetings:measures", args=(team.slug,))
     return tuple(
         ExceptionLine(
@@ -22,6 +28,6 @@ def measure_lines(team: Team, *, today: date) -> tuple[ExceptionLine, ...]:
             path=path,
             age=len(row.off),
         )
-        for row in read_measures(team, today=today, weeks=OFF_OF + 1)
+        for row in measures
         if row.off
     )

@@ -22,6 +22,7 @@ from deals.rules.reconciliation import AccountMonth, Reconciliation, reconcile
 from deals.rules.revenue import Revenue, Standing, as_of, is_out_of_date, revenue
 from meetings.agenda.context import BuildContext
 from meetings.agenda.section import AgendaSection, ExceptionLine
+from meetings.agenda.sections.agreement_lines import are_goals_agreed
 from meetings.agenda.sections.calls import CallRow, CallsRead, build_calls
 from meetings.agenda.sections.expectations import ExpectationRow, build_expectations
 from meetings.agenda.sections.nearer import NearerRow, build_nearer
@@ -84,6 +85,7 @@ class RevenueSection(AgendaSection):
     unassigned_invoices: Decimal = Decimal(0)  # naming no account, so subtracted from none
     calls: tuple[CallRow, ...] = ()
     expectations: tuple[ExpectationRow, ...] = ()
+    goals_agreed: bool | None = None  # by both; None where there is no goal, and in older records
     nearer: tuple[NearerRow, ...] = ()  # of periods that ended since the last meeting
     pace_quarters: int = 0  # how many past quarters say what is due; 0: the goals of the months
 
@@ -133,6 +135,7 @@ class RevenueSection(AgendaSection):
             uninvoiced_rows=tuple(UninvoicedRow(*row) for row in reconciled.rows[:UNINVOICED_LISTED]),
             unassigned_invoices=reconciled.unassigned,
             **_calls(context, money, goals=goals, actuals=actuals),
+            goals_agreed=None if figures.quarter.goal is None else are_goals_agreed(money.agreed),
             pace_quarters=shape.quarters if shape else 0,
             pipeline=pipeline,
             pipeline_count=pipeline_count,

@@ -21,6 +21,7 @@ from deals.models import Deal, DealChange, ImportRun, RevenueEntry
 from deals.models.revenue import is_uncorrected, month_of_day
 from deals.rules.pace import history
 from meetings.agenda.context import BuildContext
+from meetings.agenda.sections.agreement_lines import AgreedRead, agreed_rows
 from meetings.agenda.sections.calls import (
     CallDealRead,
     CallRead,
@@ -110,6 +111,8 @@ class MoneyRead(NamedTuple):
     """Deals won since the last meeting that are not listed one by one."""
     mix_deals: list[MixDealRead]
     mix_team: list[MixTeamRead]
+    agreed: list[AgreedRead]
+    """The lines of the quarter's agreement that hold."""
     ended_numbers: list[EndedNumberRead]
     ended_calls: list[EndedCallRead]
     accounts: Sequence[AccountRead] = ()
@@ -172,6 +175,7 @@ def money_of(context: BuildContext) -> QuerySet[Team, Any]:
             small_wins_of(team, since=since, since_day=context.since_day, today=today), Sum("amount")
         ),
         **attention_columns(team, today, hidden_since=context.commits_hidden_since),
+        "agreed_rows": agreed_rows(team, today),
         **nearer_columns(context),
     }
     if team.revenue_kind == RevenueKind.INVOICED:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from alignment.agreements.answers import (
     AgreementChangedError,
+    AlreadyAgreedError,
     accept,
     decline,
     propose,
@@ -241,3 +242,44 @@ def test_each_side_proposes_and_the_former_leaders_words_stay_theirs(cast: Cast)
     )
     assert states() == [(1, "replaced"), (2, "proposed")]
     assert again.can_answer(cast.ceo)
+
+
+def test_an_answer_with_another_is_to_the_newest_proposal_that_was_read(cast: Cast) -> None:
+    proposed(cast)
+    terms = {
+        "subject": "mix",
+        "key": "2026",
+        "content": {"big": 50},
+        "side": Side.CEO,
+        "by": cast.ceo,
+        "now": LATER,
+    }
+    proposed(cast, big=40)
+    with pytest.raises(AgreementChangedError):
+        propose(cast.north, **terms, last_read=1)
+    assert states() == [(1, "replaced"), (2, "proposed")]
+    for _ in range(2):  # sent twice
+        propose(cast.north, **terms, last_read=2)
+    assert states() == [(1, "replaced"), (2, "replaced"), (3, "proposed")]
+
+
+def test_what_holds_already_is_not_proposed(cast: Cast) -> None:
+    accept(proposed(cast), by=cast.ceo, now=LATER)
+    for side in (Side.LEADER, Side.CEO):
+        with pytest.raises(AlreadyAgreedError):
+            proposed(cast, side)
+    assert states() == [(1, "agreed")]
+
+
+def test_what_holds_with_a_former_yes_may_be_proposed(cast: Cast) -> None:
+    accept(proposed(cast), by=cast.ceo, now=LATER)
+    seat_anew(cast, "ceo")
+    proposed(cast)
+    assert states() == [(1, "agreed"), (2, "proposed")]
+
+
+def test_what_holds_answers_another_proposal(cast: Cast) -> None:
+    accept(proposed(cast), by=cast.ceo, now=LATER)
+    proposed(cast, big=40)
+    proposed(cast, Side.CEO)
+    assert states() == [(1, "agreed"), (2, "replaced"), (3, "proposed")]

@@ -26,10 +26,6 @@ FORMER = {
     b"submitted_at": b"handed_in_at",
     b"due_when_submitted": b"due_at_hand_in",
     b"missing_when_submitted": b"missing_at_hand_in",
-    b"approval_at": b"ceo_word_at",
-    b"approval_by": b"ceo_word_by",
-    b"approval_why": b"ceo_why",
-    b'"approval"': b'"ceo_word"',
     b'"comment"': b'"word"',
     b'"next_step":""': b'"owner":"Dana  Ruiz"',
     b'"next_step"': b'"owner"',
@@ -49,7 +45,7 @@ def former(cast: Cast, tmp_path: Path) -> Path:
     submitted = make_meeting(
         team=cast.north, starts_at=NOW, submitted_at=NOW, submitted_by=cast.leader, missing_when_submitted=2
     )
-    make_initiative(team=cast.north, approval="not_yet", approval_why="Too dear", approval_by=cast.ceo)
+    make_initiative(team=cast.north)
     Flag.objects.create(
         team=cast.north, meeting=submitted, step=1, raised_at=NOW, acknowledged_at=NOW, comment="On Friday"
     )
@@ -64,7 +60,10 @@ def former(cast: Cast, tmp_path: Path) -> Path:
     deal = make_deal(team=cast.north, name="Orbis", stage="Dana Ruiz")
     deal.changes.create(field="rep", old="Ann", new="Dana Ruiz", day=NOW.date(), at=NOW)
     write_export(cast.company, tmp_path / "whole.zip", contents=WHOLE, now=NOW)
-    return renamed(tmp_path / "whole.zip", FORMER)
+    approval = f'"ceo_word":"not_yet","ceo_why":"Too dear","ceo_word_at":null,"ceo_word_by_id":{cast.ceo.pk}'
+    names = b'"ceo_word", "ceo_why", "ceo_word_at", "ceo_word_by_id"'
+    on_itself = {b'"plan_number":1': approval.encode(), b'"plan_number"': names}
+    return renamed(tmp_path / "whole.zip", on_itself | FORMER)
 
 
 def renamed(file: Path, names: dict[bytes, bytes]) -> Path:

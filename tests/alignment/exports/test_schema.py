@@ -30,6 +30,7 @@ from meetings.agenda import Agenda, record_references
 PLAIN_JSON = {
     ("alignment.Agreement", "content"),
     ("alignment.Agreement", "facts"),
+    ("alignment.Agreement", "left_open_changes"),
     ("alignment.Team", "own_policies"),
     ("alignment.Team", "reminder_hours"),
     ("alignment.Preference", "no_mail"),

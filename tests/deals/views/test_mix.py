@@ -54,6 +54,30 @@ def test_the_ceo_answers_with_another(cast: Cast, as_: As) -> None:
     assert "Waits for the sales leader." in text(as_(cast.ceo))
 
 
+def test_another_proposed_while_one_wrote_is_read_first(cast: Cast, as_: As) -> None:
+    make_mix(team=cast.north, by=cast.leader)
+    client = as_(cast.ceo)
+    assert '<input type="hidden" name="number" value="1"' in text(client)
+    make_mix(team=cast.north, by=cast.leader, shares=(10, 60, 30), why="Fewer small ones.")
+    sent = SENT | {"big": "40", "mid": "40", "why": "Big ones pay.", "number": "1"}
+    answer = client.post(f"{HERE}propose/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "was proposed or agreed while you were writing" in page
+    assert "Fewer small ones." in page
+    assert "Big ones pay." in page
+    assert 'name="number" value="2"' in page
+    assert Agreement.objects.filter(state="proposed").get().proposed_by == cast.leader
+    assert client.post(f"{HERE}propose/", sent | {"number": "2"}).status_code == 302
+
+
+def test_what_is_agreed_already_is_not_proposed(cast: Cast, as_: As) -> None:
+    accept(make_mix(team=cast.north, by=cast.leader), by=cast.ceo, now=NOW)
+    answer = as_(cast.leader).post(f"{HERE}propose/", SENT, follow=True)
+    assert "Exactly this mix is agreed already, so nothing was proposed." in answer.content.decode()
+    assert Agreement.objects.count() == 1
+
+
 def test_the_ceo_declines_and_the_two_alone_read_why(cast: Cast, as_: As) -> None:
     mix = make_mix(team=cast.north, by=cast.leader)
     decline = f"/agreements/{mix.pk}/decline/"

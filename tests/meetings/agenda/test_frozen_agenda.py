@@ -15,11 +15,11 @@ import pytest
 from alignment.models import Goal, Team, User
 from deals.models import Deal, DealChange
 from meetings.agenda import Agenda, build
-from meetings.agenda.headline import amounts
 from meetings.agenda.queries import pages
 from meetings.agenda.record import freeze, load_record
 from meetings.agenda.section import ExceptionLine
 from meetings.models import Meeting
+from meetings.rules.amounts import amounts
 from tests.cast import Cast
 from tests.factories import (
     NOW,

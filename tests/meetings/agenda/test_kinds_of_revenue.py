@@ -13,10 +13,10 @@ from django.test import Client
 from alignment.models import Entry, Goal, Team, User
 from deals.models import RevenueEntry
 from meetings.agenda import build
-from meetings.agenda.headline import amounts
 from meetings.agenda.queries import pages
 from meetings.agenda.sections.revenue import OtherKind, RevenueSection, UninvoicedRow
 from meetings.home import home
+from meetings.rules.amounts import amounts
 from tests.alignment.views.test_company import PAGE, form
 from tests.cast import Cast
 from tests.factories import NOW, make_account, make_deal, make_meeting, make_revenue

@@ -13,7 +13,6 @@ from django.test import Client
 from alignment.models import Goal, Notice, Team, User
 from deals.models import DealChange
 from meetings.agenda import Agenda, build
-from meetings.agenda.headline import amounts
 from meetings.agenda.queries import pages
 from meetings.discipline.tenure_report import read_past_meetings
 from meetings.home import home
@@ -21,6 +20,7 @@ from meetings.home.values import TeamRow
 from meetings.mails.recap import recap
 from meetings.models import Meeting
 from meetings.pages.team_history import list_meetings, meeting_line
+from meetings.rules.amounts import amounts
 from meetings.transitions.closing import close_meeting, reopen_meeting
 from meetings.transitions.move_and_excuse import excuse_meeting, start_meeting
 from tests.cast import Cast

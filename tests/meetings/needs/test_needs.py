@@ -43,7 +43,7 @@ def test_a_plan_says_its_aim_and_that_it_changed(cast):
     )
     [need] = needs_you(cast.ceo, NOW).requests
     assert need.detail == (
-        "The plan changed since you decided. Deals above $20k a month: from 2 deals to 9 deals by 31 Dec. "
+        "The plan changed since the last decision. Deals above $20k a month: from 2 deals to 9 deals by 31 Dec. "
         "Two reps first."
     )
 

@@ -1,0 +1,147 @@
+"""What of the quarter's agreement is no longer as agreed: lines among the exceptions of the sections they belong to."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from alignment.db.json_aggregation import JsonRows
+from alignment.models import Agreement, Team
+from alignment.rules.formatting import number_of
+from alignment.rules.periods import Period, key_of_quarter, quarter_of
+from alignment.rules.roles import NAMES, Role
+from deals.goals.agreement import SUBJECT as GOALS
+from deals.mix.terms import SUBJECT as MIX
+from meetings.agenda.section import ExceptionLine
+from meetings.agenda.sections.initiatives import InitiativeRow
+from meetings.agreement.queries import in_order, lines_of, measure_terms
+from meetings.agreement.terms import (
+    INITIATIVES,
+    MEASURES,
+    RIGHT,
+    Current,
+    InitiativeTerms,
+    changes_since,
+    right_of,
+)
+from meetings.measures.queries import MeasuredWeeks
+from meetings.models import Section
+from meetings.rules.decision_rights import Right
+
+SECTIONS = {
+    GOALS: Section.REVENUE,
+    MIX: Section.REVENUE,
+    MEASURES: Section.INITIATIVES,
+    INITIATIVES: Section.INITIATIVES,
+}
+"""Where a line comes up; who decides what and the sentences among the issues."""
+NAMED = {GOALS: "Goals", MIX: "Deal mix", MEASURES: "Leading measures", INITIATIVES: "Initiatives"}
+
+
+class AgreedRead(NamedTuple):
+    """A line that holds. `content`, `facts` and `left_open` are JSON."""
+
+    subject: str
+    key: str
+    content: str
+    facts: str
+    left_open: str
+    ceo: int | None
+    leader: int | None
+
+    @property
+    def is_taken_out(self) -> bool:
+        """A sentence that both took out."""
+        return self.subject not in (*SECTIONS, RIGHT) and not json.loads(self.content)["text"]
+
+
+def agreed_rows(team: Team, today: date) -> JsonRows:
+    """The lines of the quarter that hold, as a column of a query of teams."""
+    rows = Agreement.objects.agreed().filter(lines_of(team, _quarter(team, today)), team=team).order_by("pk")
+    texts = {name: Cast(name, TextField()) for name in ("content", "facts", "left_open_changes")}
+    named = rows.annotate(**{f"{name}_text": text for name, text in texts.items()})
+    return JsonRows(
+        named,
+        into=AgreedRead,
+        content="content_text",
+        facts="facts_text",
+        left_open="left_open_changes_text",
+        ceo="ceo_id",
+        leader="leader_id",
+    )
+
+
+def _quarter(team: Team, today: date) -> Period:
+    return quarter_of(today, first_month=team.company.fiscal_year_start)
+
+
+def rights_of(rows: Iterable[AgreedRead]) -> tuple[Right, ...]:
+    """What the sales leader decides."""
+    return in_order(right_of(json.loads(row.content)) for row in rows if row.subject == RIGHT)
+
+
+def are_goals_agreed(rows: Iterable[AgreedRead]) -> bool:
+    """Whether both said yes to goals of the quarter; those that were changed since are told as a line."""
+    return any(row.subject == GOALS for row in rows)
+
+
+def agreement_lines(
+    team: Team,
+    rows: Sequence[AgreedRead],
+    *,
+    goals: Mapping[date, Decimal],
+    measures: Iterable[MeasuredWeeks],
+    initiatives: Iterable[InitiativeRow],
+    today: date,
+) -> dict[str, tuple[ExceptionLine, ...]]:
+    """By section. What was left open with a reason is told again once something else changes."""
+    quarter = _quarter(team, today)
+    current = Current(
+        goals=goals,
+        measures={row.measure.pk: measure_terms(row.measure) for row in measures},
+        initiatives={
+            row.id: InitiativeTerms(row.id, row.title, row.measure, row.target, row.unit, row.due)
+            for row in initiatives
+            if not row.finished
+        },
+    )
+    path = f"{reverse('meetings:agreement', args=(team.slug,))}?quarter={key_of_quarter(quarter)}"
+    lines: dict[str, list[ExceptionLine]] = defaultdict(list)
+    for row in rows:
+        changes = changes_since(row.subject, json.loads(row.content), json.loads(row.facts), current, quarter)
+        if changes and json.loads(row.left_open) != list(changes):
+            lines[SECTIONS[row.subject]].append(ExceptionLine(text=_in_words(row, changes), path=path))
+    lines[Section.ISSUES].extend(_former_lines(team, rows, path))
+    return {section: tuple(of_section) for section, of_section in lines.items()}
+
+
+def _in_words(row: AgreedRead, changes: Sequence[str]) -> str:
+    """ "No longer as agreed: the goal of November 2026 was {100000} and is now {120000}" """
+    first, *more = changes
+    rest = f" and {number_of(len(more), 'more change')}" if more else ""
+    return f"{NAMED[row.subject]} no longer as agreed: {first[:1].lower()}{first[1:].removesuffix('.')}{rest}"
+
+
+def _former_lines(team: Team, rows: Sequence[AgreedRead], path: str) -> Iterator[ExceptionLine]:
+    """Lines that hold with the yes of somebody who left the seat: one line a seat."""
+    standing = [row for row in rows if not row.is_taken_out]
+    for role, users in (
+        (Role.CEO, [row.ceo for row in standing]),
+        (Role.LEADER, [row.leader for row in standing]),
+    ):
+        holder = team.holder(role)
+        number = sum(user != holder.pk for user in users) if holder is not None else 0
+        if number:
+            verb = "was" if number == 1 else "were"
+            agreed = number_of(number, "line")
+            yield ExceptionLine(
+                text=f"{agreed} of the agreement {verb} agreed with the former {NAMES[role]}", path=path
+            )
