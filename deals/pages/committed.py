@@ -42,7 +42,7 @@ from deals.rules.time_to_win import LEAST_DECIDED
 from deals.tables.writer import Value
 
 MOST_PERIODS = 8
-PAGE = 20
+PAGE = 15
 """So many deals are a page: a phone shows it in a few screens."""
 LATE, OUTSIDE = "late", "outside"
 KINDS = (

@@ -13,10 +13,19 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Frame, Locator, Page, expect
 
+from alignment.rules.periods import quarter_of
+from deals.models import Deal
 from meetings.models import Issue, Meeting
 from tests.browser.conftest import Faults, OpenAs
 from tests.cast import Cast
-from tests.factories import make_commitment, make_initiative, make_issue, make_meeting
+from tests.factories import (
+    make_commitment,
+    make_committed,
+    make_evidence,
+    make_initiative,
+    make_issue,
+    make_meeting,
+)
 from tests.weeks import USUAL, Week, make_week, prepare_week
 
 SCREEN = 800
@@ -72,6 +81,29 @@ def unfolded(row: Locator, first: str) -> None:
     expect(row.locator(".htmx-settling, .htmx-added")).to_have_count(0)
 
 
+def win_and_push(acts: Acts, week: Week, page: Page) -> None:
+    """The first deal is won, the second moves into another quarter: five taps."""
+
+    def row(item: Any) -> Locator:
+        return page.locator(f"#{item.anchor}")
+
+    to_win, to_push = week.deals[:2]
+    acts.tap(row(to_win).get_by_role("link", name="Won"))
+    unfolded(row(to_win), "Day won")
+    row(to_win).get_by_label("What won it").fill("Three visits, one price.")
+    acts.tap(row(to_win).get_by_text("None needed"))
+    acts.tap(row(to_win).get_by_role("button", name="Won"))
+    expect(row(to_win)).to_contain_text("Three visits, one price.")
+
+    acts.tap(row(to_push).get_by_role("link", name="Move date"))
+    moved_to = week.team.today(timezone.now()) + timedelta(days=100)
+    unfolded(row(to_push), "New close date")
+    row(to_push).get_by_label("New close date").fill(str(moved_to))
+    row(to_push).get_by_label("In your words").fill("Their board meets next month.")
+    acts.tap(row(to_push).get_by_role("button", name="Move date"))
+    expect(row(to_push)).to_contain_text("Their board meets next month.")
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_leader_prepares_in_twelve_acts_on_one_page(
     cast: Cast, week: Week, open_as: OpenAs, faults: Faults, width: int
@@ -84,28 +116,10 @@ def test_the_leader_prepares_in_twelve_acts_on_one_page(
     assert height(page) <= 6 * SCREEN
     acts = Acts(page)
 
-    def row(item: Any) -> Locator:
-        return page.locator(f"#{item.anchor}")
-
-    to_win, to_push = week.deals[:2]
-
     acts.tap(page.locator("#call").get_by_role("button", name="Unchanged"))
     expect(page.locator("#call")).to_contain_text("Stated for this meeting")
     acts.tap(page.locator("#deals-unchanged > summary"))
-    acts.tap(row(to_win).get_by_role("link", name="Won"))
-    unfolded(row(to_win), "Day won")
-    row(to_win).get_by_label("What won it").fill("Three visits, one price.")
-    acts.tap(row(to_win).get_by_text("None needed"))
-    acts.tap(row(to_win).get_by_role("button", name="Won"))
-    expect(row(to_win)).to_contain_text("Three visits, one price.")
-
-    acts.tap(row(to_push).get_by_role("link", name="Move date"))
-    moved_to = week.team.today(timezone.now()) + timedelta(days=45)
-    unfolded(row(to_push), "New close date")
-    row(to_push).get_by_label("New close date").fill(str(moved_to))
-    row(to_push).get_by_label("In your words").fill("Their board meets next month.")
-    acts.tap(row(to_push).get_by_role("button", name="Move date"))
-    expect(row(to_push)).to_contain_text("Their board meets next month.")
+    win_and_push(acts, week, page)
 
     types(page.locator("#w-revenue"), "Two renewals move up from January.")
     types(page.locator(f"#w-risk-{week.risks[0].pk}"), "Their COO comes on Tuesday.")
@@ -119,6 +133,50 @@ def test_the_leader_prepares_in_twelve_acts_on_one_page(
     expect(page.get_by_text("Submitted").locator("visible=true").first).to_be_visible()
     week.meeting.refresh_from_db()
     assert week.meeting.missing_when_submitted == 0
+    assert acts.loads == []
+    assert len(acts.taps) <= 12, acts.taps
+
+
+def commit_week(week: Week) -> Deal:
+    """All deals of the week are in the commit. The first three are new in it, so that the leader is asked why they will
+    close: two are won and pushed anyway, of the third a fact is given.
+    """
+    today = week.team.today(timezone.now())
+    quarter = quarter_of(today, first_month=1)
+    for number, deal in enumerate(week.deals):
+        committed = make_committed(
+            deal=deal, quarter=quarter.start.isoformat(), period_end=max(quarter.end, deal.close_date)
+        )
+        if number >= 3:
+            make_evidence(committed=committed, at=timezone.now() - timedelta(days=20))
+    return week.deals[2]
+
+
+def test_with_its_deals_in_the_commit_it_still_takes_twelve_acts_and_five_of_the_call(
+    cast: Cast, week: Week, open_as: OpenAs, faults: Faults
+) -> None:
+    faults.allow("htmx:sendAbort", "htmx:afterRequest")
+    to_explain = commit_week(week)
+    page = open_as(cast.leader, viewport={"width": 360, "height": SCREEN})
+    page.goto(f"/meetings/{week.meeting.pk}/prepare/")
+    acts = Acts(page)
+    row = page.locator(f"#{to_explain.anchor}")
+
+    acts.tap(page.locator("#call").get_by_role("button", name="Unchanged"))
+    expect(page.locator("#call")).to_contain_text("Stated for this meeting")
+    acts.tap(row.get_by_role("link", name="Give the facts"))
+    expect(row.get_by_text("The budget is confirmed")).to_be_visible()
+    acts.tap(row.get_by_text("The budget is confirmed"))
+    acts.tap(row.get_by_role("button", name="Save"))
+    expect(row.get_by_role("link", name="Give the facts")).to_have_count(0)
+    assert len(acts.taps) <= 5, acts.taps
+    win_and_push(acts, week, page)
+    for commitment in week.team.commitments.filter(due__lt=week.team.today(timezone.now())):
+        line = page.locator(f"#commitment-{commitment.pk}").first
+        acts.tap(line.get_by_role("button", name="Done").first)
+        expect(line.get_by_role("button", name="Undo").first).to_be_visible()
+    acts.tap(page.get_by_role("button", name="Submit").locator("visible=true").first)
+    expect(page.get_by_text("Submitted").locator("visible=true").first).to_be_visible()
     assert acts.loads == []
     assert len(acts.taps) <= 12, acts.taps
 

@@ -83,7 +83,7 @@ def test_the_figures_and_what_they_are_made_of(cast: Cast, as_: As) -> None:
 def test_a_line_says_what_was_committed_and_what_came(cast: Cast, as_: As) -> None:
     make_history(cast)
     page = text(as_(cast.ceo), f"period={Q2}")
-    assert "Brandt Brandt AG $200 Won 5 May, 5 days late from 8 Apr, for 30 Apr" in page
+    assert "Brandt Brandt AG $200 Won 5 May, 5 days late 8 Apr for 30 Apr" in page
     assert "left the commit 6 May" in page
     assert "Removed went to another team 1 Jun" in page
     assert "Slipped lost 1 Oct, after the period" in page and "3 pushes" in page
@@ -192,7 +192,7 @@ def test_a_long_period_is_listed_page_by_page(cast: Cast, as_: As) -> None:
     for number in range(60):
         make_committed(deal=make_deal(team=cast.north, amount=Decimal(number)))
     client = as_(cast.ceo)
-    assert (len(names(client, "")), len(names(client, "page=3"))) == (20, 20)
+    assert (len(names(client, "")), len(names(client, "page=4"))) == (15, 15)
 
 
 def test_a_deals_own_page_follows_a_merged_deal_by_the_rule_of_the_list(cast: Cast, as_: As) -> None:

@@ -134,4 +134,4 @@ def test_reasons_are_split_by_size_and_lead_source_and_each_number_opens_its_dea
     assert [cell.number for cell in reason.by_source] == [3, 2]
     for cell in (*reason.by_band, *reason.by_source):
         assert sum(total.number for total in client.get(cell.path).context["totals"]) == cell.number
-    assert "Small 3 · Big 2" in text(client)
+    assert "small 3, big 2; referral 3" in text(client)

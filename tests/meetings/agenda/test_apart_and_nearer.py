@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from deals.models import Deal
+from deals.models import Deal, EvidenceRequest
 from meetings.agenda import build
 from meetings.agenda.queries import pages
 from meetings.agenda.record import freeze, load_record
@@ -146,7 +146,8 @@ def test_the_meeting_names_the_facts_and_not_only_their_number(
 ) -> None:
     committed = make_committed(deal=deals[0])
     for kind in ("calendar", "budget"):
-        make_evidence(committed=committed, kind=kind)
+        make_evidence(committed=committed, kind=kind, at=NOW - timedelta(days=2))
+    EvidenceRequest.objects.create(committed=committed, at=NOW, by=cast.ceo)  # so that its row is open
     page = flat(as_(cast.observer).get(f"/meetings/{meeting.pk}/"))
     assert "why it will close: budget confirmed, next step in their calendar" in page
     agenda = build(pages().get(pk=meeting.pk), cast.leader, NOW)

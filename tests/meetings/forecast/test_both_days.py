@@ -41,7 +41,11 @@ def meeting(cast: Cast) -> Meeting:
     """The quarter was called last week and for this meeting, too; then the team chose the month."""
     last = make_held_meeting(team=cast.north, starts_at=NOW - timedelta(days=7))
     make_call(
-        meeting=last, deals=[make_deal(team=cast.north, name="Orbis")], commit=Decimal(3_000_000), **QUARTER
+        meeting=last,
+        deals=[make_deal(team=cast.north, name="Orbis")],
+        commit=Decimal(3_000_000),
+        best_case=Decimal(3_000_000),
+        **QUARTER,
     )
     ahead = make_meeting(team=cast.north, starts_at=NOW + timedelta(hours=2))
     make_call(meeting=ahead, commit=Decimal(3_100_000), best_case=Decimal(3_100_000), **QUARTER)
