@@ -26,6 +26,10 @@ class CommittedDealQuerySet(models.QuerySet["CommittedDeal"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(team__in=teams_read_by(user))
 
+    def of_deal(self, deal: Deal) -> Self:
+        """What its team committed of it, and of deals that were merged into it."""
+        return self.filter(Q(deal=deal) | Q(deal__merged_into=deal), team=deal.team_id)
+
     def known_before(self, moment: datetime | None) -> Self:
         """Without those that were committed from that moment on; None: all of them."""
         return self if moment is None else self.filter(committed_at__lt=moment)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
 from django.urls import reverse
 
 from alignment.models import User
@@ -19,7 +18,7 @@ from deals.pages.committed import key_of
 from deals.pages.committed_lines import describe_result, tone_of
 from deals.registry.commits import pending_commit
 from deals.rules.commits import Commit, JudgedCommit
-from deals.rules.evidence import FACTS, current_commit, is_needed, is_standing, last_slip
+from deals.rules.evidence import FACTS, can_close_in_time, current_commit, is_needed, is_standing, last_slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,7 @@ def committed_of(deal: Deal, reader: User, now: datetime) -> DealCommitted | Non
     What was committed of a deal that was merged into this one is this one's.
     """
     today = deal.team.today(now)
-    visible = CommittedDeal.objects.visible_to(reader).filter(
-        Q(deal=deal) | Q(deal__merged_into=deal), team=deal.team_id
-    )
+    visible = CommittedDeal.objects.visible_to(reader).of_deal(deal)
     hidden_since = pending_commit(deal.team, reader).hidden_since
     visible = visible.known_before(hidden_since)
     rows = list(
@@ -119,6 +116,7 @@ def committed_of(deal: Deal, reader: User, now: datetime) -> DealCommitted | Non
         answers=tuple(answers),
         earlier=tuple(answer for answer in every_answer if answer not in answers),
         is_asked_for=is_committed
+        and can_close_in_time(current, deal.close_date, today=today)
         and is_needed(
             [answer.at for answer in answers],
             is_big=deal.team.is_big_deal(current.amount),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -24,10 +26,12 @@ from deals.rules.wins_and_losses import (
     DecidedDeal,
     ReasonCount,
     Tally,
+    band_key,
     by_band,
     by_lead_source,
     by_quarter,
     count_reasons,
+    split_reasons,
     tally,
 )
 from deals.wins.queries import past_quarters, read_decided
@@ -59,6 +63,16 @@ class ReasonLine:
     side: str
     number: int
     amount: Decimal
+    path: str
+    by_band: tuple[SplitCell, ...]
+    by_source: tuple[SplitCell, ...]
+
+
+class SplitCell(NamedTuple):
+    """How many deals of a reason are of one size, or from one lead source, and where they are listed."""
+
+    label: str
+    number: int
     path: str
 
 
@@ -121,14 +135,14 @@ def build_page(team: Team, reader: User, *, today: date) -> WinsPage:
         bands=_band_lines(team, rows, base, is_rated=overall.tally.has_amounts),
         sources=tuple(
             TallyLine(
-                str(Deal.LeadSource(source).label) if source else NO_SOURCE_LABEL,
+                _source_label(source),
                 figures,
                 f"{base}&source={source or NONE}",
             )
             for source, figures in by_lead_source(rows).items()
         ),
-        reasons_won=_reason_lines(rows, WON, base),
-        reasons_lost=_reason_lines(rows, LOST, base),
+        reasons_won=_reason_lines(team, rows, WON, base),
+        reasons_lost=_reason_lines(team, rows, LOST, base),
         undated=read.undated,
     )
 
@@ -153,7 +167,7 @@ def _band_lines(team: Team, rows: list[DecidedDeal], base: str, *, is_rated: boo
     starts = {Band.MID: bands.mid_from, Band.BIG: bands.big_from}
     return tuple(
         TallyLine(
-            "No amount" if band == NO_AMOUNT else Band(band).label,
+            _band_label(band),
             figures,
             f"{base}&band={band}",
             None if band == NO_AMOUNT else starts.get(Band(band)),
@@ -163,19 +177,47 @@ def _band_lines(team: Team, rows: list[DecidedDeal], base: str, *, is_rated: boo
     )
 
 
-def _reason_lines(rows: list[DecidedDeal], status: str, base: str) -> tuple[ReasonLine, ...]:
-    return tuple(_reason_line(count, status, base) for count in count_reasons(rows, status))
+def _reason_lines(team: Team, rows: list[DecidedDeal], status: str, base: str) -> tuple[ReasonLine, ...]:
+    bands = Bands(team.mid_deal_from, team.big_deal_from)
+    by_band = split_reasons(rows, status, lambda deal: band_key(deal, bands))
+    by_source = split_reasons(rows, status, lambda deal: deal.lead_source)
+    return tuple(
+        _reason_line(count, status, base, by_band=by_band[count.kind], by_source=by_source[count.kind])
+        for count in count_reasons(rows, status)
+    )
 
 
-def _reason_line(count: ReasonCount, status: str, base: str) -> ReasonLine:
+def _reason_line(
+    count: ReasonCount, status: str, base: str, *, by_band: Mapping[str, int], by_source: Mapping[str, int]
+) -> ReasonLine:
+    path = _list_of(f"{base}&reason={count.kind or NONE}", status)
+    sizes = ((band, _band_label(band)) for band in (*map(str, Band), NO_AMOUNT))
+    sources = (
+        (source, _source_label(source)) for source in sorted(by_source, key=lambda key: -by_source[key])
+    )
     kind = ReasonKind(count.kind) if count.kind else None
     return ReasonLine(
         label=LABELS[kind] if kind else NO_REASON_LABEL,
         side=next((side for side, kinds in SIDES.items() if kind in kinds), ""),
         number=count.number,
         amount=count.amount,
-        path=_list_of(f"{base}&reason={count.kind or NONE}", status),
+        path=path,
+        by_band=tuple(
+            SplitCell(label, by_band[band], f"{path}&band={band}") for band, label in sizes if band in by_band
+        ),
+        by_source=tuple(
+            SplitCell(label, by_source[source], f"{path}&source={source or NONE}")
+            for source, label in sources
+        ),
     )
+
+
+def _band_label(band: str) -> str:
+    return "No amount" if band == NO_AMOUNT else Band(band).label
+
+
+def _source_label(source: str) -> str:
+    return str(Deal.LeadSource(source).label) if source else NO_SOURCE_LABEL
 
 
 def _query(team: Team, *, when: str) -> str:

@@ -6,7 +6,7 @@ Yield: of what was open at the same day of a past quarter with a close date in i
 Create-and-close: of what was won after that day, the share that did not exist on it. Both are medians of the last
 four quarters, by amount; by count where more than a tenth of the deals carry no amount. Amounts are those last known.
 
-The win rate is no divisor: it forgets what slips into the next quarter. No fixed multiple is either.
+The win rate is no divisor: it forgets what moves into the next quarter. No fixed multiple is either.
 
 A close date as it was then is known only from the day a team's deals are known here. Before that a quarter looks at
 all deals that were open then, whatever their date; so does the open pipeline it is compared with.

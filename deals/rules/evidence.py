@@ -26,6 +26,15 @@ LABELS = {
     EvidenceKind.NONE_YET: "None yet",
 }
 
+SHORT_LABELS = {
+    EvidenceKind.DECIDED: "the decider said yes",
+    EvidenceKind.BUDGET: "budget confirmed",
+    EvidenceKind.PAPER: "procurement or legal has the paper",
+    EvidenceKind.CALENDAR: "next step in their calendar",
+    EvidenceKind.WHY_DATE: "they lose something after this date",
+}
+"""The facts as one line names several of them."""
+
 FACTS = tuple(kind for kind in EvidenceKind if kind != EvidenceKind.NONE_YET)
 """What counts as a fact; “None yet” is an answer, but no fact."""
 
@@ -36,6 +45,8 @@ CHOICES = [(kind.value, label) for kind, label in LABELS.items()]
 class InCommit(Protocol):
     """A deal in the commit of a period."""
 
+    @property
+    def period_start(self) -> date: ...
     @property
     def period_end(self) -> date: ...
     @property
@@ -48,6 +59,15 @@ Committed = TypeVar("Committed", bound=InCommit)
 def is_standing(row: InCommit, *, today: date) -> bool:
     """In the commit of a period that is not over."""
     return row.left_at is None and row.period_end >= today
+
+
+def can_close_in_time(row: InCommit, close_date: date | None, *, today: date) -> bool:
+    """Whether an open deal, as it is expected now, closes in the period it is committed for: nobody is asked why a deal
+    will close that was pushed out of it. While the period runs, a day that has passed is no other period.
+    """
+    if close_date is None:
+        return True
+    return close_date <= row.period_end and (close_date >= row.period_start or row.period_start <= today)
 
 
 def current_commit(rows: Collection[Committed], *, today: date) -> Committed | None:

@@ -97,6 +97,10 @@ def _sum(deals: Iterable[DecidedDeal]) -> Decimal:
     return sum((deal.amount for deal in deals if deal.amount), NOTHING)
 
 
+def band_key(deal: DecidedDeal, bands: Bands) -> str:
+    return str(bands.band_of(deal.amount)) if deal.amount else NO_AMOUNT
+
+
 def tally_by(deals: Iterable[DecidedDeal], key: Callable[[DecidedDeal], Key]) -> dict[Key, Tally]:
     """A tally for each key that occurs."""
     groups: dict[Key, list[DecidedDeal]] = {}
@@ -115,7 +119,7 @@ def by_quarter(deals: Iterable[DecidedDeal], quarters: Sequence[Period]) -> dict
 
 def by_band(deals: Iterable[DecidedDeal], bands: Bands) -> dict[str, Tally]:
     """Small, mid-size and big, and those without an amount where there are any."""
-    tallies = tally_by(deals, lambda deal: str(bands.band_of(deal.amount)) if deal.amount else NO_AMOUNT)
+    tallies = tally_by(deals, lambda deal: band_key(deal, bands))
     sized = {str(band): tallies.get(str(band), tally(())) for band in Band}
     return sized | {NO_AMOUNT: tallies[NO_AMOUNT]} if NO_AMOUNT in tallies else sized
 
@@ -143,6 +147,18 @@ def count_reasons(deals: Iterable[DecidedDeal], status: str) -> tuple[ReasonCoun
             groups.setdefault(_known(deal.reason_kind), []).append(deal)
     counts = (ReasonCount(kind, len(rows), _sum(rows)) for kind, rows in groups.items())
     return tuple(sorted(counts, key=lambda row: (row.kind == "", -row.number, -row.amount, row.kind)))
+
+
+def split_reasons(
+    deals: Iterable[DecidedDeal], status: str, key: Callable[[DecidedDeal], Key]
+) -> dict[str, dict[Key, int]]:
+    """How many deals of each reason fall under each key that occurs with it."""
+    splits: dict[str, dict[Key, int]] = {}
+    for deal in deals:
+        if deal.status == status:
+            numbers = splits.setdefault(_known(deal.reason_kind), {})
+            numbers[key(deal)] = numbers.get(key(deal), 0) + 1
+    return splits
 
 
 _KINDS: Mapping[str, ReasonKind] = {kind.value: kind for kind in ReasonKind}

@@ -41,7 +41,7 @@ def _here(deal: Deal) -> str:
 
 
 def _rows(deal: Deal) -> list[CommittedDeal]:
-    return list(CommittedDeal.objects.filter(deal=deal, team=deal.team).prefetch_related("evidence"))
+    return list(CommittedDeal.objects.of_deal(deal).prefetch_related("evidence"))
 
 
 def _answers(deal: Deal, rows: list[CommittedDeal], today: date) -> list[Evidence]:

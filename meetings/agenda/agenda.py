@@ -21,11 +21,20 @@ from meetings.agenda.sections import (
     RisksSection,
 )
 from meetings.agenda.sections.expectations import ExpectationRow
+from meetings.agenda.sections.nearer import NearerRow
 from meetings.agenda.values import Check, CommitmentRow, Decided, Person, Present, Score, formerly
 from meetings.rules.rep_plans import NOBODY, can_read
 
 Restricted = TypeVar(
-    "Restricted", CommitmentRow, Decided, InitiativeRow, IssueRow, Check, ExceptionLine, ExpectationRow
+    "Restricted",
+    CommitmentRow,
+    Decided,
+    InitiativeRow,
+    IssueRow,
+    Check,
+    ExceptionLine,
+    ExpectationRow,
+    NearerRow,
 )
 
 
@@ -154,23 +163,27 @@ class Agenda:
         """Share of commitments done on time over 13 weeks; None when none was due."""
         return Decimal(self.on_time) / self.due if self.due else None
 
-    def readable_by(self, reader: int, *, viewer: int = NOBODY) -> Self:
+    def readable_by(self, reader: int, *, viewer: int = NOBODY, is_mail: bool = False) -> Self:
         """The agenda without rep plans that this person may not read,
-        and without anything that came of them; without the CEO's number for others than the two; and before the
-        meeting starts, without the calls for others than the sales leader's side, and without what was committed for
-        it for others than these and the CEO.
+        and without anything that came of them; without the CEO's number for others than the two, for whom the deals
+        about which they differ stand first; and before the meeting starts, without the calls for others than the sales
+        leader's side, and without what was committed for it for others than these and the CEO.
 
         `reader` is the id of the CEO or the sales leader of the team, or meetings.rules.rep_plans.NOBODY,
-        who reads no rep plan. `viewer` is the id of any person.
+        who reads no rep plan. `viewer` is the id of any person. A mail tells nothing of the CEO's number, not by the
+        order of deals either.
         """
         calls = self.revenue.calls
+        expectations = self._open_to(reader, self.revenue.expectations)
         revenue = replace(
             self.revenue,
             calls=tuple(call for call in calls if not call.readers or can_read(viewer, call.readers)),
-            expectations=self._open_to(reader, self.revenue.expectations),
+            expectations=expectations,
+            nearer=self._open_to(reader, self.revenue.nearer),
             lines=self._open_to(reader, self.revenue.lines),
         )
-        deals = self.deals.readable_by(viewer)
+        apart = set() if is_mail else {deal.id for row in expectations for deal in row.deals}
+        deals = self.deals.readable_by(viewer).with_first(apart)
         return replace(
             self,
             revenue=revenue,

@@ -33,6 +33,8 @@ class ExceptionLine:
     pair_only: bool = False
     readers: tuple[int, ...] = ()
 
+    stands_first = False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaSection:
@@ -217,6 +219,11 @@ class Row:
         return any(mark.tone == "bad" for mark in self.marks)
 
     @property
+    def stands_first(self) -> bool:
+        """Whether it comes before all other exceptions."""
+        return False
+
+    @property
     def is_exception(self) -> bool:
         """Whether it needs attention: something is missing or waits here, or one of its marks is bad."""
         return bool(self.needs or self.waits_for) or self.has_bad_mark
@@ -284,7 +291,9 @@ def arrange(rows: Iterable[AnyRow], lines: Iterable[ExceptionLine] = ()) -> Arra
     for row in rows:
         (exceptions if row.is_exception else calm).append(row)
     candidates: list[AnyRow | ExceptionLine] = [*lines, *exceptions]
-    ranked = sorted(candidates, key=lambda candidate: (-candidate.money, -candidate.age))
+    ranked = sorted(
+        candidates, key=lambda candidate: (not candidate.stands_first, -candidate.money, -candidate.age)
+    )
     ranked_rows = [row for row in ranked if not isinstance(row, ExceptionLine)]
     ranked_lines = [line for line in ranked if isinstance(line, ExceptionLine)]
     open_lines = sum(isinstance(candidate, ExceptionLine) for candidate in ranked[:MOST_EXCEPTIONS])

@@ -26,7 +26,7 @@ from meetings.rules.decision_rights import RightKind
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `agreed` holds, `proposed` waits for a yes, `declined` is the last proposal, to which the answer was no.
+    """One line: `agreed` holds, `proposed` waits for a yes, `declined` is the last one, answered by no.
 
     Its words are for a reader's locale; `changes` are sentences with amounts in braces.
     """
@@ -103,7 +103,7 @@ def build_lines(
 ) -> list[Line]:
     """Goals, mix, leading measures, initiatives and each right have a line, also where nothing was said yet."""
     key = key_of_quarter(quarter)
-    places = [
+    subjects = [
         (GOALS, key, "Goals"),
         (MIX, mix_key(team, today=quarter.start), "Deal mix"),
         (MEASURES, key, "Leading measures"),
@@ -120,7 +120,7 @@ def build_lines(
             of_place.get((subject, name), []), team, quarter, current, (subject, name, title, locale)
         )
 
-    return [built for place in places if not (built := line(*place)).is_empty]
+    return [built for subject_of_line in subjects if not (built := line(*subject_of_line)).is_empty]
 
 
 def _sentence_keys(rows: Iterable[Agreement]) -> list[str]:
@@ -132,7 +132,7 @@ def _line(
     team: Team,
     quarter: Period,
     current: Current,
-    place: tuple[str, str, str, str],
+    subject_of_line: tuple[str, str, str, str],
 ) -> Line:
     """`rows` are the newest first."""
     agreed = next((row for row in rows if row.state == Agreement.State.AGREED), None)
@@ -144,7 +144,7 @@ def _line(
         return () if row is None else changes_since(row.subject, row.content, row.facts, current, quarter)
 
     return Line(
-        *place,
+        *subject_of_line,
         agreed=agreed,
         proposed=proposed,
         declined=rows[0] if is_declined else None,

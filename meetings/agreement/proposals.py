@@ -58,9 +58,11 @@ def propose_lines(
     """
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     rows = read_lines(team, quarter)
-    wanted = list(_wanted(proposal, rows, quarter, read_current(team, quarter)))
+    requested = list(_requested(proposal, rows, quarter, read_current(team, quarter)))
     changes = [
-        (subject, key, content) for subject, key, content in wanted if not _says(rows, subject, key, content)
+        (subject, key, content)
+        for subject, key, content in requested
+        if not _says(rows, subject, key, content)
     ]
     if changes and state != state_of(rows):
         raise AgreementChangedError
@@ -69,7 +71,7 @@ def propose_lines(
     return len(changes)
 
 
-def _wanted(
+def _requested(
     proposal: Proposal, rows: Sequence[Agreement], quarter: Period, current: Current
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     key = key_of_quarter(quarter)

@@ -37,12 +37,15 @@ def read_lines(team: Team, quarter: Period) -> list[Agreement]:
 def read_current(team: Team, quarter: Period) -> Current:
     """Goals, leading measures and initiatives as they are now: three queries."""
     year = year_of(quarter.start, first_month=team.company.fiscal_year_start)
-    measures = Measure.objects.current().filter(team=team).select_related("rep").order_by("position")
     return Current(
         goals=goals_between(team, year.start, year.end),
-        measures={measure.pk: measure_terms(measure) for measure in measures},
+        measures={measure.pk: measure_terms(measure) for measure in leading_measures(team)},
         initiatives={terms.id: terms for terms in map(initiative_terms, open_initiatives(team))},
     )
+
+
+def leading_measures(team: Team) -> Iterable[Measure]:
+    return Measure.objects.current().filter(team=team).select_related("rep").order_by("position")
 
 
 def open_initiatives(team: Team) -> Iterable[Initiative]:

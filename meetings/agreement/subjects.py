@@ -9,11 +9,21 @@ from typing import Any
 
 from django.urls import reverse
 
-from alignment.agreements.subjects import AgreementSubject
+from alignment.agreements.subjects import AgreementSubject, Facts
 from alignment.models import Team
 from alignment.rules.periods import quarter_with_key
 from deals.goals.agreement import SUBJECT as GOALS
-from meetings.agreement.terms import INITIATIVES, MEASURES, RIGHT, SENTENCE, lines_in_words
+from deals.goals.agreement import goals_between
+from meetings.agreement.queries import leading_measures, measure_terms
+from meetings.agreement.terms import (
+    INITIATIVES,
+    MEASURES,
+    RIGHT,
+    SENTENCE,
+    lines_in_words,
+    measures_content,
+    measures_of,
+)
 from meetings.rules.decision_rights import RightKind
 
 
@@ -54,6 +64,30 @@ def _describe(subject: str, content: Mapping[str, Any]) -> str:
     return f"{'. '.join(lines_in_words(subject, content))}."
 
 
+def _read_facts(subject: str, team: Team, key: str) -> Facts:
+    """What a yes must not overlook when it was changed since it was proposed. An initiative's targets are compared by
+    the page: which initiatives are meant stands in the line alone.
+    """
+    quarter = quarter_with_key(quarter_part(key), first_month=team.company.fiscal_year_start)
+    if subject == GOALS and quarter is not None:
+        goals = goals_between(team, quarter.start, quarter.end)
+        return {"goals": {month.isoformat(): str(amount) for month, amount in goals.items()}}
+    if subject == MEASURES:
+        return measures_content(measure_terms(measure) for measure in leading_measures(team))
+    return {}
+
+
+def _changes(subject: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    if subject == GOALS:
+        return () if before == now else ("The goals were changed since.",)
+    if subject == MEASURES:
+        current = {terms.id: terms for terms in measures_of(now)}
+        return tuple(
+            change for terms in measures_of(before) for change in terms.changes(current.get(terms.id))
+        )
+    return ()
+
+
 LABELS: dict[str, Callable[[str], str]] = {
     GOALS: partial(_named, "Goals"),
     MEASURES: partial(_named, "Leading measures"),
@@ -68,6 +102,8 @@ SUBJECTS_OF_QUARTER = tuple(
         label=label,
         describe=partial(_describe, name),
         address=address_of,
+        read_facts=partial(_read_facts, name),
+        changes=partial(_changes, name),
         ends_on=end_of_quarter,
         page_title=partial(_named, "Agreement"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from operator import attrgetter
@@ -14,6 +14,7 @@ from deals.models import Account, CapacityNeed, Deal, DealChange, RevenueEntry, 
 from meetings.demo.deals import Course, Order, Step
 from meetings.demo.world import World
 
+STEP, MOST_DAYS_OF_SMALL = 50, 9
 OUTCOMES = {"won": "The deal was signed.", "lost": "The deal was lost."}
 
 
@@ -146,7 +147,7 @@ class DealFlow:
             status="won" if by_phone else "open",
             stage="Closed" if by_phone else "Proposal",
             amount=Decimal(order.amount),
-            opened_on=self.world.calendar.day(order.opened),
+            opened_on=_opened_on(order, self.world.calendar.day(order.opened)),
             close_date=order.close,
             created_at=order.opened,
             created_by=self.world.leader,
@@ -172,6 +173,12 @@ class DealFlow:
             for order, deal in ended
             for name, old, new in (("status", "open", order.status), ("stage", "Proposal", "Closed"))
         )
+
+
+def _opened_on(order: Order, known_on: date) -> date:
+    """The leader enters a small order once it is won, with the day on which the customer first asked for it."""
+    days = 2 + order.amount // STEP % MOST_DAYS_OF_SMALL if order.opened == order.ended else 0
+    return known_on - timedelta(days=days)
 
 
 def _is_over(order: Order, until: datetime) -> bool:

@@ -1,4 +1,6 @@
-"""The deal mix that North agreed in January: most from mid-size deals. Lately the team chases big ones."""
+"""The deal mixes that the two teams agreed in January. North wants mid-size deals and lately chases big ones;
+South lives by big lines.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +16,20 @@ from meetings.demo.world import World
 
 TARGET = {Band.SMALL: 20, Band.MID: 60, Band.BIG: 20}
 WHY = "Mid-size pays the salaries until June."
+SOUTH_TARGET = {Band.SMALL: 10, Band.MID: 45, Band.BIG: 45}
+SOUTH_WHY = "Each big line brings ten years of service."
+MIXES = {"north": (TARGET, WHY), "south": (SOUTH_TARGET, SOUTH_WHY)}
 INTO_THE_YEAR = timedelta(days=9)
 LEAST_WEEKS = 0.6
 """Before today where the year is younger than that."""
 
 
 def agree_on_mix(world: World) -> None:
+    target, why = MIXES[world.team.slug]
     team, today = world.team, world.timeline.today
     year = year_of(today, first_month=team.company.fiscal_year_start)
     weeks = max(LEAST_WEEKS, (today - year.start - INTO_THE_YEAR).days / 7)
-    terms = MixTerms(TARGET, WHY, Bands(team.mid_deal_from, team.big_deal_from))
+    terms = MixTerms(target, why, Bands(team.mid_deal_from, team.big_deal_from))
     proposal = propose(
         team,
         subject=SUBJECT,

@@ -14,8 +14,11 @@ from meetings.demo.days import Calendar
 from meetings.demo.deck import Deck
 from meetings.demo.story import OpenDeal, Story
 from meetings.demo.timeline import Timeline
-from meetings.demo.wins import BIG_FROM, MID_FROM, Win
+from meetings.demo.wins import BIG_FROM, MID_FROM, SMALLEST, Win
 from meetings.demo.words import deals as words
+
+SMALL_LOSSES = 0.2
+"""On what share of the working days a small order goes to somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,14 @@ class Market:
         name, account = self.pick(names.MID if mid else names.SMALL)
         opened = self._days_before(ended, 16, 45) if mid else ended
         return Order(name, account, self.rng.choice(self.story.reps), win.amount, opened, win.day, ended)
+
+    def lost_small_order(self, day: date) -> Order:
+        """Somebody else was faster, or cheaper."""
+        name, account = self.pick(names.SMALL)
+        ended = self.calendar.at(day, 15, self.rng.randrange(0, 59))
+        amount = self.rng.randrange(SMALLEST, MID_FROM - 500, 50)
+        opened = self._days_before(ended, 3, 12)
+        return Order(name, account, self.rng.choice(self.story.reps), amount, opened, day, ended, "lost")
 
     def lost_order(self, day: date) -> Order:
         name, account = self.pick(names.MID)
@@ -230,4 +241,8 @@ def plan(
             courses.append(market.course(Win(day, rng.randrange(BIG_FROM, 320_000, 1_000)), status="lost"))
         if rng.random() < 0.09:
             orders.append(market.lost_order(day))
+    apart = Random(f"small losses {timeline.today} {story.deals[0].name}")  # noqa: S311  # so that the rest stays
+    losses = Market(story, timeline.calendar, apart)
+    days = timeline.calendar.days(begin, timeline.today - timedelta(days=14))
+    orders += [losses.lost_small_order(day) for day in days if apart.random() < SMALL_LOSSES]
     return courses, orders

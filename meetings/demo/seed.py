@@ -27,6 +27,7 @@ from meetings.demo.measures import add_measures
 from meetings.demo.north import NORTH
 from meetings.demo.other_company import seed_other_company
 from meetings.demo.past_issues import PastIssues
+from meetings.demo.quarter_agreement import sign_quarter
 from meetings.demo.south import SOUTH
 from meetings.demo.story import Slot, Story
 from meetings.demo.timeline import Timeline, held_on, share, slots, stretches
@@ -88,8 +89,10 @@ def seed_team(
     play_weeks(world, DealFlow(world, courses, orders), past, tick=tick)
     if team.slug == NORTH_SLUG:
         add_key_clients(world)
-        agree_on_mix(world)
-        add_measures(world)
+    agree_on_mix(world)
+    add_measures(world)
+    if team.slug == NORTH_SLUG:
+        sign_quarter(world)
     explain_commits(world, unsaid=1 if team.slug == NORTH_SLUG else 0)
 
 

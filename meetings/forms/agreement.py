@@ -110,12 +110,12 @@ class AgreementForm(Question):
         spending.write_for(user.locale, currency=team.currency)
 
     def clean_initiatives(self) -> list[int]:
-        chosen: list[int] = self.cleaned_data["initiatives"]
-        if len(chosen) > MOST_INITIATIVES:
+        selected: list[int] = self.cleaned_data["initiatives"]
+        if len(selected) > MOST_INITIATIVES:
             raise forms.ValidationError(
-                f"These are {len(chosen)} initiatives. Choose at most {MOST_INITIATIVES}: what is everything is nothing."
+                f"These are {len(selected)} initiatives. Choose at most {MOST_INITIATIVES}."
             )
-        return chosen
+        return selected
 
     def clean_sentences(self) -> list[str]:
         lines = [" ".join(line.split()) for line in self.cleaned_data["sentences"].split("\n")]

@@ -28,7 +28,7 @@ def concerns(team: TeamSnapshot, standing: QuarterStanding, figures: Figures) ->
     yield from meeting_concerns(team)
     yield from _gap_concerns(team, standing)
     if number := figures.moves.pushed.get(team.pk):
-        yield f"{counted(number, 'big deal')} slipped since the last meeting"
+        yield f"{counted(number, 'big deal was', 'big deals were')} pushed since the last meeting"
     if number := figures.overdue.get(team.pk):
         yield f"{counted(number, 'commitment')} {'is' if number == 1 else 'are'} overdue"
     if team.stale_risks:

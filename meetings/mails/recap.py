@@ -160,7 +160,7 @@ def recap(notice: Notice) -> Message | None:
     if record is None or not record.is_current or not record.meeting.can_read(notice.to):
         return None
     meeting = record.meeting
-    agenda = load_record(record.agenda).readable_by(mailed_plans(meeting, notice.to))
+    agenda = load_record(record.agenda).readable_by(mailed_plans(meeting, notice.to), is_mail=True)
     context = recap_context(meeting, agenda) | {
         "agenda": agenda,
         "check_in_url": _check_in_url(meeting, notice.to),

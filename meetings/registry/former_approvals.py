@@ -6,7 +6,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.timezone import is_naive
 
 from alignment.exports.former_names import declare_completion, declare_former_column
 from alignment.exports.importer import CompanyImport
@@ -35,16 +37,22 @@ def carry(name: str, initiative: Initiative, value: object, known: dict[Any, Any
         return
     if not isinstance(value, str | None):
         raise TypeError(f"{name} is no text")
-    carried[name] = FIELDS[name].clean(value, None)
+    cleaned = FIELDS[name].clean(value, None)
+    if isinstance(cleaned, datetime) and is_naive(cleaned):
+        raise ValueError(f"{name} is a time without its zone")
+    carried[name] = cleaned
 
 
 def give_decisions(rows: list[tuple[int, Any]], running: CompanyImport) -> None:
     """Each that the CEO had decided on gets its decision. One exported since has it; its key is the token here."""
+    decisions = Agreement.objects.in_bulk([row.decision_id for _, row in rows if row.decision_id])
     for _, row in rows:
-        if PENDING in vars(row):
-            _decide(row, vars(row).pop(PENDING), running)
-        elif row.decision is not None and row.decision.key != row.token.hex:
-            Agreement.objects.about(row.decision.team, SUBJECT, row.decision.key).update(key=row.token.hex)
+        former, decision = vars(row).pop(PENDING, None), decisions.get(row.decision_id)
+        if former is not None:
+            _decide(row, former, running)
+        elif decision is not None and decision.key != row.token.hex:
+            all_of_it = Agreement.objects.filter(team=decision.team_id, subject=SUBJECT, key=decision.key)
+            all_of_it.update(key=row.token.hex)
 
 
 def _decide(initiative: Initiative, former: dict[str, Any], running: CompanyImport) -> None:
@@ -53,7 +61,7 @@ def _decide(initiative: Initiative, former: dict[str, Any], running: CompanyImpo
         return
     is_no = approval == Approval.NOT_YET or (approval == Approval.CHANGED and bool(why))
     if is_no and not why:
-        raise ValueError("a request for changes says no reason")
+        raise ValidationError("A request for changes of an initiative has no reason.")
     at: datetime = former.get("approval_at") or initiative.changed_at
     since = min(initiative.changed_at, at)
     by = running.numbers["alignment.User"].get(former.get(BY))

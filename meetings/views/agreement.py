@@ -38,8 +38,8 @@ OVER = "This quarter is over. Its agreement stays as it was."
 CHANGED = "The agreement was changed in the meantime, so nothing was done. This is how it stands now."
 AS_AGREED = "It is as agreed again: there is nothing to leave open."
 CHANGED_BELOW = (
-    "The agreement was changed while you wrote, so nothing was proposed. What you wrote is below, and beside it how the "
-    "agreement stands now. Propose it again if it still holds."
+    "The agreement was changed while you wrote, so nothing was proposed. What you wrote is below, and under it how "
+    "the agreement stands now. Propose it again if it still holds."
 )
 
 

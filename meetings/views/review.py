@@ -89,7 +89,7 @@ def recap(request: Request, pk: int) -> HttpResponse:
     meeting = _get_readable_meeting(request.user, pk)
     beside = around(meeting, user=request.user)
     whole = build(meeting, request.user, timezone.now())
-    mailed = whole.readable_by(mailed_plans(meeting, request.user))
+    mailed = whole.readable_by(mailed_plans(meeting, request.user), is_mail=True)
     sent = recaps_of(beside.latest.id) if meeting.is_held and beside.latest else []
     context = recap_context(meeting, mailed)
     if not meeting.recap_has_plans:

@@ -80,7 +80,7 @@ def test_six_waiting_things_are_six_taps_and_no_other_page(
     page.locator(".need--done").first.get_by_role("button", name="Undo").click()
     expect(page.locator(".need--approve h3 a")).to_be_focused()
     expect(page.locator("#needs-number")).to_have_text("1")
-    assert Initiative.objects.filter(approval="").count() == 1
+    assert Initiative.objects.filter(decision=None).count() == 1
 
 
 def test_what_is_refused_says_so_in_the_row_and_keeps_the_words(

@@ -132,10 +132,10 @@ def _in_words(row: AgreedRead, changes: Sequence[str]) -> str:
 
 def _former_lines(team: Team, rows: Sequence[AgreedRead], path: str) -> Iterator[ExceptionLine]:
     """Lines that hold with the yes of somebody who left the seat: one line a seat."""
-    holding = [row for row in rows if not row.is_taken_out]
+    standing = [row for row in rows if not row.is_taken_out]
     for role, users in (
-        (Role.CEO, [row.ceo for row in holding]),
-        (Role.LEADER, [row.leader for row in holding]),
+        (Role.CEO, [row.ceo for row in standing]),
+        (Role.LEADER, [row.leader for row in standing]),
     ):
         holder = team.holder(role)
         number = sum(user != holder.pk for user in users) if holder is not None else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -76,6 +76,7 @@ class DealRow(Row):
     taken_from: str = ""  # the team it came from since the last meeting
     must_explain: bool = True  # if it was pushed: one of the largest of this meeting
     committed: CommittedFacts | None = None
+    is_apart: bool = False  # struck by the CEO; set for the two alone, once both numbers are revealed
     committed_before: CommittedFacts | None = None  # until the meeting starts, for who may not read that one
 
     key = "deal"
@@ -152,6 +153,14 @@ class DealRow(Row):
     @property
     def money(self) -> Decimal:
         return self.amount or Decimal(0)
+
+    @property
+    def stands_first(self) -> bool:
+        return self.is_apart
+
+    @property
+    def is_exception(self) -> bool:
+        return self.is_apart or super(DealRow, self).is_exception
 
     def readable_by(self, viewer: int) -> Self:
         """Without what was committed lately, for whoever may not read that before the meeting starts."""
@@ -298,16 +307,17 @@ class DealsSection(RowsSection[DealRow]):
         )
 
     def readable_by(self, viewer: int) -> Self:
-        def readable(rows: tuple[DealRow, ...]) -> tuple[DealRow, ...]:
-            return tuple(row.readable_by(viewer) for row in rows)
+        return self._with(lambda row: row.readable_by(viewer))
 
-        return replace(
-            self,
-            won=readable(self.won),
-            closing=readable(self.closing),
-            added=readable(self.added),
-            gone=readable(self.gone),
+    def with_first(self, apart: Container[int]) -> Self:
+        """These deals stand first: the two are apart about them."""
+        return self._with(lambda row: replace(row, is_apart=row.id in apart))
+
+    def _with(self, change: Callable[[DealRow], DealRow]) -> Self:
+        won, closing, added, gone = (
+            tuple(map(change, rows)) for rows in (self.won, self.closing, self.added, self.gone)
         )
+        return replace(self, won=won, closing=closing, added=added, gone=gone)
 
     @property
     def rows(self) -> tuple[DealRow, ...]:
@@ -332,7 +342,7 @@ class DealsSection(RowsSection[DealRow]):
             say_count(news.count("won"), "won"),
             say_count(news.count("lost"), "lost"),
             say_count(news.count("withdrawn"), "withdrawn"),
-            say_count(news.count("pushed_out"), "slipped"),
+            say_count(news.count("pushed_out"), "pushed"),
             say_count(news.count("pulled_in"), "pulled in"),
             say_count(news.count("new"), "new"),
             say_count(sum(bool(row.taken_from) for row in self.rows), "taken over"),
@@ -364,7 +374,7 @@ class DealsSection(RowsSection[DealRow]):
         pushed = sum("pushed_out" in row.kinds for row in self.rows)
         lost = sum(row.status == "lost" for row in self.rows)
         if pushed:
-            return f"{counted(pushed, 'big deal')} slipped"
+            return f"{counted(pushed, 'big deal was', 'big deals were')} pushed"
         return f"{counted(lost, 'big deal')} {'was' if lost == 1 else 'were'} lost" if lost else ""
 
 

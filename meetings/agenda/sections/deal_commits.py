@@ -10,7 +10,17 @@ from typing import TypedDict
 from alignment.rules.periods import period_between
 from alignment.rules.roles import Role, Side
 from deals.models import Deal
-from deals.rules.evidence import FACTS, current_commit, is_fresh, is_needed, is_standing, last_slip
+from deals.rules.evidence import (
+    FACTS,
+    SHORT_LABELS,
+    EvidenceKind,
+    can_close_in_time,
+    current_commit,
+    is_fresh,
+    is_needed,
+    is_standing,
+    last_slip,
+)
 from meetings.agenda.context import BuildContext
 from meetings.agenda.sections.deal_queries import AnswerRead, CommitRead
 from meetings.rules.rep_plans import NOBODY as NO_READER
@@ -29,11 +39,16 @@ class CommittedFacts:
     left_on: date | None = None
     slips: int = 0
     facts: int = 0
+    fact_kinds: tuple[str, ...] = ()  # which; older records only say how many
     is_standing: bool = False
     needs_evidence: bool = False
     was_answered: bool = False
     readers: tuple[int, ...] = ()
     """Until the meeting starts for which it was committed, the ids of the only ones who may read it; then empty."""
+
+    @property
+    def facts_in_words(self) -> str:
+        return ", ".join(SHORT_LABELS[EvidenceKind(kind)] for kind in self.fact_kinds)
 
 
 class DealCommit(TypedDict):
@@ -69,6 +84,7 @@ def _facts(context: BuildContext, deal: Deal, rows: list[CommitRead]) -> Committ
     slip = last_slip(ends, today=context.today) if is_open else None
     fresh = [row for row in answers if is_fresh(team.today(row.at), slip)]
     stands = is_open and is_standing(current, today=context.today)
+    closes_in_time = can_close_in_time(current, deal.close_date, today=context.today)
     needed = is_needed(
         [row.at for row in fresh],
         is_big=team.is_big_deal(current.amount),
@@ -85,6 +101,7 @@ def _facts(context: BuildContext, deal: Deal, rows: list[CommitRead]) -> Committ
         slips=sum(end < min(context.today, current.period_start) for end in ends) if is_open else 0,
         facts=sum(row.kind in FACTS for row in fresh),
         is_standing=stands,
-        needs_evidence=stands and needed,
+        fact_kinds=tuple(kind for kind in FACTS if any(row.kind == kind for row in fresh)),
+        needs_evidence=stands and needed and closes_in_time,
         was_answered=stands and not needed and any(row.at > context.since for row in fresh),
     )

@@ -25,6 +25,7 @@ from meetings.agenda.section import AgendaSection, ExceptionLine
 from meetings.agenda.sections.agreement_lines import are_goals_agreed
 from meetings.agenda.sections.calls import CallRow, CallsRead, build_calls
 from meetings.agenda.sections.expectations import ExpectationRow, build_expectations
+from meetings.agenda.sections.nearer import NearerRow, build_nearer
 from meetings.agenda.sections.revenue_queries import AccountRead, MoneyRead, amount_and_number
 from meetings.agenda.values import Check, CommitmentRow
 from meetings.models import Section
@@ -85,6 +86,7 @@ class RevenueSection(AgendaSection):
     calls: tuple[CallRow, ...] = ()
     expectations: tuple[ExpectationRow, ...] = ()
     goals_agreed: bool | None = None  # by both; None where there is no goal, and in older records
+    nearer: tuple[NearerRow, ...] = ()  # of periods that ended since the last meeting
     pace_quarters: int = 0  # how many past quarters say what is due; 0: the goals of the months
 
     @classmethod
@@ -290,6 +292,7 @@ class RevenueSection(AgendaSection):
 class Calls(TypedDict):
     calls: tuple[CallRow, ...]
     expectations: tuple[ExpectationRow, ...]
+    nearer: tuple[NearerRow, ...]
 
 
 def _calls(
@@ -297,7 +300,11 @@ def _calls(
 ) -> Calls:
     read = CallsRead(money.calls, money.call_deals, money.expected, money.struck, money.own_calls)
     calls = build_calls(context, read, goals=goals, actuals=actuals)
-    return {"calls": calls, "expectations": build_expectations(context, read, calls)}
+    return {
+        "calls": calls,
+        "expectations": build_expectations(context, read, calls),
+        "nearer": build_nearer(context, money.ended_numbers, money.ended_calls, actuals),
+    }
 
 
 def _lines(context: BuildContext, money: MoneyRead, quarter: Standing) -> tuple[ExceptionLine, ...]:

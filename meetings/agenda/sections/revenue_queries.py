@@ -31,6 +31,7 @@ from meetings.agenda.sections.calls import (
     call_columns,
 )
 from meetings.agenda.sections.deal_queries import small_wins_of
+from meetings.agenda.sections.nearer import EndedCallRead, EndedNumberRead, nearer_columns
 
 A_YEAR = timedelta(days=365)
 A_QUARTER = timedelta(days=92)
@@ -112,6 +113,8 @@ class MoneyRead(NamedTuple):
     mix_team: list[MixTeamRead]
     agreed: list[AgreedRead]
     """The lines of the quarter's agreement that hold."""
+    ended_numbers: list[EndedNumberRead]
+    ended_calls: list[EndedCallRead]
     accounts: Sequence[AccountRead] = ()
     """What was won and invoiced lately, where the goal is made of invoices."""
 
@@ -131,7 +134,8 @@ def money_of(context: BuildContext) -> QuerySet[Team, Any]:
     goals = Goal.objects.filter(team=team, month__range=(year.start, year.end + A_QUARTER))
     all_kinds = RevenueEntry.objects.filter(team=team).order_by()
     entries = all_kinds.filter(kind=team.revenue_kind)
-    first_day = min(year.start, today - A_QUARTER)
+    ended = quarter_of(context.since_day, first_month=first_month)  # it may have ended since the last meeting
+    first_day = min(year.start, today - A_QUARTER, ended.start)
     actuals = (
         entries.uncorrected()
         .filter(day__range=(first_day, today))
@@ -172,6 +176,7 @@ def money_of(context: BuildContext) -> QuerySet[Team, Any]:
         ),
         **attention_columns(team, today, hidden_since=context.commits_hidden_since),
         "agreed_rows": agreed_rows(team, today),
+        **nearer_columns(context),
     }
     if team.revenue_kind == RevenueKind.INVOICED:
         columns["account_rows"] = JsonRows(

@@ -120,3 +120,18 @@ def test_it_takes_the_same_queries_with_one_and_with_fifty_deals(cast: Cast, as_
             client.get(HERE)
         counts.append(len(caught))
     assert counts[0] == counts[1] <= 12
+
+
+def test_reasons_are_split_by_size_and_lead_source_and_each_number_opens_its_deals(
+    cast: Cast, as_: As
+) -> None:
+    make_decided(cast, 3, 0, amount=Decimal(5_000), lead_source="referral", reason_kind="people")
+    make_decided(cast, 2, 0, amount=Decimal(900_000), lead_source="client", reason_kind="people")
+    make_decided(cast, 0, 2, amount=Decimal(5_000), reason_kind="budget")
+    client = as_(cast.observer)
+    [reason] = client.get(HERE).context["page"].reasons_won
+    assert [(cell.label, cell.number) for cell in reason.by_band] == [("Small", 3), ("Big", 2)]
+    assert [cell.number for cell in reason.by_source] == [3, 2]
+    for cell in (*reason.by_band, *reason.by_source):
+        assert sum(total.number for total in client.get(cell.path).context["totals"]) == cell.number
+    assert "Small 3 · Big 2" in text(client)

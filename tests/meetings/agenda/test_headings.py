@@ -81,7 +81,7 @@ def test_revenue_says_the_gap_and_what_it_did_if_that_is_news(
     [
         ([], "No big deals"),
         ([("open", ())], "No big deal moved"),
-        ([("won", ("won",)), ("open", ("pushed_out",))], "One won, one slipped"),
+        ([("won", ("won",)), ("open", ("pushed_out",))], "One won, one pushed"),
         ([("won", ("won", "amount_up"))], "One won"),
         (
             [("lost", ("lost",)), ("open", ("new",)), ("open", ("amount_down",))],

@@ -16,7 +16,7 @@ from deals.rules.revenue import revenue
 from meetings.agenda import build
 from meetings.demo import cast, seed, timeline, wins
 from meetings.demo.other_company import CANARY
-from meetings.models import Commitment, Decision, Issue, Meeting, Record, Update
+from meetings.models import Commitment, Decision, Issue, Measure, Meeting, Record, Update
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -179,6 +179,19 @@ def test_brandt_is_fiction_and_orbis_lacks_its_capacity(north):
     assert rows["Brandt plant two"].date_is_fiction
     assert rows["Brandt plant two"].push_reason
     assert rows["Orbis renewal"].needs_capacity
+
+
+def test_small_orders_are_lost_too_and_took_their_time(north):
+    small = Deal.objects.filter(team=north, amount__lt=20_000, status__in=("won", "lost"))
+    won = small.filter(status="won")
+    assert 0.6 < won.count() / small.count() < 0.95
+    assert all(deal.opened_on < deal.close_date for deal in won)
+
+
+def test_both_teams_agreed_on_a_mix_and_measures(north, south):
+    for team in (north, south):
+        assert team.agreements.filter(subject="mix", state="agreed").count() == 1
+        assert Measure.objects.filter(team=team, initiative=None).count() == 3
 
 
 def test_about_a_dozen_deals_are_open(north, south):

@@ -46,7 +46,7 @@ def meeting(cast: Cast) -> Meeting:
     ahead = make_meeting(team=cast.north, starts_at=NOW + timedelta(hours=2))
     make_call(meeting=ahead, commit=Decimal(3_100_000), best_case=Decimal(3_100_000), **QUARTER)
     make_expectation(meeting=ahead, amount=Decimal(2_500_000), **QUARTER)
-    cast.north.own_call_period = "month"
+    cast.north.call_period = "month"
     cast.north.save()
     return ahead
 

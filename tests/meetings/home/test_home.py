@@ -174,7 +174,7 @@ def test_big_deals_moved_and_risks_without_news_are_counted(cast):
     make_risk(team=cast.north, changed_at=NOW - 30 * DAY)
     assert (
         row_of(cast.ceo, cast.north).why
-        == "One big deal slipped since the last meeting and one risk has had no update for two meetings."
+        == "One big deal was pushed since the last meeting and one risk has had no update for two meetings."
     )
 
 
@@ -192,7 +192,7 @@ def test_of_a_team_that_meets_every_fortnight_the_last_meeting_counts(cast):
         day=pushed.date(),
         at=pushed,
     )
-    assert row_of(cast.ceo, cast.north).why == "One big deal slipped since the last meeting."
+    assert row_of(cast.ceo, cast.north).why == "One big deal was pushed since the last meeting."
 
 
 def test_an_answer_given_at_an_earlier_meeting_is_an_answer(cast, meeting, as_):

@@ -11,8 +11,9 @@ import time_machine
 from django.http import HttpResponse
 from django.test import Client
 
-from alignment.agreements.answers import accept, withdraw
+from alignment.agreements.answers import accept, propose, withdraw
 from alignment.models import Agreement, Team, User
+from alignment.rules.roles import Side
 from meetings.needs import needs_you
 from tests.cast import Cast
 from tests.factories import NOW, make_mix, make_seat, make_user
@@ -45,6 +46,25 @@ def test_a_proposal_waits_for_the_other_side_alone(cast: Cast, mix: Agreement) -
     assert need.in_words == "Answer the proposal: “Deal mix of 2026”"
     others = (cast.leader, cast.delegate, cast.facilitator, cast.observer, cast.second_leader, cast.outsider)
     assert not any(needs_you(user, NOW).requests for user in others)
+
+
+def test_several_lines_of_a_quarter_are_one_row_that_opens_their_page(cast: Cast, as_: As) -> None:
+    def propose_right(kind: str, limit: str) -> None:
+        content = {"kind": kind, "limit": limit, "text": "", "currency": ""}
+        key, side = f"2026-Q4-{kind}", Side.LEADER
+        propose(cast.north, subject="right", key=key, content=content, side=side, by=cast.leader, now=NOW)
+
+    propose_right("discount", "15")
+    [need] = needs_you(cast.ceo, NOW).requests
+    assert (need.kind, need.title) == ("agree", "Discounts, Q4 2026")
+    assert need.detail == "Joe Keller proposes: up to 15%."
+    propose_right("terms", "60")
+    [need] = needs_you(cast.ceo, NOW).requests
+    page = "/teams/north/agreement/?quarter=2026-Q4"
+    assert (need.kind, need.title, need.href) == ("confirm", "Agreement of Q4 2026", page)
+    assert need.detail == "Two lines wait for your yes, together or one by one."
+    assert need.in_words == "Sign “Agreement of Q4 2026”"
+    assert page in as_(cast.ceo).get("/").content.decode()
 
 
 @pytest.mark.parametrize("answer", ["agreed", "withdrawn", "a year later", "no longer seated"])

@@ -284,8 +284,7 @@ def test_a_new_quarter_begins_with_what_held_before(cast: Cast, as_: As) -> None
 
 
 def test_the_past_is_read_and_never_asked(cast: Cast, as_: As) -> None:
-    leader, ceo = as_(cast.leader), as_(cast.ceo)
-    propose(leader, discount="15", terms="60")
+    propose(as_(cast.leader), discount="15", terms="60")
     accept(Agreement.objects.get(key=f"{QUARTER}-terms"), by=cast.ceo, now=NOW)
     with time_machine.travel(NOW + timedelta(days=60), tick=False):
         page = text(as_(cast.ceo), f"?quarter={QUARTER}")

@@ -86,6 +86,18 @@ def test_the_list_is_on_the_page_and_the_leader_s_totals_are_not(
     assert not any(total in page for total in ("1.23M", "1,234,567", "1.77M", "1.76M", "1,765,432"))
 
 
+def test_the_deals_have_the_amounts_they_have_today(
+    cast: Cast, meeting: Meeting, last: Call, deals: list[Deal], as_: As
+) -> None:
+    """The list is of last week’s call; the sales leader states this week’s with the amounts of today."""
+    Deal.objects.filter(pk=deals[0].pk).update(amount=410_000)
+    page = flat(as_(cast.ceo).get(f"/meetings/{meeting.pk}/expectation/").content.decode())
+    assert "The deals of the commit as of 15 Nov, with the amounts and close dates they have today." in page
+    assert "Kestrel, $410K" in page and 'What is left:<b class="num">$1.1M</b>' in page
+    form = flat(as_(cast.leader).get(f"/meetings/{meeting.pk}/call/?period={Q4}").content.decode())
+    assert "Kestrel, $410K" in form
+
+
 def test_what_is_struck_leaves_the_rest(
     meeting: Meeting, last: Call, deals: list[Deal], give: Callable[..., Any], cast: Cast, as_: As
 ) -> None:
