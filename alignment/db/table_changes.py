@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
-from django.db.migrations import CreateModel, DeleteModel
+from django.db.migrations import AddConstraint, CreateModel, DeleteModel
 from django.db.migrations.operations.base import Operation
 
 
@@ -49,7 +49,9 @@ class ChangeTables(Operation):
         states = app_label, schema_editor, from_state, to_state
         if schema_editor.connection.vendor != "sqlite":
             for change in reversed(self.changes):
-                change.database_backwards(*states)
+                # Django reads a constraint's columns from the models that it leads to, which lack new ones here.
+                target = from_state if isinstance(change, AddConstraint) else to_state
+                change.database_backwards(app_label, schema_editor, from_state, target)
             return
         self._rebuild_tables(*states)
         for change in reversed([*self._whole_tables()]):
