@@ -61,8 +61,7 @@ def find_divergences(rounds: Sequence[Both]) -> tuple[Divergence, ...]:
     """In the last of `rounds`, which are in order of time: the widest apart first, then by statement."""
     if not rounds:
         return ()
-    found = (_divergence(rounds, key) for key in KEYS)
-    rows = [row for row in found if row is not None]
+    rows = [row for key in KEYS if (row := _divergence(rounds, key)) is not None]
     return tuple(sorted(rows, key=lambda row: -abs(row.mine - row.theirs)))
 
 
