@@ -79,6 +79,18 @@ class DealCommitted:
     sees_contacts: bool
 
 
+def _readable(rows: list[CommittedDeal], deal: Deal, reader: User) -> list[CommittedDeal]:
+    """As the commit stood before what waits for its meeting, for whoever may not read that yet. A query, if any."""
+    hidden_since = pending_commit(deal.team, reader).hidden_since if rows else None
+    if hidden_since is None:
+        return rows
+    known = [row for row in rows if row.committed_at < hidden_since]
+    for row in known:
+        if row.left_at and row.left_at >= hidden_since:
+            row.left_at = None
+    return known
+
+
 def committed_of(deal: Deal, reader: User, now: datetime) -> DealCommitted | None:
     """None for a deal that the reader's team never committed. Three queries, one more where it went elsewhere.
 
@@ -86,14 +98,15 @@ def committed_of(deal: Deal, reader: User, now: datetime) -> DealCommitted | Non
     """
     today = deal.team.today(now)
     visible = CommittedDeal.objects.visible_to(reader).of_deal(deal)
-    hidden_since = pending_commit(deal.team, reader).hidden_since
-    visible = visible.known_before(hidden_since)
-    rows = list(
-        visible.select_related("evidence_request__by").prefetch_related("evidence__contact", "evidence__by")
+    rows = _readable(
+        list(
+            visible.select_related("evidence_request__by").prefetch_related(
+                "evidence__contact", "evidence__by"
+            )
+        ),
+        deal,
+        reader,
     )
-    for row in rows:
-        if hidden_since and row.left_at and row.left_at >= hidden_since:
-            row.left_at = None
     current = current_commit(rows, today=today)
     if current is None:
         return None
