@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, F, Min, OuterRef, Q
 
-from alignment.db.search_keys import SearchKeyField
+from alignment.db.search_keys import SearchKeyField, with_keys
 from alignment.models import TeamItem, User
 from alignment.models.teams import teams_read_by
 from alignment.permissions import can_act, has_permission, is_principal_seat
@@ -133,10 +133,10 @@ class Issue(TeamItem, Originated):
         Issue.objects.filter(pk=self.pk, solved_at=None).update(
             solved_at=now,
             solved_by=by,
-            resolution=resolution,
             discussed_at=now,
             changed_at=now,
             version=F("version") + 1,
+            **with_keys(self, resolution=resolution),
         )
 
     def reopen(self, *, now: datetime) -> None:

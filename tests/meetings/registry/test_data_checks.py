@@ -15,6 +15,8 @@ from tests.factories import (
     make_commitment,
     make_deal,
     make_held_meeting,
+    make_issue,
+    make_issue,
     make_revenue,
     make_risk,
     make_seat,
@@ -30,6 +32,7 @@ def away_has_its_two(cast: Cast) -> None:
 def test_sound_data_holds(cast: Cast, meeting: Meeting, capsys: pytest.CaptureFixture[str]) -> None:
     make_deal(team=cast.north).record_change(version=1, day=TODAY, now=NOW, by=cast.leader, close_date=TODAY)
     make_deal(team=cast.north).record_change(version=1, day=TODAY, now=NOW, by=None, amount=Decimal(250_000))
+    make_issue(team=cast.north).solve(by=cast.ceo, now=NOW, resolution="We keep the price")
     call_command("check_data")
     assert "No inconsistencies found." in capsys.readouterr().out
 
