@@ -228,7 +228,7 @@ def test_it_costs_the_same_however_much_there_is(
         make_decision(meeting=running)
     make_update(meeting=running, author=cast.leader)
     client, address = as_(cast.ceo), reverse(f"meetings:{name}", args=[running.pk])
-    with django_assert_num_queries(13 if at == "closing" else 12):
+    with django_assert_num_queries(15 if at == "closing" else 12):
         assert client.get(address, {"at": at}, headers=HTMX if name == "stage" else {}).status_code == 200
 
 
