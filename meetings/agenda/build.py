@@ -27,6 +27,7 @@ from meetings.agenda.sections import (
     RisksSection,
 )
 from meetings.agenda.sections.agreement_lines import agreement_lines, rights_of
+from meetings.agenda.sections.initiatives import initiatives_of
 from meetings.agenda.sections.measure_lines import recent_measures
 from meetings.agenda.sections.revenue_queries import read_money
 from meetings.agenda.values import Person, Present, Score
@@ -61,13 +62,14 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
     revenue = RevenueSection.build(context, money)
     deals = DealsSection.build(context, money)
     risks = RisksSection.build(context)
-    initiatives = InitiativesSection.build(context)
+    plans = list(initiatives_of(meeting.team, since=context.since))
+    initiatives = InitiativesSection.build(context, plans)
     lines = agreement_lines(
         meeting.team,
         money.agreed,
         goals={goal.on: goal.amount for goal in money.goals},
         measures=measures,
-        initiatives=initiatives.rows,
+        initiatives=plans,
         today=context.today,
     )
     revenue = with_lines(revenue, lines)

@@ -36,7 +36,7 @@ class Proposal:
     """What the form asks for. `sentences` are all that are to hold; `rights` also those that are the CEO's."""
 
     with_measures: bool
-    initiatives: tuple[int, ...]
+    initiatives: tuple[str, ...]
     rights: tuple[Right, ...]
     sentences: tuple[str, ...]
 
@@ -77,7 +77,9 @@ def _requested(
     key = key_of_quarter(quarter)
     if proposal.with_measures and current.measures:
         yield MEASURES, key, measures_content(current.measures.values())
-    initiatives = [current.initiatives[pk] for pk in proposal.initiatives if pk in current.initiatives]
+    initiatives = [
+        current.initiatives[token] for token in proposal.initiatives if token in current.initiatives
+    ]
     if initiatives or _newest(rows, INITIATIVES, key):
         yield INITIATIVES, key, initiatives_content(initiatives)
     for right in proposal.rights:

@@ -81,9 +81,9 @@ def _changes(subject: str, before: Mapping[str, Any], now: Mapping[str, Any]) ->
     if subject == GOALS:
         return () if before == now else ("The goals were changed since.",)
     if subject == MEASURES:
-        current = {terms.id: terms for terms in measures_of(now)}
+        current = {terms.token: terms for terms in measures_of(now)}
         return tuple(
-            change for terms in measures_of(before) for change in terms.changes(current.get(terms.id))
+            change for terms in measures_of(before) for change in terms.changes(current.get(terms.token))
         )
     return ()
 

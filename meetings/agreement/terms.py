@@ -31,7 +31,7 @@ OUT_OF_ENGLISH = "en-US"
 
 @dataclass(frozen=True, slots=True)
 class MeasureTerms:
-    id: int
+    token: str
     name: str
     target: Decimal
     unit: str
@@ -41,7 +41,7 @@ class MeasureTerms:
 
     def as_content(self) -> dict[str, Any]:
         return {
-            "id": self.id,
+            "token": self.token,
             "name": self.name,
             "target": str(self.target),
             "unit": self.unit,
@@ -73,7 +73,7 @@ class MeasureTerms:
 
 @dataclass(frozen=True, slots=True)
 class InitiativeTerms:
-    id: int
+    token: str
     title: str
     measure: str
     target: Decimal | None
@@ -82,7 +82,7 @@ class InitiativeTerms:
 
     def as_content(self) -> dict[str, Any]:
         return {
-            "id": self.id,
+            "token": self.token,
             "title": self.title,
             "measure": self.measure,
             "target": None if self.target is None else str(self.target),
@@ -120,8 +120,8 @@ class Current:
 
     goals: Mapping[date, Decimal] = field(default_factory=dict)
     """Of the quarter and of the fiscal year."""
-    measures: Mapping[int, MeasureTerms] = field(default_factory=dict)
-    initiatives: Mapping[int, InitiativeTerms] = field(default_factory=dict)
+    measures: Mapping[str, MeasureTerms] = field(default_factory=dict)
+    initiatives: Mapping[str, InitiativeTerms] = field(default_factory=dict)
 
 
 def measures_content(measures: Iterable[MeasureTerms]) -> dict[str, Any]:
@@ -214,5 +214,5 @@ def changes_since(
     return ()
 
 
-def _changes(agreed: Sequence[Any], current: Mapping[int, Any]) -> tuple[str, ...]:
-    return tuple(change for terms in agreed for change in terms.changes(current.get(terms.id)))
+def _changes(agreed: Sequence[Any], current: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(change for terms in agreed for change in terms.changes(current.get(terms.token)))

@@ -21,19 +21,17 @@ from alignment.rules.roles import NAMES, Role
 from deals.goals.agreement import SUBJECT as GOALS
 from deals.mix.terms import SUBJECT as MIX
 from meetings.agenda.section import ExceptionLine
-from meetings.agenda.sections.initiatives import InitiativeRow
-from meetings.agreement.queries import in_order, lines_of, measure_terms
+from meetings.agreement.queries import in_order, initiative_terms, lines_of, measure_terms
 from meetings.agreement.terms import (
     INITIATIVES,
     MEASURES,
     RIGHT,
     Current,
-    InitiativeTerms,
     changes_since,
     right_of,
 )
 from meetings.measures.queries import MeasuredWeeks
-from meetings.models import Section
+from meetings.models import Initiative, Section
 from meetings.rules.decision_rights import Right
 
 SECTIONS = {
@@ -99,18 +97,16 @@ def agreement_lines(
     *,
     goals: Mapping[date, Decimal],
     measures: Iterable[MeasuredWeeks],
-    initiatives: Iterable[InitiativeRow],
+    initiatives: Iterable[Initiative],
     today: date,
 ) -> dict[str, tuple[ExceptionLine, ...]]:
     """By section. What was left open with a reason is told again once something else changes."""
     quarter = _quarter(team, today)
     current = Current(
         goals=goals,
-        measures={row.measure.pk: measure_terms(row.measure) for row in measures},
+        measures={str(row.measure.token): measure_terms(row.measure) for row in measures},
         initiatives={
-            row.id: InitiativeTerms(row.id, row.title, row.measure, row.target, row.unit, row.due)
-            for row in initiatives
-            if not row.finished
+            str(plan.token): initiative_terms(plan) for plan in initiatives if plan.finished_at is None
         },
     )
     path = f"{reverse('meetings:agreement', args=(team.slug,))}?quarter={key_of_quarter(quarter)}"

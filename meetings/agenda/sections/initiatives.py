@@ -4,7 +4,7 @@ each with its measure and the CEO's approval.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -175,8 +175,7 @@ class InitiativesSection(RowsSection[InitiativeRow]):
     rows: tuple[InitiativeRow, ...]
 
     @classmethod
-    def build(cls, context: BuildContext) -> Self:
-        initiatives = initiatives_of(context.team, since=context.since)
+    def build(cls, context: BuildContext, initiatives: Iterable[Initiative]) -> Self:
         return cls(
             **context.opening_of(Section.INITIATIVES),
             rows=tuple(initiative_row(context, initiative) for initiative in initiatives),

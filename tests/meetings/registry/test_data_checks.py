@@ -16,7 +16,6 @@ from tests.factories import (
     make_deal,
     make_held_meeting,
     make_issue,
-    make_issue,
     make_revenue,
     make_risk,
     make_seat,

@@ -239,7 +239,7 @@ def test_a_changed_target_is_agreed_again_or_left_open_with_a_reason(cast: Cast,
 def test_a_value_that_moves_changes_nothing(cast: Cast, as_: As) -> None:
     plan = make_initiative(team=cast.north, title="Enter the Nordics", target=Decimal(9))
     leader, ceo = as_(cast.leader), as_(cast.ceo)
-    propose(leader, initiatives=[str(plan.pk)])
+    propose(leader, initiatives=[str(plan.token)])
     confirm_all(ceo)
     plan = Initiative.objects.get(pk=plan.pk)
     plan.measured_by.revise(at=NOW, current=Decimal(4))
@@ -258,14 +258,14 @@ def test_a_reps_plan_is_in_no_agreement(cast: Cast, as_: As) -> None:
     )
     leader = as_(cast.leader)
     assert "Save Max" not in leader.get(f"{HERE}propose/").content.decode()
-    assert propose(leader, initiatives=[str(plan.pk)], discount="5").status_code in (302, 422)
+    assert propose(leader, initiatives=[str(plan.token)], discount="5").status_code in (302, 422)
     assert "Save Max" not in text(leader)
 
 
 def test_at_most_five_initiatives_and_five_sentences(cast: Cast, as_: As) -> None:
     plans = [make_initiative(team=cast.north, title=f"Plan {number}") for number in range(6)]
     leader = as_(cast.leader)
-    many = propose(leader, initiatives=[str(plan.pk) for plan in plans], sentences="\n".join("abcdef"))
+    many = propose(leader, initiatives=[str(plan.token) for plan in plans], sentences="\n".join("abcdef"))
     assert many.status_code == 422
     page = many.content.decode()
     assert "These are 6 initiatives" in page and "These are 6 sentences" in page
