@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from alignment.db.json_aggregation import JsonRows
 from alignment.models import Agreement, Goal, Team
 from alignment.rules.percentages import ALL
-from alignment.rules.periods import Period, quarter_of
+from alignment.rules.periods import Period, months_in, quarter_of
 from alignment.rules.revenue_kinds import RevenueKind
 from deals.mix.queries import created_on, key_of
 from deals.mix.terms import SUBJECT, MixTerms
@@ -31,6 +31,7 @@ from deals.rules.mix import (
     hangs_on,
 )
 from deals.rules.pace import quarters_before
+from deals.rules.revenue import full_goal_of
 
 
 class DealRead(NamedTuple):
@@ -46,14 +47,13 @@ class DealRead(NamedTuple):
 
 
 class TeamRead(NamedTuple):
-    """The agreed mix, the quarter's goal, and the largest wins of the quarters before."""
+    """The agreed mix, what is sure of the quarter's goal, and the largest wins of the quarters before."""
 
     agreed: str | None
-    goal: Decimal | None
     won: Decimal | None
     """Revenue of the quarter so far."""
     open_commit: Decimal | None
-    """Open deals in the commit for the quarter, or for a month in it."""
+    """Open deals in the commit for the quarter, or for a month in it, that are expected in the quarter still."""
     largest_1: Decimal | None
     largest_2: Decimal | None
     largest_3: Decimal | None
@@ -63,6 +63,13 @@ class TeamRead(NamedTuple):
     def largest(self) -> list[Decimal]:
         wins = (self.largest_1, self.largest_2, self.largest_3, self.largest_4)
         return [win for win in wins if win is not None]
+
+
+class GoalRead(NamedTuple):
+    """The goal of a month of the quarter."""
+
+    month: date
+    amount: Decimal
 
 
 class OpenDeal(NamedTuple):
@@ -111,11 +118,17 @@ def attention_columns(
     return {
         "mix_deal_rows": JsonRows(deals, into=DealRead, pk="id"),
         "mix_team_rows": JsonRows(_team_facts(team, today, quarter, committed), into=TeamRead),
+        "mix_goal_rows": JsonRows(_goals(team, quarter), into=GoalRead),
     }
 
 
 def attention_of(
-    team: Team, rows: Sequence[DealRead], facts: Sequence[TeamRead], *, today: date
+    team: Team,
+    rows: Sequence[DealRead],
+    facts: Sequence[TeamRead],
+    goals: Sequence[GoalRead],
+    *,
+    today: date,
 ) -> MixAttention:
     [of_team] = facts
     quarter = quarter_of(today, first_month=team.company.fiscal_year_start)
@@ -132,23 +145,30 @@ def attention_of(
         created=sum(
             (deal.amount for deal in deals if deal.amount and first < deal.created_on <= today), Decimal(0)
         ),
-        hanging=_hanging(closing, of_team, can_be_red=team.revenue_kind == RevenueKind.WON),
+        hanging=_hanging(
+            closing,
+            of_team,
+            goal=full_goal_of(quarter, dict(goals)),
+            can_be_red=team.revenue_kind == RevenueKind.WON,
+        ),
     )
 
 
-def _hanging(closing: list[OpenDeal], facts: TeamRead, *, can_be_red: bool) -> tuple[HangingDeal, ...]:
-    """At most three of the open deals of the quarter, the largest first. Where the goal is made of invoices or
-    recurring revenue, a committed deal says nothing of it, and none is red.
+def _hanging(
+    closing: list[OpenDeal], facts: TeamRead, *, goal: Decimal | None, can_be_red: bool
+) -> tuple[HangingDeal, ...]:
+    """At most three of the open deals of the quarter, the largest first; none where a month has no goal. Where
+    the goal is made of invoices or recurring revenue, a committed deal says nothing of it, and none is red.
     """
     sure = (facts.won or Decimal(0)) + (facts.open_commit or Decimal(0))
     return tuple(
         HangingDeal(
             deal,
-            int(deal.amount * ALL / (facts.goal or 1)),
-            is_red=can_be_red and deal.is_committed and sure - deal.amount < (facts.goal or 0),
+            int(deal.amount * ALL / (goal or 1)),
+            is_red=can_be_red and deal.is_committed and sure - deal.amount < (goal or 0),
         )
         for deal in closing[:MOST_HANGING]
-        if hangs_on(deal.amount, goal=facts.goal, largest_won=facts.largest)
+        if hangs_on(deal.amount, goal=goal, largest_won=facts.largest)
     )
 
 
@@ -159,14 +179,19 @@ def _deals(team: Team, today: date, quarter: Period) -> QuerySet[Deal]:
     return deals.exclude(status=Deal.Status.WITHDRAWN).order_by()
 
 
+def _goals(team: Team, quarter: Period) -> QuerySet[Goal]:
+    months = months_in(quarter)
+    return Goal.objects.filter(team=team, month__range=(months[0], months[-1])).order_by()
+
+
 def _team_facts(
     team: Team, today: date, quarter: Period, committed: QuerySet[CommittedDeal]
 ) -> QuerySet[Team]:
     """The team alone, with a column for each fact."""
     agreed = Agreement.objects.about(team, SUBJECT, key_of(team, today=today)).agreed()
-    goals = Goal.objects.filter(team=team, month__range=(quarter.start, quarter.end)).order_by()
     entries = RevenueEntry.objects.filter(team=team, day__range=(quarter.start, today)).counted().order_by()
-    open_ones = Deal.objects.open().filter(team=team, pk__in=committed.values("deal")).order_by()
+    closing = Deal.objects.open().filter(team=team, close_date__range=(quarter.start, quarter.end))
+    open_ones = closing.filter(pk__in=committed.values("deal")).order_by()
     before = quarters_before(quarter, first_month=team.company.fiscal_year_start)[:WON_QUARTERS]
     largest = {
         f"largest_{number}": Subquery(_largest_win(team, quarter), output_field=AMOUNT)
@@ -177,7 +202,6 @@ def _team_facts(
         .order_by()
         .annotate(
             agreed=Subquery(agreed.values(text=Cast("content", TextField()))[:1]),
-            goal=Subquery(_total(goals), output_field=AMOUNT),
             won=Subquery(_total(entries), output_field=AMOUNT),
             open_commit=Subquery(_total(open_ones), output_field=AMOUNT),
             **largest,

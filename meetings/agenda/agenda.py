@@ -167,7 +167,8 @@ class Agenda:
         """The agenda without rep plans that this person may not read,
         and without anything that came of them; without the CEO's number for others than the two, for whom the deals
         about which they differ stand first; and before the meeting starts, without the calls for others than the sales
-        leader's side, and without what was committed for it for others than these and the CEO.
+        leader's side, without the new measures against a gap of which the calls tell, but for the viewer's own, and
+        without what was committed for it for others than these and the CEO.
 
         `reader` is the id of the CEO or the sales leader of the team, or meetings.rules.rep_plans.NOBODY,
         who reads no rep plan. `viewer` is the id of any person. A mail tells nothing of the CEO's number, not by the
@@ -199,7 +200,11 @@ class Agenda:
                 rows=self._open_to(reader, self.issues.rows),
                 lines=self._open_to(reader, self.issues.lines),
             ),
-            commitments=self._open_to(reader, self.commitments),
+            commitments=tuple(
+                row
+                for row in self._open_to(reader, self.commitments)
+                if row.owner.id == viewer or not revenue.hides(row)
+            ),
             decisions=self._open_to(reader, self.decisions),
             checks=self._without_hidden(self._open_to(reader, self.checks), deals),
         )

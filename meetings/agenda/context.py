@@ -65,6 +65,8 @@ class BuildContext:
     quiet_clients: tuple[QuietClient, ...] = ()
     has_deals: bool = False
     has_moved_dates: bool = False
+    is_open: bool = True
+    commits_hidden_since: datetime | None = None
     updates: dict[str, list[Update]] = field(default_factory=lambda: defaultdict(list))
     earlier_updates: dict[str, list[Update]] = field(default_factory=lambda: defaultdict(list))
     commitments: dict[str, list[CommitmentRow]] = field(default_factory=lambda: defaultdict(list))
@@ -72,11 +74,6 @@ class BuildContext:
     decisions: dict[str, list[Decided]] = field(default_factory=lambda: defaultdict(list))
     all_decisions: list[Decided] = field(default_factory=list)  # in order of creation
     asked_about: set[str] = field(default_factory=set)  # the items with an unanswered question
-
-    @property
-    def commits_hidden_since(self) -> datetime | None:
-        """From when on what was committed waits for this meeting to start; None: nothing does."""
-        return self.meeting.submitted_at if self.meeting.is_scheduled else None
 
     @classmethod
     def of(cls, meeting: Meeting, now: datetime, read: MeetingRead) -> BuildContext:
@@ -100,6 +97,8 @@ class BuildContext:
             ),
             has_deals=read.has_deals,
             has_moved_dates=read.has_moved_dates,
+            is_open=read.is_open,
+            commits_hidden_since=read.commits_hidden_since,
         )
         context._add_updates(read)
         context._add_decisions(read.decisions)

@@ -112,6 +112,10 @@ class MeetingRead(NamedTuple):
     quiet_clients: list[ClientRead]
     has_deals: bool
     has_moved_dates: bool
+    is_open: bool
+    """Whether this meeting or a later one has started: until then its calls are not for everyone."""
+    commits_hidden_since: datetime | None
+    """From when on what was committed waits for its meeting to start, be it this one or another."""
 
     @property
     def past_held(self) -> list[PastMeetingRead]:
@@ -142,6 +146,8 @@ def read_meeting(meeting: Meeting, now: datetime) -> MeetingRead:
         ),
         "has_deals": Exists(Deal.objects.filter(team=meeting.team_id)),
         "has_moved_dates": Exists(_moved_dates(meeting, last_held, now)),
+        "is_open": Exists(Meeting.objects.started_from()),
+        "commits_hidden_since": Subquery(Meeting.objects.submissions_not_open(meeting.team_id)[:1]),
     }
     names = [f"{name}_rows" for name in columns]
     rows: QuerySet[Meeting, Any] = (

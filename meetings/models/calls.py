@@ -20,21 +20,22 @@ if TYPE_CHECKING:
 
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """For everybody on the team once the meeting is scheduled no more; until then for the sales leader's side,
-        and for the CEO once both numbers are in.
+        """For everybody on the team once the meeting or a later one has started; until then for the sales leader's
+        side, and for the CEO once their own number is in too. A meeting that is excused or missed opens nothing.
         """
         seats = Seat.objects.current().filter(user=user.pk).order_by()
         leads = Q(team__in=Seat.objects.on_leaders_side().filter(user=user.pk).order_by().values("team"))
         same_period = {
             "expectations__starts_on": OuterRef("starts_on"),
             "expectations__ends_on": OuterRef("ends_on"),
+            "expectations__ceo": user.pk,
         }
         is_revealed = Q(meeting__submitted_at__isnull=False) & Exists(
             Meeting.objects.filter(pk=OuterRef("meeting"), **same_period)
         )
         as_ceo = Q(team__in=seats.filter(role=Role.CEO).values("team")) & is_revealed
-        is_open = ~Q(meeting__state=Meeting.State.SCHEDULED)
-        return self.filter(is_open | leads | as_ceo, team__in=teams_read_by(user))
+        is_open = Exists(Meeting.objects.started_from("meeting__"))
+        return self.filter(Q(is_open) | leads | as_ceo, team__in=teams_read_by(user))
 
     def last_of_meetings(self) -> Self:
         """Of each meeting and period the last one: none before it counts once the meeting has started."""

@@ -19,17 +19,23 @@ if TYPE_CHECKING:
 
 class ExpectationQuerySet(models.QuerySet["Expectation"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The CEO’s own while they sit there; the leader’s of that pair once both are in, or the meeting is ahead no
-        more."""
+        """The CEO’s own while they sit there; the leader’s of that pair once both are in, or the meeting or a later one
+        has started. Both are in only while that CEO sits there: the next one gives a number of their own."""
         sat = Seat.objects.current().filter(user=user.pk).order_by()
         own = Q(ceo=user.pk, team__in=sat.filter(role=Role.CEO).values("team"))
         pair = Q(leader=user.pk, team__in=sat.filter(role=Role.LEADER).values("team"))
-        both = Q(meeting__submitted_at__isnull=False) & Exists(
+        ceo = (
+            Seat.objects.current()
+            .filter(role=Role.CEO, team=OuterRef("team"), user=OuterRef("ceo"))
+            .order_by()
+        )
+        is_called = Exists(
             Call.objects.filter(
                 meeting=OuterRef("meeting"), starts_on=OuterRef("starts_on"), ends_on=OuterRef("ends_on")
             )
         )
-        return self.filter(own | (pair & (both | ~Q(meeting__state=Meeting.State.SCHEDULED))))
+        both = Q(is_called, Exists(ceo), meeting__submitted_at__isnull=False)
+        return self.filter(own | (pair & (both | Q(Exists(Meeting.objects.started_from("meeting__"))))))
 
 
 class Expectation(Versioned):

@@ -69,6 +69,22 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         excused = Q(state=states.EXCUSED, starts_at__gt=now)
         return self.filter(Q(state__in=(states.SCHEDULED, states.IN_PROGRESS)) | excused).in_order()
 
+    def started_from(self, meeting: str = "") -> Self:
+        """Of the team, those that were started, from this meeting on: what is stated for a meeting is open once there
+        is one. `meeting` is the way from the outer query to its meeting, such as "meeting__"."""
+        return self.filter(
+            team=OuterRef(f"{meeting}team"),
+            starts_at__gte=OuterRef(f"{meeting}starts_at"),
+            started_at__isnull=False,
+        ).order_by()
+
+    def submissions_not_open(self, team: int) -> models.QuerySet[Meeting, Any]:
+        """When each preparation was submitted for which no meeting has started since, the first one first: what was
+        committed from then on is not open yet. A meeting that was excused or missed opens nothing."""
+        waiting = self.filter(team=team, submitted_at__isnull=False, started_at=None)
+        waiting = waiting.filter(~Exists(self.model.objects.started_from()))
+        return waiting.order_by("submitted_at").values_list("submitted_at", flat=True)
+
     def closes(self) -> models.QuerySet[Meeting, Any]:
         """When each of the held ones was closed, the newest first."""
         return self.filter(state=self.model.State.HELD).order_by("-closed_at").values("closed_at")

@@ -34,6 +34,7 @@ from meetings.rules.calls import (
     Point,
     accuracy_of,
     call_at,
+    call_kind_of,
     call_when_both_in,
     who_was_nearer,
 )
@@ -162,12 +163,13 @@ def build_page(team: Team, user: User, *, today: date) -> ForecastPage:
         for period, calls in periods.items()
         if period.end < today
     )
+    alike = [row for row in past if call_kind_of(row.period.start, row.period.end) == team.call_period]
     return ForecastPage(
         team=team,
         m=MoneyFormat(team.currency, user.locale),
         running=running,
         past=past,
-        accuracy=tuple((point, _accuracy(point, past)) for point in Point),
+        accuracy=tuple((point, _accuracy(point, alike)) for point in Point),
     )
 
 
@@ -232,5 +234,6 @@ def _counted_beside(expected: Expectation) -> Call | None:
 
 
 def _accuracy(point: Point, past: Sequence[PastPeriod]) -> Accuracy:
+    """Over periods of one length: an error of a month is no error of a quarter."""
     results = (row.result for period in past for row in period.results if row.point == point)
     return accuracy_of([result.error for result in results if result and result.error is not None])

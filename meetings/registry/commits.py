@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Min
-
 from alignment.models import Team, User
 from alignment.rules.roles import Role, Side
 from deals.registry.commits import Pending, declare_pending
@@ -12,8 +10,7 @@ from meetings.models import Meeting
 
 @declare_pending
 def pending_commit(team: Team, reader: User) -> Pending:
-    submitted = Meeting.objects.filter(team=team, state=Meeting.State.SCHEDULED).exclude(submitted_at=None)
-    since = submitted.aggregate(since=Min("submitted_at"))["since"]
+    since = Meeting.objects.submissions_not_open(team.pk).first()
     is_leaders_side = team.side_of(reader) == Side.LEADER
     is_ceo = team.role_of(reader) == Role.CEO
     return Pending(since, reads_deals=is_leaders_side or is_ceo, reads_totals=is_leaders_side)

@@ -161,3 +161,24 @@ def test_the_moment_is_the_one_given(cast: Cast) -> None:
     create_deals(cast, 10)
     with time_machine.travel(NOW + timedelta(days=400)):
         assert read_attention(cast.north, today=TODAY + timedelta(days=400)).off == ()
+
+
+def test_a_quarter_with_a_month_without_a_goal_hangs_on_nothing(cast: Cast) -> None:
+    """A share of the goals of two months is no share of the quarter’s."""
+    set_goal(cast, 1_000_000)
+    deal = make_deal(team=cast.north, amount=Decimal(900_000), close_date=date(2026, 12, 20))
+    assert [row.share for row in read(cast).hanging] == [90]
+    Goal.objects.filter(team=cast.north, month=date(2026, 12, 1)).delete()
+    assert deal.pk and read(cast).hanging == ()
+
+
+@pytest.mark.parametrize(("day", "is_red"), [(date(2026, 12, 31), False), (date(2027, 1, 1), True)])
+def test_a_committed_deal_that_was_pushed_out_of_the_quarter_is_not_sure(
+    cast: Cast, day: date, *, is_red: bool
+) -> None:
+    set_goal(cast, 1_000_000)
+    deal = make_deal(team=cast.north, amount=Decimal(400_000), close_date=date(2026, 12, 20))
+    pushed = make_deal(team=cast.north, amount=Decimal(1_000_000), close_date=day)
+    for committed in (deal, pushed):
+        commit(cast, committed)
+    assert {row.deal.pk: row.is_red for row in read(cast).hanging}[deal.pk] is is_red

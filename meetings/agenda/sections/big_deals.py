@@ -291,7 +291,7 @@ class DealsSection(RowsSection[DealRow]):
         by_deal = [(deal, replace(row, must_explain=row.id in largest)) for deal, row in by_deal]
         rows = [row for _, row in by_deal]
         small_won, small_won_count = amount_and_number(money.small_wins)
-        attention = attention_of(team, money.mix_deals, money.mix_team, today=today)
+        attention = attention_of(team, money.mix_deals, money.mix_team, money.mix_goals, today=today)
         return cls(
             **context.opening_of(Section.DEALS),
             won=tuple(row for row in rows if row.status == "won"),

@@ -311,7 +311,7 @@ def build_calls(
             is_next=period.start > context.today,
             won=sum((amount for day, amount in actuals.items() if period.contains(day)), Decimal(0)),
             goal=full_goal_of(period, goals),
-            readers=_readers(meeting, period, read) if meeting.is_scheduled else (),
+            readers=() if context.is_open else _readers(meeting, period, read),
         )
         for period in periods
     )
@@ -366,6 +366,8 @@ def _readers(meeting: Meeting, period: Period, read: CallsRead) -> tuple[int, ..
 
 
 def are_both_in(meeting: Meeting, period: Period, read: CallsRead) -> bool:
-    """Whether the preparation was submitted with a call of this period, and the CEO gave a number for it."""
+    """Whether the preparation was submitted with a call of this period, and the present CEO gave a number for it."""
     is_called = any(call.meeting == meeting.pk and is_of(call, period) for call in read.calls)
-    return meeting.submitted_at is not None and is_called and any(is_of(row, period) for row in read.expected)
+    ceo = meeting.team.holder(Role.CEO)
+    is_expected = ceo is not None and any(row.ceo == ceo.pk and is_of(row, period) for row in read.expected)
+    return meeting.submitted_at is not None and is_called and is_expected

@@ -111,7 +111,7 @@ def build_expectations(
             readers=tuple(user for user in (row.ceo, row.leader) if user),
         )
         for row, call in known
-        if not meeting.is_scheduled or are_both_in(meeting, call.period, read)
+        if context.is_open or are_both_in(meeting, call.period, read)
     )
 
 

@@ -170,8 +170,15 @@ class RevenueSection(AgendaSection):
 
     @property
     def measures(self) -> tuple[CommitmentRow, ...]:
-        """Those of the plan for the gap between commit and goal: open, or closed since the last meeting."""
-        return tuple(commitment for commitment in self.commitments if commitment.is_measure)
+        """Those of the plan for the gap between commit and goal: open, or closed since the last meeting. There is a
+        gap only where the commit is below the goal, so that a new one waits until the reader may know the commit.
+        """
+        return tuple(row for row in self.commitments if row.is_measure and not self.hides(row))
+
+    def hides(self, commitment: CommitmentRow) -> bool:
+        """Whether it would tell the reader of the commit of the running period, which they may not know yet."""
+        knows_commit = any(not call.is_next for call in self.calls)
+        return commitment.is_measure and commitment.fresh and not knows_commit
 
     @property
     def open_measures(self) -> str:

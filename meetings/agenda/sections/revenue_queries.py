@@ -15,6 +15,7 @@ from alignment.models import Goal, Holiday, Team
 from alignment.rules.periods import Period, quarter_of, year_of
 from alignment.rules.revenue_kinds import RevenueKind
 from deals.mix.attention import DealRead as MixDealRead
+from deals.mix.attention import GoalRead as MixGoalRead
 from deals.mix.attention import TeamRead as MixTeamRead
 from deals.mix.attention import attention_columns
 from deals.models import Deal, DealChange, ImportRun, RevenueEntry
@@ -111,6 +112,7 @@ class MoneyRead(NamedTuple):
     """Deals won since the last meeting that are not listed one by one."""
     mix_deals: list[MixDealRead]
     mix_team: list[MixTeamRead]
+    mix_goals: list[MixGoalRead]
     agreed: list[AgreedRead]
     """The lines of the quarter's agreement that hold."""
     ended_numbers: list[EndedNumberRead]

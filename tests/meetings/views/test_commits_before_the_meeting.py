@@ -12,6 +12,7 @@ import time_machine
 from django.test import Client
 
 from deals.models import Deal
+from deals.registry.commits import pending_commit
 from meetings.models import Meeting
 from tests.cast import Cast
 from tests.factories import NOW, make_committed, make_deal, make_held_meeting, make_meeting
@@ -127,3 +128,44 @@ def test_for_a_third_person_it_is_as_if_nothing_had_been_committed(
 
 def without_tokens(html: str) -> list[str]:
     return [line for line in html.splitlines() if "csrf" not in line.lower() and "nonce" not in line]
+
+
+@pytest.fixture
+def week_after(cast: Cast, meeting: Meeting) -> Meeting:
+    """Planned ahead; nobody has prepared it."""
+    return make_meeting(team=cast.north, starts_at=meeting.starts_at + timedelta(days=7))
+
+
+@pytest.mark.parametrize("state", ["scheduled", "excused", "missed"])
+@pytest.mark.parametrize("path", ["/teams/north/mix/", "/meetings/{}/", "/teams/north/committed/"])
+def test_the_page_of_the_week_after_tells_nothing_of_it_either(
+    cast: Cast, meeting: Meeting, week_after: Meeting, as_: As, path: str, state: str
+) -> None:
+    """Also where its own meeting was not held: the next one that starts opens it."""
+    why = {"excused_at": NOW, "excused_why": "Ill"} if state == "excused" else {}
+    Meeting.objects.filter(pk=meeting.pk).update(state=state, **why)
+    deal = make_deal(team=cast.north, name="Orbis", amount=Decimal(900_000), close_date=date(2026, 11, 27))
+    address, client = path.format(week_after.pk), as_(cast.observer)
+    before = without_tokens(client.get(address).content.decode())
+    make_committed(deal=deal, committed_on=SUBMITTED.date(), committed_at=SUBMITTED)
+    assert without_tokens(client.get(address).content.decode()) == before
+    assert pending_commit(cast.north, cast.observer).since == SUBMITTED
+    if path.startswith("/meetings/"):
+        assert "Committed 22 Nov for Q4 2026" in flat(as_(cast.ceo).get(address))
+    if state != "scheduled":
+        start(week_after)
+        assert pending_commit(cast.north, cast.observer).since is None
+        if path != "/teams/north/mix/":
+            assert "22 Nov" in flat(client.get(address))
+
+
+def test_a_meeting_in_progress_tells_nothing_of_what_was_submitted_for_the_next(
+    cast: Cast, meeting: Meeting, week_after: Meeting, as_: As
+) -> None:
+    start(meeting)
+    later = NOW - timedelta(minutes=5)
+    Meeting.objects.filter(pk=week_after.pk).update(submitted_at=later)
+    deal = make_deal(team=cast.north, name="Orbis", amount=Decimal(900_000), close_date=date(2026, 11, 27))
+    make_committed(deal=deal, committed_on=NOW.date(), committed_at=later)
+    assert "Committed 23 Nov" not in flat(as_(cast.observer).get(f"/meetings/{meeting.pk}/"))
+    assert "Committed 23 Nov" in flat(as_(cast.ceo).get(f"/meetings/{meeting.pk}/"))

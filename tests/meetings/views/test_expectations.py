@@ -34,6 +34,7 @@ from tests.factories import (
     make_deal,
     make_expectation,
     make_held_meeting,
+    make_meeting,
     make_revenue,
 )
 from tests.html import flat
@@ -246,6 +247,69 @@ def test_a_ceo_who_gave_none_reads_the_call_from_the_start(
     assert {who: call for who, (call, _) in seen(as_, cast, meeting).items()} == dict.fromkeys(
         ("ceo", "leader", "delegate", "facilitator", "observer"), True
     )
+
+
+@pytest.mark.parametrize("state", ["excused", "missed"])
+@pytest.mark.parametrize("submitted", [False, True])
+def test_a_meeting_that_was_not_held_reveals_neither_number(
+    cast: Cast, meeting: Meeting, deals: list[Deal], as_: As, *, state: str, submitted: bool
+) -> None:
+    """It is the next meeting that starts; the two read both before that only where both were in."""
+    call_and_expect(meeting, deals, submitted=submitted)
+    after = make_meeting(team=cast.north, starts_at=meeting.starts_at + timedelta(days=7))
+    if state == "excused":
+        meeting.excuse(by=cast.ceo, now=BEFORE, why="Ill")
+    else:
+        meeting.mark_missed(now=NOW)
+    readers = {who: (reads_call(cast, who), reads_number(cast, who)) for who in SEATED}
+    assert readers == {
+        "ceo": (submitted, True),
+        "leader": (True, submitted),
+        "delegate": (True, False),
+        "facilitator": (False, False),
+        "observer": (False, False),
+    }
+    for number in (meeting.pk, after.pk):
+        page = page_of(as_, cast.observer, f"/meetings/{number}/")
+        assert CALLED not in page and EXPECTED not in page
+    assert "2.22M" not in page_of(as_, cast.observer, "/teams/north/forecast/")
+    after.start(by=cast.ceo, now=after.starts_at)
+    assert {who: (reads_call(cast, who), reads_number(cast, who)) for who in SEATED} == {
+        "ceo": (True, True),
+        "leader": (True, True),
+        "delegate": (True, False),
+        "facilitator": (True, False),
+        "observer": (True, False),
+    }
+
+
+SEATED = ("ceo", "leader", "delegate", "facilitator", "observer")
+
+
+def reads_call(cast: Cast, who: str) -> bool:
+    return Call.objects.visible_to(getattr(cast, who)).exists()
+
+
+def reads_number(cast: Cast, who: str) -> bool:
+    return Expectation.objects.visible_to(getattr(cast, who)).exists()
+
+
+def test_a_new_ceo_reads_the_call_only_beside_a_number_of_their_own(
+    cast: Cast, meeting: Meeting, deals: list[Deal], as_: As, give: Callable[..., Any]
+) -> None:
+    call_and_expect(meeting, deals, submitted=True)
+    cast.north.seats.filter(role="ceo").update(user=cast.second_leader)
+    page = page_of(as_, cast.second_leader, f"/meetings/{meeting.pk}/")
+    assert CALLED not in page and EXPECTED not in page
+    assert "2.22M" not in page_of(as_, cast.second_leader, "/teams/north/forecast/")
+    assert not Expectation.objects.visible_to(cast.leader).exists()
+    assert EXPECTED not in page_of(as_, cast.leader, f"/meetings/{meeting.pk}/")
+    assert give(cast.second_leader, amount="1.5M").status_code == 302
+    row = Expectation.objects.get()
+    assert (row.ceo, row.amount) == (cast.second_leader, 1_500_000)
+    assert CALLED in page_of(as_, cast.second_leader, f"/meetings/{meeting.pk}/")
+    assert "2.22M" in page_of(as_, cast.second_leader, "/teams/north/forecast/")
+    assert Expectation.objects.visible_to(cast.leader).exists()
 
 
 def test_the_record_keeps_both_for_the_two_alone(

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from alignment.models import Goal
+from alignment.models import Goal, Team
 from meetings.models import Meeting
 from tests.cast import Cast
 from tests.factories import NOW, make_call, make_expectation, make_held_meeting, make_meeting, make_revenue
@@ -114,11 +114,34 @@ def test_from_four_periods_there_is_an_average(cast: Cast, as_: As) -> None:
     assert "At the start: 10% of the goal on average over 4 periods, 13% without the signs." in page
 
 
+def test_months_and_quarters_are_not_averaged_together(cast: Cast, as_: As) -> None:
+    """Four months before the team changed to quarters; then one quarter: it is one period, or four months."""
+    set_goals(cast, 1_000_000)
+    months = [
+        (date(2026, month, 1), date(2026, month, days))
+        for month, days in ((2, 28), (3, 31), (4, 30), (5, 31))
+    ]
+    for start, end in (*months, (date(2026, 7, 1), date(2026, 9, 30))):
+        goal = 3_000_000 if end.month == 9 else 1_000_000
+        at = datetime(2026, start.month, 2, 8, tzinfo=UTC)
+        commit = Decimal(goal * (150 if end.month == 9 else 110) // 100)
+        meeting = make_held_meeting(team=cast.north, starts_at=at)
+        make_call(meeting=meeting, starts_on=start, ends_on=end, commit=commit, best_case=commit)
+        make_revenue(team=cast.north, day=end, amount=Decimal(goal))
+    assert "Too few periods (1) for an average, which takes 4." in text_of(as_, cast.leader)
+    Team.objects.filter(pk=cast.north.pk).update(call_period="month")
+    page = text_of(as_, cast.leader)
+    assert "At the start: 10% of the goal on average over 4 periods, 10% without the signs." in page
+
+
 def test_a_call_that_never_counted_is_not_measured(cast: Cast, as_: As) -> None:
     at = datetime(2026, 7, 6, 8, tzinfo=UTC)
     missed = make_meeting(team=cast.north, starts_at=at)
     call(missed, 3_400_000, 3_800_000, **Q3)
     missed.mark_missed(now=at + timedelta(days=1))
+    assert text_of(as_, cast.leader).count("not called") == 3
+    assert "Nothing has been called yet." in text_of(as_, cast.ceo)  # it was not told at any meeting
+    held(cast, 7, 13)
     assert text_of(as_, cast.ceo).count("not called") == 3
 
 

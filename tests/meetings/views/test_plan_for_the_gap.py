@@ -17,7 +17,7 @@ from alignment.models import Goal
 from meetings.models import Commitment, Meeting
 from meetings.transitions.closing import close_meeting
 from tests.cast import Cast
-from tests.factories import NOW, TODAY, make_call, make_commitment
+from tests.factories import NOW, TODAY, make_call, make_commitment, make_expectation, make_held_meeting
 from tests.html import flat
 
 As = Callable[[Any], Client]
@@ -73,7 +73,7 @@ def test_a_measure_is_a_commitment_with_an_amount(
     page = page_of(as_, cast.leader, f"/meetings/{meeting.pk}/prepare/")
     assert "Call the five open offers, about $60K" in page and page.count("Call the five open offers") == 1
     assert "The open measures bring about $60K." in page
-    assert "Call the five open offers, about $60K" in page_of(as_, cast.ceo, f"/meetings/{meeting.pk}/")
+    assert "Call the five open offers, about $60K" in page_of(as_, cast.leader, f"/meetings/{meeting.pk}/")
 
 
 @pytest.mark.parametrize("amount", ["", "-1", "much", "0"])
@@ -187,10 +187,36 @@ def test_the_meeting_lists_the_measures_and_its_gap_once_the_commit_may_be_read(
     make_call(meeting=meeting, commit=Decimal(1_200_000), best_case=Decimal(1_600_000))
     add(), add("Offer spare parts", amount="45k")
     path = f"/meetings/{meeting.pk}/"
-    page = page_of(as_, cast.ceo, path)
-    assert "Plan to reach the goal: two measures, about $105K." in page and "$300K" not in page
-    assert "No update yet on what is being done" not in page and "Offer spare parts, about $45K" in page
+    for reader in (cast.ceo, cast.observer, cast.facilitator):
+        page = page_of(as_, reader, path)
+        assert (
+            "Plan to reach the goal" not in page and "Offer spare parts" not in page and "$300K" not in page
+        )
+    page = page_of(as_, cast.leader, path)
+    assert "two measures, about $105K" in page and "Offer spare parts, about $45K" in page
     assert "$195K of the gap is not covered yet." in page_of(as_, cast.leader, f"{path}prepare/")
     meeting.start(by=cast.ceo, now=NOW)
     text = page_of(as_, cast.ceo, path).replace('<b class="num">', "").replace("</b>", "")
     assert "$300Kbetween commit and goal: two measures, about $105K; $195K not covered." in text
+
+
+def test_the_measures_of_the_last_meeting_stay_and_a_new_one_waits_for_the_commit(
+    cast: Cast, meeting: Meeting, goal: None, as_: As, add: Callable[..., Any]
+) -> None:
+    """Whose it is reads it, as one of their commitments."""
+    make_held_meeting(team=cast.north, starts_at=NOW - timedelta(days=7))
+    with time_machine.travel(NOW - timedelta(days=8), tick=False):
+        add("Call the five open offers")
+    add("Offer spare parts", amount="45k"), add("Raise prices", amount="30k", owner=cast.ceo.pk)
+    page = page_of(as_, cast.observer, f"/meetings/{meeting.pk}/")
+    assert "Plan to reach the goal: one measure, about $60K." in page
+    assert "Offer spare parts" not in page and "Raise prices" not in page
+    page = page_of(as_, cast.ceo, f"/meetings/{meeting.pk}/")
+    assert "Raise prices" in page and "Offer spare parts" not in page
+    make_call(meeting=meeting, commit=Decimal(1_200_000), best_case=Decimal(1_600_000))
+    make_expectation(meeting=meeting)
+    meeting.submit_preparation(by=cast.leader, now=BEFORE)
+    page = (
+        page_of(as_, cast.ceo, f"/meetings/{meeting.pk}/").replace('<b class="num">', "").replace("</b>", "")
+    )
+    assert "$300Kbetween commit and goal: three measures, about $135K; $165K not covered." in page
