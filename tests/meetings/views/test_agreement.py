@@ -139,6 +139,37 @@ def test_a_proposal_on_what_has_changed_since_changes_nothing(cast: Cast, as_: A
     assert Agreement.objects.proposed().get(key=f"{QUARTER}-discount").content["limit"] == "15"
 
 
+def test_measures_and_initiatives_are_proposed_as_they_were_read(cast: Cast, as_: As) -> None:
+    measure = make_measure(team=cast.north, name="Plant visits", target=Decimal(8))
+    plan = make_initiative(team=cast.north, title="Enter the Nordics", target=Decimal(9))
+    leader = as_(cast.leader)
+    data = sent(leader, discount="15", initiatives=[str(plan.pk)])
+    measure.edit(version=measure.version, target=Decimal(12))
+    late = leader.post(f"{HERE}propose/", data)
+    page = " ".join(late.content.decode().split())
+    assert late.status_code == 409 and not Agreement.objects.exists()
+    assert "The leading measures were changed while you wrote, so nothing was proposed." in page
+    assert 'value="15"' in page and "at least 12" in page
+    data["state"] = late.context["form"]["state"].value()
+    plan.measured_by.revise(at=NOW, target=Decimal(5))
+    late = leader.post(f"{HERE}propose/", data)
+    assert late.status_code == 409 and not Agreement.objects.exists()
+    assert "The initiatives were changed while you wrote" in late.content.decode()
+    data["state"] = late.context["form"]["state"].value()
+    for _ in range(2):
+        assert leader.post(f"{HERE}propose/", data).status_code == 302
+    assert Decimal(Agreement.objects.get(subject="measures").content["measures"][0]["target"]) == 12
+
+
+def test_what_is_not_proposed_may_change_meanwhile(cast: Cast, as_: As) -> None:
+    measure = make_measure(team=cast.north, name="Plant visits", target=Decimal(8))
+    leader = as_(cast.leader)
+    data = sent(leader, discount="15")
+    del data["with_measures"]
+    measure.edit(version=measure.version, target=Decimal(12))
+    assert leader.post(f"{HERE}propose/", data).status_code == 302
+
+
 def test_a_yes_to_what_has_changed_since_changes_nothing(cast: Cast, as_: As) -> None:
     leader, ceo = as_(cast.leader), as_(cast.ceo)
     propose(leader, discount="15", terms="60")
