@@ -24,7 +24,9 @@ from meetings.agreement.terms import (
     RIGHT,
     SENTENCE,
     Current,
+    InitiativeTerms,
     initiatives_content,
+    initiatives_of,
     measures_content,
     right_content,
     sentence_content,
@@ -110,7 +112,7 @@ def _requested(
     key = key_of_quarter(quarter)
     if proposal.with_measures and current.measures:
         yield MEASURES, key, measures_content(current.measures.values())
-    initiatives = [current.initiatives[pk] for pk in proposal.initiatives if pk in current.initiatives]
+    initiatives = _initiatives(proposal, rows, key, current)
     if initiatives or _newest(rows, INITIATIVES, key):
         yield INITIATIVES, key, initiatives_content(initiatives)
     for right in proposal.rights:
@@ -120,6 +122,26 @@ def _requested(
     before = sentences_of(rows)
     for number, text in place_sentences(before, proposal.sentences).items():
         yield SENTENCE, f"{key}-{number}", sentence_content(text, was=before.get(number, ""))
+
+
+def _initiatives(
+    proposal: Proposal, rows: Sequence[Agreement], key: str, current: Current
+) -> list[InitiativeTerms]:
+    """Those that are proposed. One that was agreed and is no longer open stays as it was: nobody can propose it away."""
+    newest = _newest(rows, INITIATIVES, key)
+    before = [terms.id for terms in initiatives_of(newest.content)] if newest else []
+    closed = {terms.id: terms for terms in closed_initiatives(rows, key, current)}
+    proposed = {pk: current.initiatives[pk] for pk in proposal.initiatives if pk in current.initiatives}
+    together = closed | proposed
+    in_order = dict.fromkeys((*(pk for pk in before if pk in together), *proposed))
+    return [together[pk] for pk in in_order]
+
+
+def closed_initiatives(rows: Sequence[Agreement], key: str, current: Current) -> list[InitiativeTerms]:
+    """Those of the agreement that are no longer open."""
+    newest = _newest(rows, INITIATIVES, key)
+    before = initiatives_of(newest.content) if newest else []
+    return [terms for terms in before if terms.id not in current.initiatives]
 
 
 def newest_rows(rows: Sequence[Agreement]) -> list[Agreement]:

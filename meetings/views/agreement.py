@@ -26,7 +26,7 @@ from alignment.web.responses import back, refuse, require
 from deals.goals.agreement import SUBJECT as GOALS
 from meetings.agreement.as_it_is import SUBJECTS_AS_THEY_ARE, agree_as_it_is, content_now
 from meetings.agreement.known import is_begun, known_values
-from meetings.agreement.proposals import ProposedChangedError, propose_lines, state_of
+from meetings.agreement.proposals import ProposedChangedError, closed_initiatives, propose_lines, state_of
 from meetings.agreement.queries import read_current, read_lines
 from meetings.agreement.subjects import address_of, quarter_part
 from meetings.agreement.terms import changes_since, lines_in_words
@@ -130,6 +130,7 @@ def _form(request: Request, team: Team, quarter: Period) -> AgreementForm:
         team=team,
         user=request.user,
         initiatives=list(current.initiatives.values()),
+        closed=[f"“{terms.title}”" for terms in closed_initiatives(rows, key_of_quarter(quarter), current)],
         measures=[terms.in_words for terms in current.measures.values()],
         known=known_values(earlier, current),
         state=state_of(rows, current),

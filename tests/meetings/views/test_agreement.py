@@ -279,6 +279,24 @@ def test_a_value_that_moves_changes_nothing(cast: Cast, as_: As) -> None:
     assert "The target of “Enter the Nordics”" in text(ceo)
 
 
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_finished_initiative_is_not_proposed_away(cast: Cast, as_: As, others: int) -> None:
+    plan = make_initiative(team=cast.north, title="Enter the Nordics", target=Decimal(9))
+    more = [make_initiative(team=cast.north, title=f"Plan {number}") for number in range(others)]
+    leader, ceo = as_(cast.leader), as_(cast.ceo)
+    propose(leader, initiatives=[str(one.pk) for one in (plan, *more)])
+    confirm_all(ceo)
+    Initiative.objects.filter(pk=plan.pk).update(finished_at=NOW, outcome="Done.")
+    propose(leader, discount="15", initiatives=[str(one.pk) for one in more])
+    assert {row.key for row in Agreement.objects.proposed()} == {f"{QUARTER}-discount"}
+    assert "Enter the Nordics" in text(leader)
+    if more:
+        assert "“Enter the Nordics”: no longer open" in text(leader, "propose/")
+        propose(leader, initiatives=[])
+        row = Agreement.objects.proposed().get(subject="initiatives")
+        assert [terms["title"] for terms in row.content["initiatives"]] == ["Enter the Nordics"]
+
+
 def test_a_reps_plan_is_in_no_agreement(cast: Cast, as_: As) -> None:
     plan = make_initiative(
         team=cast.north,
