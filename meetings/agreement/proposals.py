@@ -127,7 +127,7 @@ def _requested(
 def _initiatives(
     proposal: Proposal, rows: Sequence[Agreement], key: str, current: Current
 ) -> list[InitiativeTerms]:
-    """Those that are proposed. One that was agreed and is no longer open stays as it was: nobody can propose it away."""
+    """Those that are proposed. One that is there and no longer open stays as it was: nobody proposes it away."""
     newest = _newest(rows, INITIATIVES, key)
     before = [terms.id for terms in initiatives_of(newest.content)] if newest else []
     closed = {terms.id: terms for terms in closed_initiatives(rows, key, current)}

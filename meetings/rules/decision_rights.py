@@ -135,7 +135,7 @@ def _unit_of(kind: RightKind, currency: str) -> re.Pattern[str]:
     signs = "".join(sign for sign, codes in SIGNS.items() if currency in codes)
     mark = f"(?:{re.escape(currency.casefold())}|[{signs}])" if signs else re.escape(currency.casefold())
     k = r"(\s?k)"
-    forms = (rf"{mark}\s?{AMOUNT}{k}?", rf"{AMOUNT}{k}", rf"{AMOUNT}{k}?\s{mark}")
+    forms: tuple[str, ...] = (rf"{mark}\s?{AMOUNT}{k}?", rf"{AMOUNT}{k}", rf"{AMOUNT}{k}?\s{mark}")
     if signs:
         forms = (*forms, rf"{AMOUNT}{k}?[{signs}]")
     return re.compile(rf"{BEGINS}(?:{'|'.join(forms)}){ENDS}")

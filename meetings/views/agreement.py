@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alignment.agreements.answers import AgreementChangedError
+from alignment.agreements.answers import AgreementChangedError, AlreadyAgreedError
 from alignment.agreements.disagreement import disagree, leave_open
 from alignment.agreements.together import accept_all
 from alignment.models import Agreement, Team
@@ -108,8 +108,8 @@ def _changed_below(changed: AgreementChangedError) -> str:
         return CHANGED_BELOW
     what = " and ".join(changed.what)
     return (
-        f"The {what} were changed while you wrote, so nothing was proposed. What you wrote is below, with the {what} as "
-        "they are now. Propose it again if it still holds."
+        f"The {what} were changed while you wrote, so nothing was proposed. What you wrote is below, with the "
+        f"{what} as they are now. Propose it again if it still holds."
     )
 
 
@@ -223,6 +223,11 @@ def disagree_with_goals(request: Request, slug: str) -> HttpResponse:
                 by=request.user,
                 now=now,
                 why=why,
+            )
+        except AlreadyAgreedError:
+            return (
+                "You have both said yes to these goals, so they stay agreed. Nothing was changed; "
+                "what you wrote is below."
             )
         except AgreementChangedError:
             return (
