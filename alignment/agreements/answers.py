@@ -47,14 +47,16 @@ def propose(
     last_read: int | None = None,
 ) -> Agreement:
     """Propose a line, with the yes of the side that proposes. An earlier proposal, whoever made it, is replaced: this
-    is how one answers with another. The same content proposed again changes nothing.
+    is how one answers with another. The same content proposed again changes nothing, unless what it rests on was
+    changed since.
 
     `last_read` is the number of the newest row that was read before, 0 if there was none. Raises AgreementChangedError
     when there is a newer one, and AlreadyAgreedError when exactly this holds and nothing else is proposed.
     """
     rows, about = _locked_rows(team, subject, key), SUBJECTS[subject]
     open_one = rows.proposed().first()
-    if open_one is not None and open_one.content == content and open_one.proposed_side == side:
+    is_same = open_one is not None and open_one.content == content and open_one.proposed_side == side
+    if open_one is not None and is_same and not about.changes(open_one.facts, about.read_facts(team, key)):
         return open_one
     if last_read is not None and last_read != _next_number(team, subject, key) - 1:
         raise AgreementChangedError
