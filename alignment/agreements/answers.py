@@ -22,6 +22,14 @@ class AgreementChangedError(Exception):
     """Somebody answered it or proposed another in the meantime. Nothing was changed."""
 
 
+class FactsChangedError(AgreementChangedError):
+    """What it rests on was changed since it was proposed: nobody says yes to what they have not read."""
+
+
+class OverError(AgreementChangedError):
+    """Its last day is over, or its team has ended: it stays as it was."""
+
+
 class AlreadyAgreedError(Exception):
     """Exactly this holds already. Nothing was changed."""
 
@@ -39,14 +47,16 @@ def propose(
     last_read: int | None = None,
 ) -> Agreement:
     """Propose a line, with the yes of the side that proposes. An earlier proposal, whoever made it, is replaced: this
-    is how one answers with another. The same content proposed again changes nothing.
+    is how one answers with another. The same content proposed again changes nothing, unless what it rests on was
+    changed since.
 
     `last_read` is the number of the newest row that was read before, 0 if there was none. Raises AgreementChangedError
     when there is a newer one, and AlreadyAgreedError when exactly this holds and nothing else is proposed.
     """
     rows, about = _locked_rows(team, subject, key), SUBJECTS[subject]
     open_one = rows.proposed().first()
-    if open_one is not None and open_one.content == content and open_one.proposed_side == side:
+    is_same = open_one is not None and open_one.content == content and open_one.proposed_side == side
+    if open_one is not None and is_same and not about.changes(open_one.facts, about.read_facts(team, key)):
         return open_one
     if last_read is not None and last_read != _next_number(team, subject, key) - 1:
         raise AgreementChangedError
@@ -80,14 +90,19 @@ def accept(agreement: Agreement, *, by: User, now: datetime) -> Agreement:
     """The missing yes: it holds from now on, and what held before is replaced. A second yes changes nothing.
 
     Of a line that holds with the yes of somebody who left the seat it is the yes of who sits there now: a new row
-    with the same content. Raises AgreementChangedError when the line waits for nobody on that side any more.
+    with the same content. Raises AgreementChangedError when the line waits for nobody on that side any more,
+    FactsChangedError when what it rests on was changed since it was proposed, and OverError in the past.
     """
     rows = _locked_rows(agreement.team, agreement.subject, agreement.key)
     current, side = rows.get(pk=agreement.pk), _side(agreement.team, by)
-    if current.state == Agreement.State.AGREED:
-        return current if current.yes_of(side) == by.pk else _renew(current, side, by, now)
-    if current.state != Agreement.State.PROPOSED or current.waits_for != side:
+    if current.state == Agreement.State.AGREED and current.yes_of(side) == by.pk:
+        return current
+    if current.state != Agreement.State.AGREED and current.waits_for != side:
         raise AgreementChangedError
+    _require_open(current, now)
+    _require_same_facts(current)
+    if current.state == Agreement.State.AGREED:
+        return _renew(current, side, by, now)
     rows.agreed().update(state=Agreement.State.REPLACED)
     rows.filter(pk=current.pk).update(state=Agreement.State.AGREED, **_yes(side, by, now))
     Team.objects.bump_revision(agreement.team_id)
@@ -152,6 +167,7 @@ def decline(agreement: Agreement, *, by: User, now: datetime, why: str) -> None:
         return
     if current.state != Agreement.State.PROPOSED or current.waits_for != side:
         raise AgreementChangedError
+    _require_open(current, now)
     _close(current, state, by, now, why)
 
 
@@ -163,7 +179,21 @@ def withdraw(agreement: Agreement, *, by: User, now: datetime) -> None:
         return
     if current.state != Agreement.State.PROPOSED or current.proposed_side != side:
         raise AgreementChangedError
+    _require_open(current, now)
     _close(current, Agreement.State.WITHDRAWN, by, now, "")
+
+
+def _require_open(current: Agreement, now: datetime) -> None:
+    is_over = current.ends_on is not None and current.ends_on < current.team.today(now)
+    if is_over or current.team.has_ended(now):
+        raise OverError
+
+
+def _require_same_facts(current: Agreement) -> None:
+    team, key, about = current.team, current.key, SUBJECTS[current.subject]
+    facts = about.changes(current.facts, about.read_facts(team, key))
+    if facts or about.content_changes(team, key, current.content):
+        raise FactsChangedError
 
 
 def _close(current: Agreement, state: Agreement.State, by: User, now: datetime, why: str) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
-from alignment.agreements.answers import AgreementChangedError, decline
+from alignment.agreements.answers import AgreementChangedError, AlreadyAgreedError, decline
 from alignment.agreements.subjects import SUBJECTS
 from alignment.models import Agreement, Team, User
+from alignment.rules.roles import Role
 
 
 @transaction.atomic
@@ -20,7 +21,8 @@ def disagree(
     """Say no, and why, to something that is as it is: goals that an admin set. Where the other side proposed the same,
     that proposal is declined. The same no with the same words is one.
 
-    Raises AgreementChangedError when their own side has said yes to it.
+    Raises AgreementChangedError when their own side has said yes to it, and AlreadyAgreedError when both who sit
+    there now have.
     """
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     rows = Agreement.objects.about(team, subject, key)
@@ -28,7 +30,9 @@ def disagree(
     if proposed is not None and proposed.content == content:
         decline(proposed, by=by, now=now, why=why)
         return rows.get(pk=proposed.pk)
-    newest = rows.first()
+    newest, agreed = rows.first(), rows.agreed().first()
+    if agreed is not None and agreed.content == content and not _former_yes(agreed, team):
+        raise AlreadyAgreedError
     if newest is not None and _is_same_no(newest, content, by, why):
         return newest
     if not team.is_principal(by):
@@ -52,6 +56,10 @@ def disagree(
     )
     Team.objects.bump_revision(team.pk)
     return refused
+
+
+def _former_yes(agreed: Agreement, team: Team) -> str:
+    return agreed.former_yes(team.holder(Role.CEO), team.holder(Role.LEADER))
 
 
 def _is_same_no(row: Agreement, content: dict[str, Any], by: User, why: str) -> bool:

@@ -23,6 +23,10 @@ def no_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, 
     return ()
 
 
+def no_content_changes(team: Team, key: str, content: Mapping[str, Any]) -> tuple[str, ...]:
+    return ()
+
+
 def no_end(team: Team, key: str) -> date | None:
     return None
 
@@ -47,6 +51,8 @@ class AgreementSubject:
     """What it rests on, as it is now. Never a figure that an import moves."""
     changes: Callable[[Mapping[str, Any], Mapping[str, Any]], tuple[str, ...]] = no_changes
     """What was changed between two readings of the facts: whole sentences, none if nothing was."""
+    content_changes: Callable[[Team, str, Mapping[str, Any]], tuple[str, ...]] = no_content_changes
+    """What of a content is no longer as it says, where the facts do not hold it."""
     ends_on: Callable[[Team, str], date | None] = no_end
     """The last day on which it is asked about."""
     is_about_item: bool = False

@@ -4,11 +4,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from alignment.models.people import User
-from alignment.models.teams import Team, teams_read_by
-from alignment.rules.roles import Side
+from alignment.models.teams import Seat, Team, teams_read_by
+from alignment.rules.roles import Role, Side
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -32,6 +32,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def agreed(self) -> Self:
         return self.filter(state=Agreement.State.AGREED)
+
+    def agreed_by_holders(self) -> Self:
+        """Those that hold with the yes of the two who sit there now."""
+        seats = Seat.objects.current().filter(team=OuterRef("team"))
+        ceo = seats.filter(role=Role.CEO, user=OuterRef("ceo"))
+        leader = seats.filter(role=Role.LEADER, user=OuterRef("leader"))
+        return self.agreed().filter(Exists(ceo), Exists(leader))
 
     def proposed(self) -> Self:
         return self.filter(state=Agreement.State.PROPOSED)

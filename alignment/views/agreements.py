@@ -7,7 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alignment.agreements.answers import AgreementChangedError, accept, decline, withdraw
+from alignment.agreements.answers import (
+    AgreementChangedError,
+    FactsChangedError,
+    OverError,
+    accept,
+    decline,
+    withdraw,
+)
 from alignment.agreements.subjects import SUBJECTS
 from alignment.forms.agreements import DeclineForm
 from alignment.models import Agreement
@@ -18,6 +25,19 @@ from alignment.web.responses import back, refuse, require
 
 WHY_NOT = "Only the CEO and the sales leader themselves agree on it."
 CHANGED = "It was answered or proposed anew in the meantime. Nothing was changed; this is how it stands now."
+
+FACTS_CHANGED = (
+    "What it rests on was changed since it was proposed, so it was not agreed. Nothing was changed; read it as it "
+    "is now and propose it anew."
+)
+OVER = "What it is about is over, so it stays as it was. Nothing was changed."
+
+
+def sentence_of(error: AgreementChangedError) -> str:
+    """Why nothing was done."""
+    if isinstance(error, OverError):
+        return OVER
+    return FACTS_CHANGED if isinstance(error, FactsChangedError) else CHANGED
 
 
 def get_agreement(request: Request, pk: int) -> Agreement:
@@ -41,8 +61,8 @@ def agree(request: Request, pk: int) -> HttpResponse:
     agreement = get_agreement(request, pk)
     try:
         accept(agreement, by=request.user, now=timezone.now())
-    except AgreementChangedError:
-        return refuse(request, _page_of(agreement), CHANGED)
+    except AgreementChangedError as error:
+        return refuse(request, _page_of(agreement), sentence_of(error))
     return back(request, _page_of(agreement), message=f"Agreed: {label_of(agreement)}.")
 
 
@@ -54,6 +74,8 @@ def decline_proposal(request: Request, pk: int) -> HttpResponse:
     def step() -> str:
         try:
             decline(agreement, by=request.user, now=timezone.now(), why=form.cleaned_data["why"])
+        except OverError:
+            return OVER
         except AgreementChangedError:
             return "It was answered or proposed anew in the meantime. Nothing was changed."
         return ""
@@ -75,6 +97,6 @@ def withdraw_proposal(request: Request, pk: int) -> HttpResponse:
     agreement = get_agreement(request, pk)
     try:
         withdraw(agreement, by=request.user, now=timezone.now())
-    except AgreementChangedError:
-        return refuse(request, _page_of(agreement), CHANGED)
+    except AgreementChangedError as error:
+        return refuse(request, _page_of(agreement), sentence_of(error))
     return back(request, _page_of(agreement), message=f"Withdrawn: {label_of(agreement)}.")

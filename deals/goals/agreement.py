@@ -47,11 +47,13 @@ def _amount(goal: Decimal | None) -> str:
 def teams_not_agreed(
     quarter: Period, teams: Iterable[Team], goals: Mapping[tuple[int, date], Decimal]
 ) -> tuple[Team, ...]:
-    """Those with goals in the quarter to which the CEO and the sales leader have not both said yes as they are now:
-    one query. Why not is for the two alone.
+    """Those with goals in the quarter to which the CEO and the sales leader who sit there now have not both said yes as
+    they are now: one query. Why not is for the two alone.
     """
     having = [team for team in teams if any((team.pk, month) in goals for month in months_in(quarter))]
-    rows = Agreement.objects.agreed().filter(team__in=having, subject=SUBJECT, key=key_of_quarter(quarter))
+    rows = Agreement.objects.agreed_by_holders().filter(
+        team__in=having, subject=SUBJECT, key=key_of_quarter(quarter)
+    )
     agreed = {row.team_id: row for row in rows}
     return tuple(team for team in having if not _is_agreed(agreed.get(team.pk), team, quarter, goals))
 

@@ -57,7 +57,7 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
     commitments = list(commitments_of(meeting.team, since=context.since, due_from=due_from))
     context.add_commitments(commitments)
     money, measures = read_money(context), recent_measures(meeting.team, today=context.today)
-    issues = IssuesSection.build(context, measures, rights_of(money.agreed))
+    issues = IssuesSection.build(context, measures, rights_of(money.agreed, meeting.team))
     context.asked_about.update(issues.asked_about)
     revenue = RevenueSection.build(context, money)
     deals = DealsSection.build(context, money)

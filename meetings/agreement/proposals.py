@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,9 @@ from meetings.agreement.terms import (
     RIGHT,
     SENTENCE,
     Current,
+    InitiativeTerms,
     initiatives_content,
+    initiatives_of,
     measures_content,
     right_content,
     sentence_content,
@@ -41,10 +44,41 @@ class Proposal:
     sentences: tuple[str, ...]
 
 
-def state_of(rows: Iterable[Agreement]) -> str:
-    """What a form was based on: another text once a line was proposed or answered."""
-    facts = "|".join(f"{row.pk}{row.state}{row.ceo_id}{row.leader_id}" for row in rows)
-    return sha256(facts.encode()).hexdigest()[:16]
+class ProposedChangedError(AgreementChangedError):
+    """What was to be proposed was changed in the meantime: `what` of it. Nothing was proposed."""
+
+    def __init__(self, *what: str) -> None:
+        super().__init__()
+        self.what = what
+
+
+def state_of(rows: Iterable[Agreement], current: Current) -> str:
+    """What a form was based on: another text once a line was proposed or answered, or once the measures or the
+    initiatives that it offers were changed. Of each a part of its own.
+    """
+    lines = [f"{row.pk}{row.state}{row.ceo_id}{row.leader_id}" for row in rows]
+    measures = measures_content(current.measures.values())
+    initiatives = initiatives_content(current.initiatives.values())
+    return ".".join(_digest(part) for part in (lines, measures, initiatives))
+
+
+def _digest(part: Any) -> str:
+    return sha256(json.dumps(part, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _require_unchanged(state: str, now: str, proposal: Proposal) -> None:
+    """Of the initiatives only where some are proposed, and so of the measures."""
+    (lines, *before), (lines_now, *after) = f"{state}..".split(".")[:3], now.split(".")
+    if lines != lines_now:
+        raise AgreementChangedError
+    is_proposed = (("leading measures", proposal.with_measures), ("initiatives", bool(proposal.initiatives)))
+    what = [
+        name
+        for (name, matters), one, other in zip(is_proposed, before, after, strict=True)
+        if matters and one != other
+    ]
+    if what:
+        raise ProposedChangedError(*what)
 
 
 @transaction.atomic
@@ -53,19 +87,20 @@ def propose_lines(
 ) -> int:
     """Propose each line that is to say something else; how many that were.
 
-    Raises AgreementChangedError, and changes nothing, when a line was proposed or answered since `state`; the same
-    proposal sent twice is one.
+    Raises AgreementChangedError, and changes nothing, when a line was proposed or answered since `state`, and
+    ProposedChangedError when the measures or initiatives are no longer those that were read; the same proposal sent
+    twice is one.
     """
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
-    rows = read_lines(team, quarter)
-    requested = list(_requested(proposal, rows, quarter, read_current(team, quarter)))
+    rows, current = read_lines(team, quarter), read_current(team, quarter)
+    requested = list(_requested(proposal, rows, quarter, current))
     changes = [
         (subject, key, content)
         for subject, key, content in requested
         if not _says(rows, subject, key, content)
     ]
-    if changes and state != state_of(rows):
-        raise AgreementChangedError
+    if changes:
+        _require_unchanged(state, state_of(rows, current), proposal)
     for subject, key, content in changes:
         _propose(team, rows, subject, key, content, by=by, now=now)
     return len(changes)
@@ -77,9 +112,7 @@ def _requested(
     key = key_of_quarter(quarter)
     if proposal.with_measures and current.measures:
         yield MEASURES, key, measures_content(current.measures.values())
-    initiatives = [
-        current.initiatives[token] for token in proposal.initiatives if token in current.initiatives
-    ]
+    initiatives = _initiatives(proposal, rows, key, current)
     if initiatives or _newest(rows, INITIATIVES, key):
         yield INITIATIVES, key, initiatives_content(initiatives)
     for right in proposal.rights:
@@ -89,6 +122,28 @@ def _requested(
     before = sentences_of(rows)
     for number, text in place_sentences(before, proposal.sentences).items():
         yield SENTENCE, f"{key}-{number}", sentence_content(text, was=before.get(number, ""))
+
+
+def _initiatives(
+    proposal: Proposal, rows: Sequence[Agreement], key: str, current: Current
+) -> list[InitiativeTerms]:
+    """Those that are proposed. One that is there and no longer open stays as it was: nobody proposes it away."""
+    newest = _newest(rows, INITIATIVES, key)
+    before = [terms.token for terms in initiatives_of(newest.content)] if newest else []
+    closed = {terms.token: terms for terms in closed_initiatives(rows, key, current)}
+    proposed = {
+        token: current.initiatives[token] for token in proposal.initiatives if token in current.initiatives
+    }
+    together = closed | proposed
+    in_order = dict.fromkeys((*(token for token in before if token in together), *proposed))
+    return [together[token] for token in in_order]
+
+
+def closed_initiatives(rows: Sequence[Agreement], key: str, current: Current) -> list[InitiativeTerms]:
+    """Those of the agreement that are no longer open."""
+    newest = _newest(rows, INITIATIVES, key)
+    before = initiatives_of(newest.content) if newest else []
+    return [terms for terms in before if terms.token not in current.initiatives]
 
 
 def newest_rows(rows: Sequence[Agreement]) -> list[Agreement]:

@@ -67,9 +67,9 @@ def initiative_terms(plan: Initiative) -> InitiativeTerms:
 
 
 def read_rights(team: Team, quarter: Period) -> tuple[Right, ...]:
-    """What the sales leader decides in this quarter, as both agreed: one query."""
+    """What the sales leader decides in this quarter, as the two who sit there now agreed: one query."""
     key = f"{key_of_quarter(quarter)}-"
-    rows = Agreement.objects.agreed().filter(team=team, subject=RIGHT, key__startswith=key)
+    rows = Agreement.objects.agreed_by_holders().filter(team=team, subject=RIGHT, key__startswith=key)
     rights = [right_of(content) for content in rows.order_by("pk").values_list("content", flat=True)]
     return in_order(rights)
 

@@ -9,17 +9,18 @@ from typing import Any
 
 from django.urls import reverse
 
-from alignment.agreements.subjects import AgreementSubject, Facts
+from alignment.agreements.subjects import AgreementSubject, Facts, no_content_changes
 from alignment.models import Team
 from alignment.rules.periods import quarter_with_key
 from deals.goals.agreement import SUBJECT as GOALS
 from deals.goals.agreement import goals_between
-from meetings.agreement.queries import leading_measures, measure_terms
+from meetings.agreement.queries import initiative_terms, leading_measures, measure_terms, open_initiatives
 from meetings.agreement.terms import (
     INITIATIVES,
     MEASURES,
     RIGHT,
     SENTENCE,
+    initiatives_of,
     lines_in_words,
     measures_content,
     measures_of,
@@ -88,6 +89,13 @@ def _changes(subject: str, before: Mapping[str, Any], now: Mapping[str, Any]) ->
     return ()
 
 
+def _initiative_changes(team: Team, key: str, content: Mapping[str, Any]) -> tuple[str, ...]:
+    current = {terms.token: terms for terms in map(initiative_terms, open_initiatives(team))}
+    return tuple(
+        change for terms in initiatives_of(content) for change in terms.changes(current.get(terms.token))
+    )
+
+
 LABELS: dict[str, Callable[[str], str]] = {
     GOALS: partial(_named, "Goals"),
     MEASURES: partial(_named, "Leading measures"),
@@ -104,6 +112,7 @@ SUBJECTS_OF_QUARTER = tuple(
         address=address_of,
         read_facts=partial(_read_facts, name),
         changes=partial(_changes, name),
+        content_changes=_initiative_changes if name == INITIATIVES else no_content_changes,
         ends_on=end_of_quarter,
         page_title=partial(_named, "Agreement"),
     )

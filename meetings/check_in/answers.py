@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from alignment.models import User
 from meetings.check_in.rounds import round_of
@@ -42,16 +43,18 @@ def refusal(meeting: Meeting, check_in: CheckIn | None, now: datetime) -> str:
 
 @transaction.atomic
 def give_answer(
-    meeting: Meeting, terms: AnswerTerms, *, by: User, now: datetime, version: int
+    meeting: Meeting, terms: AnswerTerms, *, by: User, version: int, now: datetime | None = None
 ) -> CheckInAnswer:
     """Store what one of the two answered; the second answer reveals both. The same sent again changes nothing.
 
     Raises TransitionNotAllowed once it is closed or revealed, and VersionConflict when another window of the same
-    person stored something else. `by` is one of the two.
+    person stored something else. `by` is one of the two. Without `now` the clock is read once the meeting is locked:
+    who waited past the deadline is late.
     """
     locked = (
         Meeting.objects.select_for_update(of=("self",)).select_related("team__company").get(pk=meeting.pk)
     )
+    now = now or timezone.now()
     check_in = round_of(locked)
     row = check_in.answers.filter(user=by).first() if check_in is not None and check_in.pk else None
     if row is not None and not row.differs_from(asdict(terms)):

@@ -40,7 +40,7 @@ def sign_quarter(world: World) -> None:
         ),
         sentences=SENTENCES,
     )
-    state = state_of(read_lines(team, quarter))
+    state = state_of(read_lines(team, quarter), read_current(team, quarter))
     propose_lines(team, quarter, proposal, state=state, by=world.leader, now=now)
     lines = Agreement.objects.proposed().filter(lines_of(team, quarter), team=team)
     pks = list(lines.values_list("pk", flat=True))

@@ -92,6 +92,7 @@ class AgreementForm(Question):
         team: Team,
         user: User,
         initiatives: Sequence[InitiativeTerms],
+        closed: Sequence[str],
         measures: Sequence[str],
         known: Mapping[str, Any],
         state: str,
@@ -99,6 +100,9 @@ class AgreementForm(Question):
         super().__init__(data, initial={**known, "state": state})
         self.team = team
         self.fields["initiatives"].choices = [(terms.token, terms.in_words) for terms in initiatives]  # type: ignore[attr-defined]
+        if closed:
+            stay = f"{' and '.join(closed)}: no longer open, so as agreed."
+            self.fields["initiatives"].help_text += f" {stay}"
         if not initiatives:
             del self.fields["initiatives"]
         self.fields["with_measures"].help_text = "; ".join(measures)

@@ -29,6 +29,10 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
         """The two it names, for ever, with or without a seat; nobody else."""
         return self.filter(Q(ceo=user.pk) | Q(leader=user.pk)) if user.pk else self.none()
 
+    def over(self) -> Self:
+        """Of meetings that were closed. Before, a row is there only once one of the two has answered."""
+        return self.exclude(closes_at=None)
+
     def open(self, now: datetime) -> Self:
         """Those that can still be answered, of meetings that are over."""
         return self.filter(revealed_at=None, closes_at__gt=now)

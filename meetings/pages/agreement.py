@@ -178,7 +178,7 @@ def build_page(team: Team, reader: User, quarter: Period, *, now: datetime) -> A
         waiting=tuple(line.answered for line in lines if line.answered and line.waits_for_side(side))
         if is_principal
         else (),
-        state=state_of(rows),
+        state=state_of(rows, current),
         states={subject: state_of_content(known) for subject, known in now_content.items()},
         can_propose=is_principal,
         empty_seat=next((str(NAMES[role]) for role in PRINCIPAL_ROLES if team.holder(role) is None), ""),

@@ -158,9 +158,10 @@ def read_round(check_in: CheckIn, user: User, now: datetime) -> Round:
 
 
 def _rounds_of(user: User) -> QuerySet[CheckIn]:
-    """The newest first, with what this person may read of them."""
+    """Those of meetings that are over, the newest first, with what this person may read of them."""
     readable = CheckInAnswer.objects.visible_to(user).select_related("user")
-    rounds = CheckIn.objects.visible_to(user).select_related("meeting__team__company", "ceo", "leader")
+    rounds = CheckIn.objects.visible_to(user).over()
+    rounds = rounds.select_related("meeting__team__company", "ceo", "leader")
     return rounds.prefetch_related(Prefetch("answers", readable, to_attr="readable"))
 
 
@@ -247,6 +248,8 @@ class PairPage:
     rows: tuple[Round, ...]
     """All of them, the newest first: those of one page."""
     page: Page[CheckIn]
+    running: Meeting | None
+    """The meeting that runs now, where the reader may answer: told from the meeting alone, whoever has answered."""
 
     @property
     def other(self) -> str:
@@ -278,12 +281,19 @@ def build_pair_page(
         full=tuple(make_round(row, user, now) for row in full),
         rows=tuple(make_round(row, user, now) for row in page.object_list),
         page=page,
+        running=_running(team, user),
     )
+
+
+def _running(team: Team, user: User) -> Meeting | None:
+    if not team.is_principal(user):
+        return None
+    return Meeting.objects.filter(team=team, state=Meeting.State.IN_PROGRESS).order_by("starts_at").first()
 
 
 def _partners(team: Team, user: User, partner: str) -> tuple[Partner, ...]:
     """The latest first, and the one that is asked for selected, else the latest."""
-    pairs = CheckIn.objects.visible_to(user).filter(meeting__team=team)
+    pairs = CheckIn.objects.visible_to(user).over().filter(meeting__team=team)
     named = pairs.values_list("ceo", "ceo__name", "leader", "leader__name")
     names: dict[int, str] = {}
     for ceo, ceo_name, leader, leader_name in named:

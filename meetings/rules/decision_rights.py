@@ -1,7 +1,7 @@
 """Who decides what: the rights a sales leader has, and whether a question lies within one of them. Pure.
 
 A question is answered only where nothing about it is open: it asks, it names one right, and the one figure in it is
-that right's and within its limit. Everything else is for the CEO.
+that right's, whole and within its limit. Everything else is for the CEO.
 """
 
 from __future__ import annotations
@@ -87,18 +87,58 @@ ASKS = re.compile(
     r"\b(may|can|could|should|shall) (i|we)\b|\bok(ay)? to\b|\bam i allowed\b|\bare we allowed\b"
 )
 OPEN_ENDED = re.compile(
-    r"\b(more than|over|above|beyond|at least|not|no|never|unless|every|each|per|another|additional|extra|again)\b"
-    r"|n['’]t\b|[<>≥≤+–-]\s*\d|\d\s*[–+-]|\d\s*(m|mn|mio|million|bn|billion|thousand|tsd)\b"
+    r"\b(more|over|above|beyond|at least|from|min|minimum|upwards?|about|around|approximately|roughly|almost|nearly"
+    r"|not|no|never|unless|after|end of|eom"
+    r"|another|additional|addition|extra|again|further|by|on top|top up|double|twice|triple|times"
+    r"|extend\w*|extension|increas\w*|rais\w*|lengthen\w*|prolong\w*|current\w*|existing|already"
+    r"|every\w*|each|all|both|per(?! ?cent\b)|an? (day|week|month|quarter|year)|dai?ly|weekly|monthly|quarterly"
+    r"|yearly|annual\w*"
+    r"|and|or|plus|also|too|as well|besides|with|including|then|points?|several|many|multiple|few|couple"
+    r"|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|billions?"
+    r"|grand|lakhs?|lacs?|crores?)\b"
+    r"|n['’]t\b|[<>≥≤+–—~-]\s*\d|\d\s*[–—+/-]|\d\s*(m|mm|mn|mio|bn|tsd)\b|\bp\.\s?a\b|[&/]"
 )
+"""What may make the figure another one than it says: added to something, said again and again, or one of several."""
 SIGNS = {"$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD"), "€": ("EUR",), "£": ("GBP",), "¥": ("JPY", "CNY")}
-CODE = re.compile(r"\b(usd|cad|aud|nzd|sgd|hkd|eur|gbp|jpy|cny|chf|sek|nok|dkk|pln|inr)\b")
-NUMBER = re.compile(r"\d[\d.,'’]*\d|\d")
-UNITS = {
-    RightKind.DISCOUNT: re.compile(r"(\d+(?:[.,]\d{1,2})?)\s?(?:%|per ?cent\b)"),
-    RightKind.TERMS: re.compile(r"\bnet (\d+)\b(?! ?days)|(\d+)[ -]days?\b|\bnet (\d+) days\b"),
-    RightKind.UNPAID: re.compile(r"(\d+)[ -](?:person[ -])?days?\b"),
-    RightKind.SPENDING: re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)\s?(k\b)?"),
+OTHER_SIGN = re.compile(r"[₹₽₩₺₪₫₴฿₦₱]")
+CODE = re.compile(
+    r"\b(usd|cad|aud|nzd|sgd|hkd|eur|gbp|jpy|cny|chf|sek|nok|dkk|pln|inr|brl|mxn|zar|rub|krw|huf|czk|ron|aed|ils|thb)\b"
+)
+MONEY_NAMES = {
+    re.compile(r"\b(dollars?|bucks)\b"): SIGNS["$"],
+    re.compile(r"\beuros?\b"): ("EUR",),
+    re.compile(r"\b(pounds?|sterling|quid)\b"): ("GBP",),
+    re.compile(r"\byen\b"): ("JPY",),
+    re.compile(r"\b(yuan|renminbi|rmb)\b"): ("CNY",),
+    re.compile(r"\bfrancs?\b"): ("CHF",),
+    re.compile(r"\bkron[aeo]r?\b"): ("SEK", "NOK", "DKK"),
+    re.compile(r"\brupees?\b"): ("INR",),
+    re.compile(r"\bzlot\w*\b"): ("PLN",),
+    re.compile(r"\b(rubles?|roubles?|pesos?|reais|rands?|liras?|forints?|dirhams?|bahts?|shekels?)\b"): (),
 }
+NOT_MONEY = re.compile(r"%|\b(per ?cent|(day|week|month|quarter|year|hour)s?)\b")
+NUMBER = re.compile(r"\d[\d.,'’]*\d|\d")
+BEGINS = r"(?<![^\s(“\"])"
+ENDS = r"(?=$|[\s?!.,;:)”\"])(?![.,]\d)"
+UNITS = {
+    RightKind.DISCOUNT: re.compile(rf"{BEGINS}(\d+(?:[.,]\d{{1,2}})?)\s?(?:%|per ?cent){ENDS}"),
+    RightKind.TERMS: re.compile(rf"{BEGINS}(?:net (\d+)(?: days)?|(\d+) days?){ENDS}"),
+    RightKind.UNPAID: re.compile(rf"{BEGINS}(\d+) (?:person[ -])?days?{ENDS}"),
+}
+AMOUNT = r"(\d{1,3}(?:,\d{3})+|\d+)"
+
+
+def _unit_of(kind: RightKind, currency: str) -> re.Pattern[str]:
+    """The whole of a figure in the unit of the right. An amount has the sign or the code of its currency, or a k."""
+    if kind != RightKind.SPENDING:
+        return UNITS[kind]
+    signs = "".join(sign for sign, codes in SIGNS.items() if currency in codes)
+    mark = f"(?:{re.escape(currency.casefold())}|[{signs}])" if signs else re.escape(currency.casefold())
+    k = r"(\s?k)"
+    forms: tuple[str, ...] = (rf"{mark}\s?{AMOUNT}{k}?", rf"{AMOUNT}{k}", rf"{AMOUNT}{k}?\s{mark}")
+    if signs:
+        forms = (*forms, rf"{AMOUNT}{k}?[{signs}]")
+    return re.compile(rf"{BEGINS}(?:{'|'.join(forms)}){ENDS}")
 
 
 def right_within(text: str, rights: Iterable[Right], *, is_question: bool) -> Right | None:
@@ -110,26 +150,32 @@ def right_within(text: str, rights: Iterable[Right], *, is_question: bool) -> Ri
     if len(named) != 1 or not named[0].is_limit:
         return None
     right = next((right for right in rights if right.kind == named[0]), None)
-    figure = _only_figure(words, named[0])
-    if right is None or right.limit is None or figure is None or _names_other_money(words, right.currency):
+    if right is None or right.limit is None or _is_other_money(words, right):
         return None
-    return right if 0 < figure <= right.limit else None
+    figure = _only_figure(words, right)
+    return right if figure is not None and 0 < figure <= right.limit else None
 
 
-def _names_other_money(words: str, currency: str) -> bool:
-    signs = (currency in codes for sign, codes in SIGNS.items() if sign in words)
-    codes = (code.upper() == currency for code in CODE.findall(words))
-    return bool(currency) and not all((*signs, *codes))
+def _is_other_money(words: str, right: Right) -> bool:
+    """Whether an amount may be one of another currency, or none of money."""
+    if right.kind != RightKind.SPENDING:
+        return False
+    signs = (right.currency in codes for sign, codes in SIGNS.items() if sign in words)
+    names = (right.currency in codes for name, codes in MONEY_NAMES.items() if name.search(words))
+    codes = (code.upper() == right.currency for code in CODE.findall(words))
+    is_own = bool(right.currency) and all((*signs, *names, *codes)) and not OTHER_SIGN.search(words)
+    return not is_own or NOT_MONEY.search(words) is not None
 
 
-def _only_figure(words: str, kind: RightKind) -> Decimal | None:
+def _only_figure(words: str, right: Right) -> Decimal | None:
     """The figure in the unit of the right, where the text has no other figure."""
-    matches = list(UNITS[kind].finditer(words))
+    matches = list(_unit_of(right.kind, right.currency).finditer(words))
     if len(matches) != 1 or len(NUMBER.findall(words)) != 1:
         return None
     number, *more = [group for group in matches[0].groups() if group]
+    is_amount = right.kind == RightKind.SPENDING
     try:
-        figure = Decimal(number.replace(",", "") if kind == RightKind.SPENDING else number.replace(",", "."))
+        figure = Decimal(number.replace(",", "") if is_amount else number.replace(",", "."))
     except InvalidOperation:  # pragma: no cover - the patterns let only numbers through
         return None
     return figure * 1000 if more else figure

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alignment.agreements.answers import AgreementChangedError
+from alignment.agreements.answers import AgreementChangedError, AlreadyAgreedError
 from alignment.agreements.disagreement import disagree, leave_open
 from alignment.agreements.together import accept_all
 from alignment.models import Agreement, Team
@@ -26,7 +26,7 @@ from alignment.web.responses import back, refuse, require
 from deals.goals.agreement import SUBJECT as GOALS
 from meetings.agreement.as_it_is import SUBJECTS_AS_THEY_ARE, agree_as_it_is, content_now
 from meetings.agreement.known import is_begun, known_values
-from meetings.agreement.proposals import propose_lines, state_of
+from meetings.agreement.proposals import ProposedChangedError, closed_initiatives, propose_lines, state_of
 from meetings.agreement.queries import read_current, read_lines
 from meetings.agreement.subjects import address_of, quarter_part
 from meetings.agreement.terms import changes_since, lines_in_words
@@ -92,15 +92,25 @@ def propose(request: Request, slug: str) -> HttpResponse:
                 number = propose_lines(
                     team, quarter, form.proposal, state=form.cleaned_data["state"], by=request.user, now=now
                 )
-            except AgreementChangedError:
-                form.add_error(None, CHANGED_BELOW)
+            except AgreementChangedError as changed:
+                form.add_error(None, _changed_below(changed))
                 form.data = form.data.copy()  # type: ignore[attr-defined]
-                form.data["state"] = state_of(read_lines(team, quarter))  # type: ignore[index]
+                form.data["state"] = form.initial["state"]  # type: ignore[index]
                 status = 409
             else:
                 return back(request, _here(team, quarter), message=_proposed(team, request, number))
     page = build_page(team, request.user, quarter, now=now)
     return render(request, "meetings/agreement/propose.html", _form_context(form, page), status=status)
+
+
+def _changed_below(changed: AgreementChangedError) -> str:
+    if not isinstance(changed, ProposedChangedError):
+        return CHANGED_BELOW
+    what = " and ".join(changed.what)
+    return (
+        f"The {what} were changed while you wrote, so nothing was proposed. What you wrote is below, with the "
+        f"{what} as they are now. Propose it again if it still holds."
+    )
 
 
 def _proposed(team: Team, request: Request, number: int) -> str:
@@ -120,9 +130,10 @@ def _form(request: Request, team: Team, quarter: Period) -> AgreementForm:
         team=team,
         user=request.user,
         initiatives=list(current.initiatives.values()),
+        closed=[f"“{terms.title}”" for terms in closed_initiatives(rows, key_of_quarter(quarter), current)],
         measures=[terms.in_words for terms in current.measures.values()],
         known=known_values(earlier, current),
-        state=state_of(rows),
+        state=state_of(rows, current),
     )
 
 
@@ -212,6 +223,11 @@ def disagree_with_goals(request: Request, slug: str) -> HttpResponse:
                 by=request.user,
                 now=now,
                 why=why,
+            )
+        except AlreadyAgreedError:
+            return (
+                "You have both said yes to these goals, so they stay agreed. Nothing was changed; "
+                "what you wrote is below."
             )
         except AgreementChangedError:
             return (

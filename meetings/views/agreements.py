@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from alignment.agreements.answers import AgreementChangedError, accept
-from alignment.views.agreements import CHANGED, get_agreement, label_of
+from alignment.views.agreements import get_agreement, label_of, sentence_of
 from alignment.web.requests import Request
 from alignment.web.responses import back, refuse
 from meetings.needs.undo import signed
@@ -21,10 +21,11 @@ def agree(request: Request, pk: int) -> HttpResponse:
     home = reverse("meetings:home")
     try:
         agreed = accept(agreement, by=request.user, now=timezone.now())
-    except AgreementChangedError:
+    except AgreementChangedError as changed:
+        why = sentence_of(changed)
         if in_row is not None and request.htmx:
-            return in_row.row(error=CHANGED, status=409)
-        return refuse(request, home, CHANGED)
+            return in_row.row(error=why, status=409)
+        return refuse(request, home, why)
     sentence = f"Agreed: {label_of(agreement)}."
     if in_row is None:
         return back(request, home, message=sentence)

@@ -52,7 +52,7 @@ def check_in(request: Request, pk: int) -> HttpResponseBase:
         return render(request, "meetings/check_in/round.html", {"meeting": meeting, "page": page, "row": row})
 
     def save() -> CheckInAnswer:
-        return give_answer(meeting, form.terms, by=user, now=now, version=form.submitted_version)
+        return give_answer(meeting, form.terms, by=user, version=form.submitted_version)
 
     try:
         return edit_view(
@@ -100,7 +100,7 @@ def raise_issue(request: Request, pk: int) -> HttpResponseBase:
 def over_time(request: Request, slug: str) -> HttpResponse:
     """The check-ins of the reader on a team, with one other person at a time."""
     now, user = timezone.now(), request.user
-    own = CheckIn.objects.visible_to(user)
+    own = CheckIn.objects.visible_to(user).over()
     team = Team.objects.select_related("company").filter(slug=slug, meetings__check_in__in=own).first()
     if team is None:
         team = get_object_or_404(Team.objects.visible_to(user).select_related("company"), slug=slug)

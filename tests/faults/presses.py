@@ -156,7 +156,7 @@ def with_other_goals(stage: Stage, cast: Cast) -> None:
 
 def state_of_agreement(stage: Stage) -> dict[str, str]:
     quarter = quarter_of(NOW.date(), first_month=1)
-    return {"state": state_of(read_lines(stage["team"], quarter))}
+    return {"state": state_of(read_lines(stage["team"], quarter), read_current(stage["team"], quarter))}
 
 
 class UploadedTable:

@@ -81,14 +81,22 @@ def _quarter(team: Team, today: date) -> Period:
     return quarter_of(today, first_month=team.company.fiscal_year_start)
 
 
-def rights_of(rows: Iterable[AgreedRead]) -> tuple[Right, ...]:
-    """What the sales leader decides."""
-    return in_order(right_of(json.loads(row.content)) for row in rows if row.subject == RIGHT)
+def rights_of(rows: Iterable[AgreedRead], team: Team) -> tuple[Right, ...]:
+    """What the sales leader decides. A yes of somebody who left the seat grants nothing."""
+    rights = [row for row in rows if row.subject == RIGHT and _is_of_holders(row, team)]
+    return in_order(right_of(json.loads(row.content)) for row in rights)
 
 
-def are_goals_agreed(rows: Iterable[AgreedRead]) -> bool:
-    """Whether both said yes to goals of the quarter; those that were changed since are told as a line."""
-    return any(row.subject == GOALS for row in rows)
+def are_goals_agreed(rows: Iterable[AgreedRead], team: Team) -> bool:
+    """Whether the two who sit there now said yes to goals of the quarter; those that were changed since are told as
+    a line.
+    """
+    return any(row.subject == GOALS and _is_of_holders(row, team) for row in rows)
+
+
+def _is_of_holders(row: AgreedRead, team: Team) -> bool:
+    ceo, leader = team.holder(Role.CEO), team.holder(Role.LEADER)
+    return ceo is not None and leader is not None and (row.ceo, row.leader) == (ceo.pk, leader.pk)
 
 
 def agreement_lines(

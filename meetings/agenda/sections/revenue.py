@@ -135,7 +135,7 @@ class RevenueSection(AgendaSection):
             uninvoiced_rows=tuple(UninvoicedRow(*row) for row in reconciled.rows[:UNINVOICED_LISTED]),
             unassigned_invoices=reconciled.unassigned,
             **_calls(context, money, goals=goals, actuals=actuals),
-            goals_agreed=None if figures.quarter.goal is None else are_goals_agreed(money.agreed),
+            goals_agreed=None if figures.quarter.goal is None else are_goals_agreed(money.agreed, team),
             pace_quarters=shape.quarters if shape else 0,
             pipeline=pipeline,
             pipeline_count=pipeline_count,

@@ -123,6 +123,26 @@ def test_a_goal_that_changed_since_is_named(cast: Cast, as_: As) -> None:
     assert sentence in text(as_(cast.ceo))
 
 
+def test_a_mix_whose_goals_changed_is_proposed_anew_before_a_yes(cast: Cast, as_: As) -> None:
+    Goal.objects.create(team=cast.north, month=date(2026, 3, 1), amount=100_000)
+    leader, ceo = as_(cast.leader), as_(cast.ceo)
+    leader.post(f"{HERE}propose/", SENT)
+    first = Agreement.objects.get()
+    agree = f'action="/agreements/{first.pk}/agree/"'
+    assert agree in text(ceo) and ">Agree</button>" in text(ceo)
+    Goal.objects.update(amount=200_000)
+    assert "It has to be proposed again." in text(ceo) and ">Agree</button>" not in text(ceo)
+    late = ceo.post(f"/agreements/{first.pk}/agree/", follow=True)
+    assert "What it rests on was changed since it was proposed" in late.content.decode()
+    assert Agreement.objects.get().state == "proposed"
+    for _ in range(2):
+        leader.post(f"{HERE}propose/", SENT | {"number": "1"})
+    again = Agreement.objects.proposed().get()
+    assert again.number == 2
+    ceo.post(f"/agreements/{again.pk}/agree/")
+    assert Agreement.objects.agreed().get() == again
+
+
 def test_a_new_ceo_agrees_with_one_tap(cast: Cast, as_: As) -> None:
     mix = accept(make_mix(team=cast.north, by=cast.leader), by=cast.ceo, now=NOW)
     cast.north.seats.filter(role="ceo").update(until=NOW.date())

@@ -16,9 +16,9 @@ from alignment.agreements.disagreement import leave_open
 from alignment.models import Agreement, Goal, User
 from alignment.rules.periods import Period, quarter_of
 from alignment.rules.roles import Side
-from deals.goals.agreement import content_of
+from deals.goals.agreement import content_of, teams_not_agreed
 from meetings.agenda import build
-from meetings.agreement.queries import initiative_terms, measure_terms
+from meetings.agreement.queries import initiative_terms, measure_terms, read_rights
 from meetings.agreement.terms import initiatives_content, measures_content, right_content, sentence_content
 from meetings.models import Issue
 from meetings.rules.decision_rights import Right, RightKind
@@ -133,6 +133,41 @@ def test_what_was_agreed_with_a_former_leader_is_one_line_among_the_issues(cast:
     make_seat(team=cast.north, user=make_user(email="new@demo.test", name="Nora New"), role="leader")
     cast.north.forget_seats()
     assert texts(cast, "issues") == ["2 lines of the agreement were agreed with the former sales leader"]
+
+
+@pytest.mark.parametrize("role", ["ceo", "leader"])
+@pytest.mark.parametrize("is_vacant", [False, True])
+def test_the_yes_of_somebody_who_left_the_seat_grants_nothing(
+    cast: Cast, role: str, *, is_vacant: bool
+) -> None:
+    for month in (10, 11, 12):
+        Goal.objects.set(cast.north, date(2026, month, 1), Decimal(100_000), by=cast.admin, now=NOW)
+    goals = {date(2026, month, 1): Decimal(100_000) for month in (10, 11, 12)}
+    agree(cast, "goals", content_of(goals, _quarter(), currency="USD"))
+    agree(cast, "right", right_content(Right(RightKind.DISCOUNT, Decimal(15))), own="discount")
+    issue = make_issue(
+        team=cast.north, side="leader", kind="question", title="May I give Orbis 12% discount?"
+    )
+    meeting = make_or_first(cast)
+    stored = {(cast.north.pk, month): amount for month, amount in goals.items()}
+
+    def facts() -> tuple[Any, ...]:
+        agenda = build(meeting, cast.facilitator, NOW)
+        [row] = [row for row in agenda.issues.rows if row.id == issue.pk]
+        return (
+            agenda.revenue.goals_agreed,
+            bool(row.within_right),
+            len(read_rights(cast.north, _quarter())),
+            len(teams_not_agreed(_quarter(), [cast.north], stored)),
+        )
+
+    assert facts() == (True, True, 1, 0)
+    cast.north.seats.filter(role=role).update(until=date(2026, 11, 22))
+    if not is_vacant:
+        make_seat(team=cast.north, user=make_user(email="new@demo.test", name="Nora New"), role=role)
+    for team in (cast.north, meeting.team):
+        team.forget_seats()
+    assert facts() == (False, False, 0, 1)
 
 
 def test_a_question_within_a_right_is_the_leaders_and_withdrawn_by_one_tap(cast: Cast, as_: As) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
-from meetings.check_in.answers import CLOSED, REVEALED
-from meetings.models import CheckIn, CheckInAnswer, Issue, Meeting
+from meetings.check_in.answers import CLOSED, REVEALED, AnswerTerms, give_answer
+from meetings.models import CheckIn, CheckInAnswer, Issue, Meeting, TransitionNotAllowed
 from tests.cast import Cast
 from tests.factories import NOW, full_answer, make_check_in, make_held_meeting, make_meeting
 from tests.html import flat
@@ -21,6 +22,8 @@ from tests.html import flat
 As = Callable[[Any], Client]
 HOUR = timedelta(hours=1)
 OTHERS = ("delegate", "facilitator", "observer", "admin")
+#: Drawn at random for every answer: CSRF tokens, tokens of forms, nonces.
+DRAWN = re.compile(r"[A-Za-z0-9]{64}|[0-9a-f]{8}-[-0-9a-f]{27}|nonce=\"[^\"]*\"")
 CEO_WORD, LEADER_WORD = "ceoprivateword", "leaderprivateword"
 
 
@@ -307,6 +310,46 @@ def test_a_round_is_read_by_its_two_also_without_a_seat_and_by_no_successor(
     assert as_(cast.second_leader).get(path(held)).status_code == 403
     page = unescape(flat(as_(cast.second_leader).get("/teams/north/check-in/")))
     assert "No check-ins yet." in page and CEO_WORD not in page
+
+
+@pytest.mark.parametrize("by", ["ceo", "leader"])
+def test_before_the_close_nothing_tells_whether_the_other_has_answered(
+    by: str, cast: Cast, meeting: Meeting, as_: As
+) -> None:
+    meeting.start(by=cast.ceo, now=NOW)
+    meeting.go_to("closing", now=NOW)
+    other = cast.leader if by == "ceo" else cast.ceo
+    addresses = ("/teams/north/check-in/", path(meeting), f"/meetings/{meeting.pk}/present/?at=closing", "/")
+
+    def pages() -> list[tuple[int, str]]:
+        client = as_(getattr(cast, by))
+        answers = [client.get(address) for address in addresses]
+        return [(answer.status_code, DRAWN.sub("", answer.content.decode())) for answer in answers]
+
+    nobody = pages()
+    assert {status for status, _ in nobody} == {200}
+    assert "No check-ins yet." in nobody[0][1] and f'href="{path(meeting)}"' in nobody[0][1]
+    assert send(as_, other, meeting, sentence=CEO_WORD).status_code == 302
+    assert pages() == nobody
+    send(as_, getattr(cast, by), meeting)
+    assert CheckIn.objects.get().is_revealed and CEO_WORD in read(as_, getattr(cast, by), meeting)
+
+
+def test_who_waits_past_the_deadline_is_late(cast: Cast, held: Meeting) -> None:
+    check_in = make_check_in(meeting=held)
+    assert check_in.closes_at is not None
+    with time_machine.travel(check_in.closes_at - timedelta(seconds=1), tick=False) as clock:
+
+        def wait_for_the_lock(execute: Any, *query: Any) -> Any:
+            clock.move_to(check_in.closes_at, tick=False)
+            return execute(*query)
+
+        with (
+            connection.execute_wrapper(wait_for_the_lock),
+            pytest.raises(TransitionNotAllowed, match="closed"),
+        ):
+            give_answer(held, AnswerTerms("yes"), by=cast.ceo, version=0)
+    assert not CheckInAnswer.objects.exists()
 
 
 def test_over_time_one_pair_at_a_time(cast: Cast, held: Meeting, as_: As) -> None:

@@ -13,7 +13,7 @@ import time_machine
 from django.test import Client
 
 from alignment.agreements.answers import accept
-from alignment.models import Agreement, Goal, User
+from alignment.models import Agreement, Goal, Team, User
 from meetings.models import Initiative
 from tests.cast import Cast
 from tests.factories import NOW, make_initiative, make_measure, make_seat, make_user
@@ -139,6 +139,37 @@ def test_a_proposal_on_what_has_changed_since_changes_nothing(cast: Cast, as_: A
     assert Agreement.objects.proposed().get(key=f"{QUARTER}-discount").content["limit"] == "15"
 
 
+def test_measures_and_initiatives_are_proposed_as_they_were_read(cast: Cast, as_: As) -> None:
+    measure = make_measure(team=cast.north, name="Plant visits", target=Decimal(8))
+    plan = make_initiative(team=cast.north, title="Enter the Nordics", target=Decimal(9))
+    leader = as_(cast.leader)
+    data = sent(leader, discount="15", initiatives=[str(plan.token)])
+    measure.edit(version=measure.version, target=Decimal(12))
+    late = leader.post(f"{HERE}propose/", data)
+    page = " ".join(late.content.decode().split())
+    assert late.status_code == 409 and not Agreement.objects.exists()
+    assert "The leading measures were changed while you wrote, so nothing was proposed." in page
+    assert 'value="15"' in page and "at least 12" in page
+    data["state"] = late.context["form"]["state"].value()
+    plan.measured_by.revise(at=NOW, target=Decimal(5))
+    late = leader.post(f"{HERE}propose/", data)
+    assert late.status_code == 409 and not Agreement.objects.exists()
+    assert "The initiatives were changed while you wrote" in late.content.decode()
+    data["state"] = late.context["form"]["state"].value()
+    for _ in range(2):
+        assert leader.post(f"{HERE}propose/", data).status_code == 302
+    assert Decimal(Agreement.objects.get(subject="measures").content["measures"][0]["target"]) == 12
+
+
+def test_what_is_not_proposed_may_change_meanwhile(cast: Cast, as_: As) -> None:
+    measure = make_measure(team=cast.north, name="Plant visits", target=Decimal(8))
+    leader = as_(cast.leader)
+    data = sent(leader, discount="15")
+    del data["with_measures"]
+    measure.edit(version=measure.version, target=Decimal(12))
+    assert leader.post(f"{HERE}propose/", data).status_code == 302
+
+
 def test_a_yes_to_what_has_changed_since_changes_nothing(cast: Cast, as_: As) -> None:
     leader, ceo = as_(cast.leader), as_(cast.ceo)
     propose(leader, discount="15", terms="60")
@@ -200,6 +231,60 @@ def test_changed_goals_are_no_longer_agreed_until_both_say_yes_again(cast: Cast,
     assert "No longer as agreed" not in text(ceo)
 
 
+def test_goals_that_both_agreed_are_not_disagreed_with_from_an_old_form(cast: Cast, as_: As) -> None:
+    goals(cast, 100_000)
+    leader = as_(cast.leader)
+    yes_to_goals(leader)
+    confirm_all(as_(cast.ceo))
+    for _ in range(2):
+        late = leader.post(f"{HERE}goals/", {"quarter": QUARTER, "why": "The market fell by half."})
+        assert late.status_code == 409
+        page = late.content.decode()
+        assert "You have both said yes to these goals" in page and "The market fell by half." in page
+    assert Agreement.objects.get().state == "agreed"
+    goals(cast, 150_000)
+    assert leader.post(f"{HERE}goals/", {"quarter": QUARTER, "why": "Too much."}).status_code == 302
+
+
+def test_what_was_changed_since_is_not_agreed_from_today(cast: Cast, as_: As) -> None:
+    goals(cast, 100_000)
+    plan = make_initiative(team=cast.north, title="Enter the Nordics", target=Decimal(9))
+    leader, ceo = as_(cast.leader), as_(cast.ceo)
+    yes_to_goals(leader)
+    propose(leader, initiatives=[str(plan.token)])
+    goals(cast, 150_000)
+    plan.measured_by.revise(at=NOW, target=Decimal(5))
+    for row in Agreement.objects.proposed():
+        sent_by_row = {"need": f"agreement-{row.pk}"}
+        refused = ceo.post(f"/agreements/{row.pk}/accept/", sent_by_row, headers={"HX-Request": "true"})
+        for late in (refused, ceo.post(f"/agreements/{row.pk}/agree/", follow=True)):
+            assert "What it rests on was changed since it was proposed" in late.content.decode()
+    assert Agreement.objects.proposed().count() == 2
+
+
+@pytest.mark.parametrize("way", ["quarter", "team"])
+def test_the_past_is_never_answered(cast: Cast, as_: As, way: str) -> None:
+    propose(as_(cast.leader), discount="15")
+    row = Agreement.objects.get()
+    days = 60
+    if way == "team":
+        Team.objects.filter(pk=cast.north.pk).update(ends_on=NOW.date())
+        days = 1
+    over = "What it is about is over, so it stays as it was. Nothing was changed."
+    here = f"/agreements/{row.pk}"
+    with time_machine.travel(NOW + timedelta(days=days), tick=False):
+        leader, ceo = as_(cast.leader), as_(cast.ceo)
+        late = [
+            ceo.post(f"{here}/agree/", follow=True),
+            ceo.post(f"{here}/decline/", {"why": "No."}),
+            leader.post(f"{here}/withdraw/", follow=True),
+        ]
+        assert all(over in answer.content.decode() for answer in late)
+        assert late[1].status_code == 409
+    row.refresh_from_db()
+    assert row.state == "proposed"
+
+
 def test_goals_changed_while_a_yes_waits_are_proposed_again(cast: Cast, as_: As) -> None:
     goals(cast, 100_000)
     yes_to_goals(as_(cast.leader))
@@ -246,6 +331,24 @@ def test_a_value_that_moves_changes_nothing(cast: Cast, as_: As) -> None:
     assert "No longer as agreed" not in text(ceo)
     plan.measured_by.revise(at=NOW, target=Decimal(5))
     assert "The target of “Enter the Nordics”" in text(ceo)
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_finished_initiative_is_not_proposed_away(cast: Cast, as_: As, others: int) -> None:
+    plan = make_initiative(team=cast.north, title="Enter the Nordics", target=Decimal(9))
+    more = [make_initiative(team=cast.north, title=f"Plan {number}") for number in range(others)]
+    leader, ceo = as_(cast.leader), as_(cast.ceo)
+    propose(leader, initiatives=[str(one.pk) for one in (plan, *more)])
+    confirm_all(ceo)
+    Initiative.objects.filter(pk=plan.pk).update(finished_at=NOW, outcome="Done.")
+    propose(leader, discount="15", initiatives=[str(one.pk) for one in more])
+    assert {row.key for row in Agreement.objects.proposed()} == {f"{QUARTER}-discount"}
+    assert "Enter the Nordics" in text(leader)
+    if more:
+        assert "“Enter the Nordics”: no longer open" in text(leader, "propose/")
+        propose(leader, initiatives=[])
+        row = Agreement.objects.proposed().get(subject="initiatives")
+        assert [terms["title"] for terms in row.content["initiatives"]] == ["Enter the Nordics"]
 
 
 def test_a_reps_plan_is_in_no_agreement(cast: Cast, as_: As) -> None:
