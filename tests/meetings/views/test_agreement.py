@@ -338,10 +338,10 @@ def test_a_finished_initiative_is_not_proposed_away(cast: Cast, as_: As, others:
     plan = make_initiative(team=cast.north, title="Enter the Nordics", target=Decimal(9))
     more = [make_initiative(team=cast.north, title=f"Plan {number}") for number in range(others)]
     leader, ceo = as_(cast.leader), as_(cast.ceo)
-    propose(leader, initiatives=[str(one.pk) for one in (plan, *more)])
+    propose(leader, initiatives=[str(one.token) for one in (plan, *more)])
     confirm_all(ceo)
     Initiative.objects.filter(pk=plan.pk).update(finished_at=NOW, outcome="Done.")
-    propose(leader, discount="15", initiatives=[str(one.pk) for one in more])
+    propose(leader, discount="15", initiatives=[str(one.token) for one in more])
     assert {row.key for row in Agreement.objects.proposed()} == {f"{QUARTER}-discount"}
     assert "Enter the Nordics" in text(leader)
     if more:
