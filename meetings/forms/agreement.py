@@ -60,8 +60,8 @@ class AgreementForm(Question):
         error_messages={"invalid_choice": "One of these initiatives is not open any more. Choose again."},
     )
     discount = _figure("Discounts up to", "%", 100, places=2)
-    terms = _figure("Payment terms up to (days)", "", MOST_DAYS)
-    unpaid = _figure("Unpaid work up to (days)", "", MOST_DAYS)
+    terms = _figure("Payment terms up to", "days", MOST_DAYS)
+    unpaid = _figure("Unpaid work up to", "days", MOST_DAYS)
     spending = AmountField(required=False, label="Spending up to", help_text="For one purpose, such as 20k.")
     people = WordsField(
         max_length=LONGEST_SENTENCE,

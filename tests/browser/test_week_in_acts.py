@@ -170,6 +170,7 @@ def test_with_its_deals_in_the_commit_it_still_takes_twelve_acts_and_five_of_the
     acts.tap(row.get_by_role("button", name="Save"))
     expect(row.get_by_role("link", name="Give the facts")).to_have_count(0)
     assert len(acts.taps) <= 5, acts.taps
+    page.wait_for_load_state("networkidle")  # what the facts changed elsewhere on the page has come
     win_and_push(acts, week, page)
     for commitment in week.team.commitments.filter(due__lt=week.team.today(timezone.now())):
         line = page.locator(f"#commitment-{commitment.pk}").first
