@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,6 +64,12 @@ def machine(tmp_path) -> Iterator[Machine]:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def without_tokens(rows: list[str]) -> list[str]:
+    """An import gives everything new tokens, by which agreements name what they are about."""
+    token = r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"
+    return sorted(re.sub(token, "token", row) for row in rows)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_out_and_in_and_out_again_is_the_same_in_an_empty_installation(machine, tmp_path):
     with transaction.atomic():
@@ -77,6 +84,8 @@ def test_out_and_in_and_out_again_is_the_same_in_an_empty_installation(machine, 
     machine.run("export_company", company.slug, second)
     was, came = ordered(content(first)), ordered(content(second))
     assert len(came.pop("alignment.Entry")) == len(was.pop("alignment.Entry")) + 1  # that it was brought in
+    for agreements in (was, came):
+        agreements["alignment.Agreement"] = without_tokens(agreements["alignment.Agreement"])
     assert came == was
     for slug, agenda in agendas.items():
         assert json.loads(machine.run("shell", "-v0", "-c", SHOW.format(slug=slug)).stdout) == agenda
