@@ -24,6 +24,7 @@ from meetings.agreement.terms import (
     lines_in_words,
     measures_content,
     measures_of,
+    term_changes,
 )
 from meetings.rules.decision_rights import RightKind
 
@@ -82,18 +83,13 @@ def _changes(subject: str, before: Mapping[str, Any], now: Mapping[str, Any]) ->
     if subject == GOALS:
         return () if before == now else ("The goals were changed since.",)
     if subject == MEASURES:
-        current = {terms.token: terms for terms in measures_of(now)}
-        return tuple(
-            change for terms in measures_of(before) for change in terms.changes(current.get(terms.token))
-        )
+        return term_changes(measures_of(before), {terms.token: terms for terms in measures_of(now)})
     return ()
 
 
 def _initiative_changes(team: Team, key: str, content: Mapping[str, Any]) -> tuple[str, ...]:
     current = {terms.token: terms for terms in map(initiative_terms, open_initiatives(team))}
-    return tuple(
-        change for terms in initiatives_of(content) for change in terms.changes(current.get(terms.token))
-    )
+    return term_changes(initiatives_of(content), current)
 
 
 LABELS: dict[str, Callable[[str], str]] = {

@@ -208,11 +208,12 @@ def changes_since(
         goals = {month.isoformat(): str(amount) for month, amount in current.goals.items()}
         return goal_changes(facts, {"goals": goals})
     if subject == MEASURES:
-        return _changes(measures_of(content), current.measures)
+        return term_changes(measures_of(content), current.measures)
     if subject == INITIATIVES:
-        return _changes(initiatives_of(content), current.initiatives)
+        return term_changes(initiatives_of(content), current.initiatives)
     return ()
 
 
-def _changes(agreed: Sequence[Any], current: Mapping[str, Any]) -> tuple[str, ...]:
+def term_changes(agreed: Sequence[Any], current: Mapping[str, Any]) -> tuple[str, ...]:
+    """Of measures or initiatives as they were agreed; `current` are those of now by their tokens."""
     return tuple(change for terms in agreed for change in terms.changes(current.get(terms.token)))
