@@ -72,8 +72,9 @@ def import_company(
     """Raises ExportError; nothing is changed then. `step` is called with the number of rows added since."""
     running = CompanyImport(export, now, step)
     try:
-        for exported in _models_in_order():
+        for exported in exported_models():
             running.add_model(exported)
+        running.place_references()
     except OperationalError as error:
         raise ExportError(f"The database rejected it: {_message(error)}.") from error
     except (DatabaseError, ValidationError, OverflowError) as error:
@@ -97,12 +98,6 @@ def _refuse_overlapping_seats(company: Company) -> None:
             raise ExportError(
                 f"The export has invalid content: team “{team}”: {sentence} Correct it where the export was made."
             )
-
-
-def _models_in_order() -> list[ExportedModel]:
-    """Models in their order, those whose JSON names rows of any model at the end."""
-    shaped = {label for label, _ in SHAPES}
-    return sorted(exported_models(), key=lambda exported: exported.label in shaped)
 
 
 def _message(error: Exception) -> str:
@@ -227,8 +222,6 @@ class CompanyImport:
             return None
         if field.is_relation:
             return self.local_number(exported, field, raw)
-        if (exported.label, field.name) in SHAPES:
-            return self.with_local_references(exported, field, raw)
         value = self.validated(exported, field, raw)
         if field.unique and isinstance(field, (SlugField, UUIDField)):
             value = self.unique_value(exported, field, value)
@@ -262,14 +255,31 @@ class CompanyImport:
             ) from error
         return number
 
-    def with_local_references(self, exported: ExportedModel, field: Field, raw: Any) -> Any:
+    def place_references(self) -> None:
+        """Let JSON name rows by the numbers they have here, once each row has one."""
+        for exported in exported_models():
+            for column in exported.fields:
+                if (exported.label, column.name) in SHAPES:
+                    numbers = list(self.numbers[exported.label].values())
+                    for first in range(0, len(numbers), AT_ONCE):
+                        self.place_some(exported, column, numbers[first : first + AT_ONCE])
+
+    def place_some(self, exported: ExportedModel, field: Field, numbers: list[Any]) -> None:
         def new(label: str, old: Any) -> Any:
             return self.numbers[label].get(old, old + NOWHERE if isinstance(old, int) else old)
 
-        try:
-            return SHAPES[exported.label, field.name].moved(raw, new)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise ExportError(f"The export is damaged: a {exported.label} cannot be read.") from error
+        shape, model = SHAPES[exported.label, field.name], every(exported.model)
+        rows = [
+            row
+            for row in model.filter(pk__in=numbers).only(field.name)
+            if getattr(row, field.name) is not None
+        ]
+        for row in rows:
+            try:
+                setattr(row, field.name, shape.moved(getattr(row, field.name), new))
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                raise ExportError(f"The export is damaged: a {exported.label} cannot be read.") from error
+        model.bulk_update(rows, [field.name])
 
     def unique_value(self, exported: ExportedModel, field: Field, value: Any) -> Any:
         if isinstance(field, UUIDField):

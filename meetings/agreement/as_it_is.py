@@ -43,7 +43,7 @@ def content_now(
     if subject == MEASURES:
         return measures_content(current.measures.values())
     before = initiatives_of(newest.content)
-    return initiatives_content(current.initiatives.get(terms.token, terms) for terms in before)
+    return initiatives_content(current.initiatives.get(terms.id, terms) for terms in before)
 
 
 def state_of_content(content: dict[str, Any] | None) -> str:

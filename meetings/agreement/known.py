@@ -33,7 +33,7 @@ def known_values(rows: Sequence[Agreement], current: Current) -> dict[str, Any]:
     }
     for row in newest:
         if row.subject == INITIATIVES:
-            values["initiatives"] = [terms.token for terms in initiatives_of(row.content)]
+            values["initiatives"] = [terms.id for terms in initiatives_of(row.content)]
         elif row.subject == RIGHT:
             right = right_of(row.content)
             values[str(right.kind)] = right.text or right.limit

@@ -39,7 +39,7 @@ class Proposal:
     """What the form asks for. `sentences` are all that are to hold; `rights` also those that are the CEO's."""
 
     with_measures: bool
-    initiatives: tuple[str, ...]
+    initiatives: tuple[int, ...]
     rights: tuple[Right, ...]
     sentences: tuple[str, ...]
 
@@ -129,21 +129,19 @@ def _initiatives(
 ) -> list[InitiativeTerms]:
     """Those that are proposed. One that is there and no longer open stays as it was: nobody proposes it away."""
     newest = _newest(rows, INITIATIVES, key)
-    before = [terms.token for terms in initiatives_of(newest.content)] if newest else []
-    closed = {terms.token: terms for terms in closed_initiatives(rows, key, current)}
-    proposed = {
-        token: current.initiatives[token] for token in proposal.initiatives if token in current.initiatives
-    }
+    before = [terms.id for terms in initiatives_of(newest.content)] if newest else []
+    closed = {terms.id: terms for terms in closed_initiatives(rows, key, current)}
+    proposed = {pk: current.initiatives[pk] for pk in proposal.initiatives if pk in current.initiatives}
     together = closed | proposed
-    in_order = dict.fromkeys((*(token for token in before if token in together), *proposed))
-    return [together[token] for token in in_order]
+    in_order = dict.fromkeys((*(pk for pk in before if pk in together), *proposed))
+    return [together[pk] for pk in in_order]
 
 
 def closed_initiatives(rows: Sequence[Agreement], key: str, current: Current) -> list[InitiativeTerms]:
     """Those of the agreement that are no longer open."""
     newest = _newest(rows, INITIATIVES, key)
     before = initiatives_of(newest.content) if newest else []
-    return [terms for terms in before if terms.token not in current.initiatives]
+    return [terms for terms in before if terms.id not in current.initiatives]
 
 
 def newest_rows(rows: Sequence[Agreement]) -> list[Agreement]:

@@ -39,8 +39,8 @@ def read_current(team: Team, quarter: Period) -> Current:
     year = year_of(quarter.start, first_month=team.company.fiscal_year_start)
     return Current(
         goals=goals_between(team, year.start, year.end),
-        measures={terms.token: terms for terms in map(measure_terms, leading_measures(team))},
-        initiatives={terms.token: terms for terms in map(initiative_terms, open_initiatives(team))},
+        measures={terms.id: terms for terms in map(measure_terms, leading_measures(team))},
+        initiatives={terms.id: terms for terms in map(initiative_terms, open_initiatives(team))},
     )
 
 
@@ -57,13 +57,11 @@ def open_initiatives(team: Team) -> Iterable[Initiative]:
 def measure_terms(measure: Measure) -> MeasureTerms:
     assert measure.target is not None  # a leading one has a target
     owner = measure.rep.name if measure.rep else ""
-    return MeasureTerms(
-        str(measure.token), measure.name, measure.target, measure.unit, str(measure.direction), owner
-    )
+    return MeasureTerms(measure.pk, measure.name, measure.target, measure.unit, str(measure.direction), owner)
 
 
 def initiative_terms(plan: Initiative) -> InitiativeTerms:
-    return InitiativeTerms(str(plan.token), plan.title, plan.measure, plan.target, plan.unit, plan.due)
+    return InitiativeTerms(plan.pk, plan.title, plan.measure, plan.target, plan.unit, plan.due)
 
 
 def read_rights(team: Team, quarter: Period) -> tuple[Right, ...]:

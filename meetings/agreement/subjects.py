@@ -83,12 +83,12 @@ def _changes(subject: str, before: Mapping[str, Any], now: Mapping[str, Any]) ->
     if subject == GOALS:
         return () if before == now else ("The goals were changed since.",)
     if subject == MEASURES:
-        return term_changes(measures_of(before), {terms.token: terms for terms in measures_of(now)})
+        return term_changes(measures_of(before), {terms.id: terms for terms in measures_of(now)})
     return ()
 
 
 def _initiative_changes(team: Team, key: str, content: Mapping[str, Any]) -> tuple[str, ...]:
-    current = {terms.token: terms for terms in map(initiative_terms, open_initiatives(team))}
+    current = {terms.id: terms for terms in map(initiative_terms, open_initiatives(team))}
     return term_changes(initiatives_of(content), current)
 
 

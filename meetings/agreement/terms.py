@@ -31,7 +31,7 @@ OUT_OF_ENGLISH = "en-US"
 
 @dataclass(frozen=True, slots=True)
 class MeasureTerms:
-    token: str
+    id: int
     name: str
     target: Decimal
     unit: str
@@ -41,7 +41,7 @@ class MeasureTerms:
 
     def as_content(self) -> dict[str, Any]:
         return {
-            "token": self.token,
+            "id": self.id,
             "name": self.name,
             "target": str(self.target),
             "unit": self.unit,
@@ -73,7 +73,7 @@ class MeasureTerms:
 
 @dataclass(frozen=True, slots=True)
 class InitiativeTerms:
-    token: str
+    id: int
     title: str
     measure: str
     target: Decimal | None
@@ -82,7 +82,7 @@ class InitiativeTerms:
 
     def as_content(self) -> dict[str, Any]:
         return {
-            "token": self.token,
+            "id": self.id,
             "title": self.title,
             "measure": self.measure,
             "target": None if self.target is None else str(self.target),
@@ -120,8 +120,8 @@ class Current:
 
     goals: Mapping[date, Decimal] = field(default_factory=dict)
     """Of the quarter and of the fiscal year."""
-    measures: Mapping[str, MeasureTerms] = field(default_factory=dict)
-    initiatives: Mapping[str, InitiativeTerms] = field(default_factory=dict)
+    measures: Mapping[int, MeasureTerms] = field(default_factory=dict)
+    initiatives: Mapping[int, InitiativeTerms] = field(default_factory=dict)
 
 
 def measures_content(measures: Iterable[MeasureTerms]) -> dict[str, Any]:
@@ -214,6 +214,6 @@ def changes_since(
     return ()
 
 
-def term_changes(agreed: Sequence[Any], current: Mapping[str, Any]) -> tuple[str, ...]:
-    """Of measures or initiatives as they were agreed; `current` are those of now by their tokens."""
-    return tuple(change for terms in agreed for change in terms.changes(current.get(terms.token)))
+def term_changes(agreed: Sequence[Any], current: Mapping[int, Any]) -> tuple[str, ...]:
+    """Of measures or initiatives as they were agreed; `current` are those of now by their numbers."""
+    return tuple(change for terms in agreed for change in terms.changes(current.get(terms.id)))

@@ -30,7 +30,7 @@ def sign_quarter(world: World) -> None:
     _say_yes_to_goals(world, quarter, weeks)
     proposal = Proposal(
         with_measures=True,
-        initiatives=tuple(str(plan.token) for plan in open_initiatives(team))[:MOST_INITIATIVES],
+        initiatives=tuple(plan.pk for plan in open_initiatives(team))[:MOST_INITIATIVES],
         rights=(
             Right(RightKind.DISCOUNT, Decimal(15)),
             Right(RightKind.TERMS, Decimal(60)),

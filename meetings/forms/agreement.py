@@ -52,7 +52,8 @@ class AgreementForm(Question):
     unmarked = ("discount", "terms", "unpaid", "spending", "people", "exceptions", "sentences")
 
     with_measures = forms.BooleanField(required=False, label="Agree on the leading measures as they are now")
-    initiatives = forms.MultipleChoiceField(
+    initiatives = forms.TypedMultipleChoiceField(
+        coerce=int,
         required=False,
         label="Initiatives of the quarter",
         help_text=f"At most {MOST_INITIATIVES}, each with its measure and target.",
@@ -99,7 +100,7 @@ class AgreementForm(Question):
     ) -> None:
         super().__init__(data, initial={**known, "state": state})
         self.team = team
-        self.fields["initiatives"].choices = [(terms.token, terms.in_words) for terms in initiatives]  # type: ignore[attr-defined]
+        self.fields["initiatives"].choices = [(terms.id, terms.in_words) for terms in initiatives]  # type: ignore[attr-defined]
         if closed:
             stay = f"{' and '.join(closed)}: no longer open, so as agreed."
             self.fields["initiatives"].help_text += f" {stay}"
@@ -112,8 +113,8 @@ class AgreementForm(Question):
         assert isinstance(spending, AmountField)
         spending.write_for(user.locale, currency=team.currency)
 
-    def clean_initiatives(self) -> list[str]:
-        selected: list[str] = self.cleaned_data["initiatives"]
+    def clean_initiatives(self) -> list[int]:
+        selected: list[int] = self.cleaned_data["initiatives"]
         if len(selected) > MOST_INITIATIVES:
             raise forms.ValidationError(
                 f"These are {len(selected)} initiatives. Choose at most {MOST_INITIATIVES}."

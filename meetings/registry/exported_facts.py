@@ -7,6 +7,7 @@ from alignment.exports.schema import declare_confidential, declare_facts, declar
 from alignment.models.company import known_zone
 from meetings.agenda.record import load_record
 from meetings.agenda.record_references import AgendaShape, ReadersShape
+from meetings.agreement.references import AgreementShape
 from meetings.models import CalendarInvite, Meeting, Record
 
 declare_facts(
@@ -126,6 +127,8 @@ declare_confidential(
 )
 declare_confidential("meetings.PrivateNote", why="A private note is visible only to its author.")
 
+declare_shape("alignment.Agreement", "content", AgreementShape())
+declare_shape("alignment.Agreement", "facts", AgreementShape())
 declare_shape("meetings.Record", "agenda", AgendaShape())
 declare_shape("meetings.Record", "pair_texts", ReadersShape())
 

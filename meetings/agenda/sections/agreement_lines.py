@@ -112,10 +112,8 @@ def agreement_lines(
     quarter = _quarter(team, today)
     current = Current(
         goals=goals,
-        measures={str(row.measure.token): measure_terms(row.measure) for row in measures},
-        initiatives={
-            str(plan.token): initiative_terms(plan) for plan in initiatives if plan.finished_at is None
-        },
+        measures={row.measure.pk: measure_terms(row.measure) for row in measures},
+        initiatives={plan.pk: initiative_terms(plan) for plan in initiatives if plan.finished_at is None},
     )
     path = f"{reverse('meetings:agreement', args=(team.slug,))}?quarter={key_of_quarter(quarter)}"
     lines: dict[str, list[ExceptionLine]] = defaultdict(list)

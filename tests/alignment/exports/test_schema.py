@@ -28,8 +28,6 @@ from meetings.agenda import Agenda, record_references
 
 #: JSON that names neither rows nor people. A new JSON field stands here or has a shape.
 PLAIN_JSON = {
-    ("alignment.Agreement", "content"),
-    ("alignment.Agreement", "facts"),
     ("alignment.Agreement", "left_open_changes"),
     ("alignment.Team", "own_policies"),
     ("alignment.Team", "reminder_hours"),

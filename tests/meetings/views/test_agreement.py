@@ -143,7 +143,7 @@ def test_measures_and_initiatives_are_proposed_as_they_were_read(cast: Cast, as_
     measure = make_measure(team=cast.north, name="Plant visits", target=Decimal(8))
     plan = make_initiative(team=cast.north, title="Enter the Nordics", target=Decimal(9))
     leader = as_(cast.leader)
-    data = sent(leader, discount="15", initiatives=[str(plan.token)])
+    data = sent(leader, discount="15", initiatives=[str(plan.pk)])
     measure.edit(version=measure.version, target=Decimal(12))
     late = leader.post(f"{HERE}propose/", data)
     page = " ".join(late.content.decode().split())
@@ -251,7 +251,7 @@ def test_what_was_changed_since_is_not_agreed_from_today(cast: Cast, as_: As) ->
     plan = make_initiative(team=cast.north, title="Enter the Nordics", target=Decimal(9))
     leader, ceo = as_(cast.leader), as_(cast.ceo)
     yes_to_goals(leader)
-    propose(leader, initiatives=[str(plan.token)])
+    propose(leader, initiatives=[str(plan.pk)])
     goals(cast, 150_000)
     plan.measured_by.revise(at=NOW, target=Decimal(5))
     for row in Agreement.objects.proposed():
@@ -324,7 +324,7 @@ def test_a_changed_target_is_agreed_again_or_left_open_with_a_reason(cast: Cast,
 def test_a_value_that_moves_changes_nothing(cast: Cast, as_: As) -> None:
     plan = make_initiative(team=cast.north, title="Enter the Nordics", target=Decimal(9))
     leader, ceo = as_(cast.leader), as_(cast.ceo)
-    propose(leader, initiatives=[str(plan.token)])
+    propose(leader, initiatives=[str(plan.pk)])
     confirm_all(ceo)
     plan = Initiative.objects.get(pk=plan.pk)
     plan.measured_by.revise(at=NOW, current=Decimal(4))
@@ -338,10 +338,10 @@ def test_a_finished_initiative_is_not_proposed_away(cast: Cast, as_: As, others:
     plan = make_initiative(team=cast.north, title="Enter the Nordics", target=Decimal(9))
     more = [make_initiative(team=cast.north, title=f"Plan {number}") for number in range(others)]
     leader, ceo = as_(cast.leader), as_(cast.ceo)
-    propose(leader, initiatives=[str(one.token) for one in (plan, *more)])
+    propose(leader, initiatives=[str(one.pk) for one in (plan, *more)])
     confirm_all(ceo)
     Initiative.objects.filter(pk=plan.pk).update(finished_at=NOW, outcome="Done.")
-    propose(leader, discount="15", initiatives=[str(one.token) for one in more])
+    propose(leader, discount="15", initiatives=[str(one.pk) for one in more])
     assert {row.key for row in Agreement.objects.proposed()} == {f"{QUARTER}-discount"}
     assert "Enter the Nordics" in text(leader)
     if more:
@@ -361,14 +361,14 @@ def test_a_reps_plan_is_in_no_agreement(cast: Cast, as_: As) -> None:
     )
     leader = as_(cast.leader)
     assert "Save Max" not in leader.get(f"{HERE}propose/").content.decode()
-    assert propose(leader, initiatives=[str(plan.token)], discount="5").status_code in (302, 422)
+    assert propose(leader, initiatives=[str(plan.pk)], discount="5").status_code in (302, 422)
     assert "Save Max" not in text(leader)
 
 
 def test_at_most_five_initiatives_and_five_sentences(cast: Cast, as_: As) -> None:
     plans = [make_initiative(team=cast.north, title=f"Plan {number}") for number in range(6)]
     leader = as_(cast.leader)
-    many = propose(leader, initiatives=[str(plan.token) for plan in plans], sentences="\n".join("abcdef"))
+    many = propose(leader, initiatives=[str(plan.pk) for plan in plans], sentences="\n".join("abcdef"))
     assert many.status_code == 422
     page = many.content.decode()
     assert "These are 6 initiatives" in page and "These are 6 sentences" in page
