@@ -56,6 +56,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """On several workers a group that pytest-xdist does not know would run on all of them, and nothing would say so."""
+    if session.config.getoption("loadgroup", False):
+        for item in session.items:
+            mark = item.get_closest_marker("xdist_group")
+            assert mark is None or item.nodeid.endswith(f"@{mark.args[0]}"), f"{item.nodeid} is in no group"
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Every test, with its fixtures, happens at the same hour; only real processes and browsers have the real clock."""
