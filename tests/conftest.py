@@ -34,7 +34,7 @@ def pytest_report_header() -> str:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what needs a browser or a database or makes faults, and keep each group on one worker."""
-    for folder in ("browser", "faults"):
+    for folder in ("abuse", "browser", "faults"):
         if folder in item.path.parts:
             item.add_marker(folder)
     fixtures = set(getattr(item, "fixturenames", ()))

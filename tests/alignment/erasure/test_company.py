@@ -24,6 +24,8 @@ from tests.exported_company import put, stage
 from tests.factories import NOW, make_archive, make_notice, make_seat, make_user
 
 SITE = "admin@site.example"
+#: One worker makes the company once.
+pytestmark = pytest.mark.xdist_group("company_that_goes")
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,9 @@ from tests.exported_company import put, stage, taken
 from tests.factories import make_company, make_revenue, make_seat, make_user
 from tests.hours import START
 
+#: One worker makes the company once.
+pytestmark = pytest.mark.xdist_group("company_taken_out")
+
 
 @pytest.fixture(scope="module")
 def company(django_db_setup, django_db_blocker) -> Iterator[Company]:

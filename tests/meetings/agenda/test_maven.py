@@ -22,7 +22,11 @@ MANAGERS = {
     "Summer Sewald",
 }
 
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the shared data is not here")
+pytestmark = [
+    pytest.mark.skipif(not DATA.exists(), reason="the shared data is not here"),
+    pytest.mark.one_database,
+    pytest.mark.xdist_group("practice_data"),
+]
 
 
 def give():

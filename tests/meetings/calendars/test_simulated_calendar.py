@@ -27,6 +27,7 @@ from tests.meetings.calendars.simulated import FAR, Office
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 A, B, C = NOW + 7 * DAY, NOW + 14 * DAY, NOW + 21 * DAY
 WEDNESDAYS = date(2026, 12, 14)
+pytestmark = pytest.mark.one_database
 
 
 class World:

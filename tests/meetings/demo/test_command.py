@@ -11,7 +11,7 @@ from alignment.models import Company, User
 from meetings.management.commands import demo_reset, seed_demo
 from tests.factories import make_company, make_invited, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,8 @@ from meetings.demo import cast, seed, timeline, wins
 from meetings.demo.other_company import CANARY
 from meetings.models import Commitment, Decision, Issue, Measure, Meeting, Record, Update
 
-pytestmark = pytest.mark.django_db
+# One worker tells the demo once.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.xdist_group("demo")]
 TODAY = date(2026, 11, 23)
 NINE = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # 09:00 in New York
 BEGINNING = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # of that day there

@@ -166,6 +166,7 @@ class Model:
         return missed
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_is_done_the_facts_are_those_of_a_naive_list(cast: Cast, seed: int) -> None:
     chance, model, now = random.Random(seed), Model(), NOW
