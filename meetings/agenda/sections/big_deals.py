@@ -16,7 +16,7 @@ from deals.rules.movement import Movement, movement
 from deals.rules.reasons import kind_in_words
 from deals.rules.slips import is_date_unreliable, pushes, stated_dates
 from meetings.agenda.context import BuildContext
-from meetings.agenda.section import Row, RowsSection, say_count, say_news
+from meetings.agenda.section import Row, RowsSection, say_count, say_news, without_braces
 from meetings.agenda.sections.deal_commits import CommittedFacts, commit_of
 from meetings.agenda.sections.deal_marks import marks_of
 from meetings.agenda.sections.deal_queries import ChangeRead, NeedRead, big_deals_of
@@ -363,7 +363,7 @@ class DealsSection(RowsSection[DealRow]):
         if not self.won:
             return ""
         row = max(self.won, key=lambda row: row.money)
-        title, earned_by = _without_braces(row.title), _without_braces(row.won_by)
+        title, earned_by = without_braces(row.title), without_braces(row.won_by)
         sentence = f"{earned_by} won {title}" if earned_by else f"{title} is won"
         amount = f" ({{{row.amount}}})" if row.amount is not None else ""
         others = len(self.won) - 1
@@ -376,11 +376,6 @@ class DealsSection(RowsSection[DealRow]):
         if pushed:
             return f"{counted(pushed, 'big deal was', 'big deals were')} pushed"
         return f"{counted(lost, 'big deal')} {'was' if lost == 1 else 'were'} lost" if lost else ""
-
-
-def _without_braces(name: str) -> str:
-    """A name inside a headline, where braces hold amounts."""
-    return name.replace("{", "(").replace("}", ")")
 
 
 def _is_added(deal: Deal, row: DealRow, until: date, since: datetime) -> bool:

@@ -20,6 +20,8 @@ from deals.mix.attention import TeamRead as MixTeamRead
 from deals.mix.attention import attention_columns
 from deals.models import Deal, DealChange, ImportRun, RevenueEntry
 from deals.models.revenue import is_uncorrected, month_of_day
+from deals.rates.attention import PipelineDealRead, pipeline_columns
+from deals.rates.queries import ChangeRead
 from deals.rules.pace import history
 from meetings.agenda.context import BuildContext
 from meetings.agenda.sections.agreement_lines import AgreedRead, agreed_rows
@@ -31,6 +33,7 @@ from meetings.agenda.sections.calls import (
     StruckRead,
     call_columns,
 )
+from meetings.agenda.sections.capacity_lines import UntoldRead, untold_needs
 from meetings.agenda.sections.deal_queries import small_wins_of
 from meetings.agenda.sections.nearer import EndedCallRead, EndedNumberRead, nearer_columns
 
@@ -117,6 +120,9 @@ class MoneyRead(NamedTuple):
     """The lines of the quarter's agreement that hold."""
     ended_numbers: list[EndedNumberRead]
     ended_calls: list[EndedCallRead]
+    pipeline_deals: list[PipelineDealRead]
+    pipeline_changes: list[ChangeRead]
+    untold_needs: list[UntoldRead]
     accounts: Sequence[AccountRead] = ()
     """What was won and invoiced lately, where the goal is made of invoices."""
 
@@ -179,6 +185,8 @@ def money_of(context: BuildContext) -> QuerySet[Team, Any]:
         **attention_columns(team, today, hidden_since=context.commits_hidden_since),
         "agreed_rows": agreed_rows(team, today),
         **nearer_columns(context),
+        **pipeline_columns(team, today, hidden_since=context.commits_hidden_since),
+        "untold_need_rows": untold_needs(team, today),
     }
     if team.revenue_kind == RevenueKind.INVOICED:
         columns["account_rows"] = JsonRows(
