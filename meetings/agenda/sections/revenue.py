@@ -11,6 +11,7 @@ from typing import Self, TypedDict
 from django.urls import reverse
 
 from alignment.models import Team
+from alignment.rules.call_periods import CallPeriod
 from alignment.rules.formatting import counted
 from alignment.rules.periods import quarter_of
 from alignment.rules.revenue_kinds import KindWords, RevenueKind, words_of
@@ -323,7 +324,8 @@ def _lines(context: BuildContext, money: MoneyRead, quarter: Standing) -> tuple[
     deals = counted(number, "smaller deal")
     text = f"{deals[:1].upper()}{deals[1:]} {verb} pushed out of {quarter.period.label}: {{{amount}}}"
     page = reverse("meetings:changes", args=(context.team.slug,))
-    path = f"{page}?until={context.meeting.pk}&line={Line.PUSHED_OUT}"
+    period = "quarter" if context.team.call_period == CallPeriod.MONTH else "this"
+    path = f"{page}?until={context.meeting.pk}&period={period}&line={Line.PUSHED_OUT}"
     return (ExceptionLine(text=text, path=path, money=amount),)
 
 
