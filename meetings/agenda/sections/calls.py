@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alignment.db.json_aggregation import JsonRows
 from alignment.rules.call_periods import CallPeriod
@@ -16,6 +16,15 @@ from alignment.rules.formatting import counted
 from alignment.rules.formatting import day as day_in_words
 from alignment.rules.periods import Period
 from alignment.rules.roles import Role, Side
+from deals.committed.third_push import (
+    FactRead,
+    MoveRead,
+    PeriodRead,
+    missing_by_deal,
+    third_push_columns,
+)
+from deals.models import Deal
+from deals.rules.evidence import NO_FACT
 from deals.rules.revenue import full_goal_of
 from meetings.agenda.context import BuildContext
 from meetings.agenda.values import NOBODY, Person
@@ -63,6 +72,7 @@ class CallDealRead(NamedTuple):
     team: int
     merged_into: str | None
     amount_now: Decimal | None
+    fact: str
 
 
 class ExpectationRead(NamedTuple):
@@ -122,7 +132,14 @@ def call_columns(meeting: Meeting, today: date) -> dict[str, JsonRows]:
         "own_call_rows": JsonRows(
             Call.objects.filter(meeting=meeting.pk).order_by("number"), into=OwnCallRead
         ),
+        **third_push_columns(_called_deals(meeting, today), meeting.team),
     }
+
+
+def _called_deals(meeting: Meeting, today: date) -> QuerySet[CallDeal, Any]:
+    """The numbers of open deals that were in a call of a period that is not over."""
+    called = CallDeal.objects.filter(call__team=meeting.team_id, call__ends_on__gte=today)
+    return called.filter(deal__status=Deal.Status.OPEN).order_by().values("deal")
 
 
 class _OfPeriod(Protocol):
@@ -144,6 +161,9 @@ class CallsRead(NamedTuple):
     struck: Sequence[StruckRead] = ()
     own_calls: Sequence[OwnCallRead] = ()
     """All that were stated for this meeting, in their order."""
+    moves: Sequence[MoveRead] = ()
+    committed_periods: Sequence[PeriodRead] = ()
+    facts: Sequence[FactRead] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +196,15 @@ def fallen_of(deals: Iterable[CalledDeal], end: date) -> tuple[tuple[CalledDeal,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CalledNeed:
+    """A deal of a commit that was pushed three times or more, and what it still needs to be in it."""
+
+    id: int
+    name: str
+    missing: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
     """The call of one period as it stands for this meeting: stated for it, or of an earlier one and still valid.
@@ -199,6 +228,7 @@ class CallRow:
     number: int = 0  # of this meeting; 0: nothing was stated for it yet
     deals: tuple[CalledDeal, ...] = ()
     deals_before: tuple[CalledDeal, ...] = ()
+    needs: tuple[CalledNeed, ...] = ()  # before the meeting
     readers: tuple[int, ...] = ()
     """Until the meeting starts, the ids of the only ones who may read it; then empty: everyone."""
 
@@ -210,6 +240,11 @@ class CallRow:
     @property
     def key(self) -> str:
         return self.start.isoformat()
+
+    @property
+    def need_in_words(self) -> str:
+        """What the largest of the deals needs that were pushed too often; empty for none."""
+        return f"{self.needs[0].name} needs {self.needs[0].missing} to be in the commit" if self.needs else ""
 
     @property
     def period(self) -> Period:
@@ -325,8 +360,10 @@ def _call_row(context: BuildContext, read: CallsRead, period: Period, **known: A
     call = calls[0]
     is_stated = call.meeting == context.meeting.pk
     before = calls[1] if is_stated and len(calls) > 1 else None if is_stated else call
+    deals = deals_of(call, read)
     return replace(
         row,
+        needs=tuple(_needs(context, read, call, row.end, is_stated=is_stated)),
         commit=call.commit,
         best_case=call.best_case,
         commit_before=before.commit if before else None,
@@ -335,9 +372,31 @@ def _call_row(context: BuildContext, read: CallsRead, period: Period, **known: A
         by=context.people.get(call.by or 0) or Person(call.by or 0, call.name or NOBODY.name, ""),
         by_delegate=call.role == Role.DELEGATE,
         number=call.number if is_stated else 0,
-        deals=deals_of(call, read),
+        deals=deals,
         deals_before=deals_of(before, read) if before else (),
     )
+
+
+def _needs(
+    context: BuildContext, read: CallsRead, call: CallRead, end: date, *, is_stated: bool
+) -> Iterator[CalledNeed]:
+    """The largest deal first. A fact that was given in the call of this meeting is one."""
+    if not context.meeting.is_scheduled:
+        return
+    called = {row.deal: row for row in read.deals if row.call == call.pk}
+    left = [deal for deal in deals_of(call, read) if deal.can_close_by(end)]
+    missing = missing_by_deal(
+        [deal.id for deal in left],
+        read.moves,
+        read.committed_periods,
+        read.facts,
+        team=context.team,
+        today=context.today,
+    )
+    for deal in left:
+        is_given = is_stated and called[deal.id].fact
+        if needs := [need for need in missing[deal.id] if need != NO_FACT or not is_given]:
+            yield CalledNeed(deal.id, deal.name, " and ".join(needs))
 
 
 def deals_of(call: CallRead, read: CallsRead, *, as_of_now: bool = False) -> tuple[CalledDeal, ...]:

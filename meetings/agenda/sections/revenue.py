@@ -270,6 +270,9 @@ class RevenueSection(AgendaSection):
                 if call.commit is not None:
                     text = f"Confirm or change the commit for {call.label}"
                 yield Check(self.name, text, call.is_stated, "call")
+        for call in self.calls:
+            if call.need_in_words:
+                yield Check(self.name, call.need_in_words, done=False, anchor="call")
 
     def headline_clauses(self) -> tuple[str, ...]:
         """What is won of the goal, then how that compares with what is due."""
@@ -306,7 +309,16 @@ class Calls(TypedDict):
 def _calls(
     context: BuildContext, money: MoneyRead, *, goals: Mapping[date, Decimal], actuals: Mapping[date, Decimal]
 ) -> Calls:
-    read = CallsRead(money.calls, money.call_deals, money.expected, money.struck, money.own_calls)
+    read = CallsRead(
+        money.calls,
+        money.call_deals,
+        money.expected,
+        money.struck,
+        money.own_calls,
+        money.moves,
+        money.committed_periods,
+        money.facts,
+    )
     calls = build_calls(context, read, goals=goals, actuals=actuals)
     return {
         "calls": calls,

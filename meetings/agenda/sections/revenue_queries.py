@@ -14,6 +14,7 @@ from alignment.db.json_aggregation import JsonRows
 from alignment.models import Goal, Holiday, Team
 from alignment.rules.periods import Period, quarter_of, year_of
 from alignment.rules.revenue_kinds import RevenueKind
+from deals.committed.third_push import FactRead, MoveRead, PeriodRead
 from deals.mix.attention import DealRead as MixDealRead
 from deals.mix.attention import GoalRead as MixGoalRead
 from deals.mix.attention import TeamRead as MixTeamRead
@@ -109,6 +110,9 @@ class MoneyRead(NamedTuple):
     expected: list[ExpectationRead]
     struck: list[StruckRead]
     own_calls: list[OwnCallRead]
+    moves: list[MoveRead]
+    committed_periods: list[PeriodRead]
+    facts: list[FactRead]
     pushed_out: list[TotalRead]
     """Smaller deals that left the quarter since the last meeting."""
     small_wins: list[TotalRead]
