@@ -70,7 +70,7 @@ def read_expectation(meeting: Meeting, start: str, *, user: User, now: datetime)
     """None where the period is not called now."""
     team, today = meeting.team, meeting.team.today(now)
     read = read_calls(meeting, today=today)
-    periods = periods_of(team, read.calls, today=today)
+    periods = periods_of(team, read, today=today)
     chosen_start = start or periods[0].start.isoformat()
     period = next((period for period in periods if period.start.isoformat() == chosen_start), None)
     if period is None:
@@ -108,7 +108,7 @@ def read_own_numbers(meeting: Meeting, *, user: User, now: datetime) -> tuple[Ow
     amounts = {(row.starts_on, row.ends_on): row.amount for row in read.expected if row.ceo == user.pk}
     return tuple(
         OwnNumber(period, amounts.get((period.start, period.end)))
-        for period in periods_of(team, read.calls, today=today)
+        for period in periods_of(team, read, today=today)
         if not are_both_in(meeting, period, read)
     )
 

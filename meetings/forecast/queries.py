@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -112,12 +112,12 @@ def read_calls(meeting: Meeting, *, today: date) -> CallsRead:
     return CallsRead(*row)
 
 
-def periods_of(team: Team, calls: Iterable[CallRead], *, today: date) -> tuple[Period, ...]:
+def periods_of(team: Team, read: CallsRead, *, today: date) -> tuple[Period, ...]:
     return find_call_periods(
         today,
         kind=team.call_period,
         first_month=team.company.fiscal_year_start,
-        earlier=[(call.starts_on, call.ends_on) for call in calls],
+        earlier=read.called_days,
     )
 
 
@@ -125,7 +125,7 @@ def read_draft(meeting: Meeting, start: str, *, now: datetime) -> CallDraft | No
     """The draft of the period that begins on this day; None where it is not called now."""
     team, today = meeting.team, meeting.team.today(now)
     read = read_calls(meeting, today=today)
-    periods = {period.start.isoformat(): period for period in periods_of(team, read.calls, today=today)}
+    periods = {period.start.isoformat(): period for period in periods_of(team, read, today=today)}
     period = periods.get(start) or (next(iter(periods.values())) if not start else None)
     if period is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
@@ -32,6 +32,7 @@ from meetings.models import Call, CallDeal, Expectation, Meeting, Struck
 from meetings.rules.calls import call_kind_of, find_call_periods
 from meetings.rules.rep_plans import NOBODY as NO_READER
 
+A_QUARTER = timedelta(days=92)
 HANDED_OVER = "went to another team"
 
 
@@ -60,6 +61,13 @@ class OwnCallRead(NamedTuple):
     commit: Decimal
     won: Decimal
     at: datetime
+
+
+class EndedPeriodRead(NamedTuple):
+    """A period that was called and ended within the last quarter."""
+
+    starts_on: date
+    ends_on: date
 
 
 class CallDealRead(NamedTuple):
@@ -132,8 +140,14 @@ def call_columns(meeting: Meeting, today: date) -> dict[str, JsonRows]:
         "own_call_rows": JsonRows(
             Call.objects.filter(meeting=meeting.pk).order_by("number"), into=OwnCallRead
         ),
+        "ended_period_rows": JsonRows(_ended_periods(meeting, today), into=EndedPeriodRead),
         **third_push_columns(_called_deals(meeting, today), meeting.team),
     }
+
+
+def _ended_periods(meeting: Meeting, today: date) -> QuerySet[Call, Any]:
+    ended = Call.objects.filter(team=meeting.team_id, ends_on__lt=today, ends_on__gte=today - A_QUARTER)
+    return ended.order_by().values("starts_on", "ends_on").distinct()
 
 
 def _called_deals(meeting: Meeting, today: date) -> QuerySet[CallDeal, Any]:
@@ -161,9 +175,15 @@ class CallsRead(NamedTuple):
     struck: Sequence[StruckRead] = ()
     own_calls: Sequence[OwnCallRead] = ()
     """All that were stated for this meeting, in their order."""
+    ended_periods: Sequence[EndedPeriodRead] = ()
     moves: Sequence[MoveRead] = ()
     committed_periods: Sequence[PeriodRead] = ()
     facts: Sequence[FactRead] = ()
+
+    @property
+    def called_days(self) -> list[tuple[date, date]]:
+        """First and last days of the periods that were called, those that ended lately too."""
+        return [(row.starts_on, row.ends_on) for row in (*self.calls, *self.ended_periods)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +356,7 @@ def build_calls(
         context.today,
         kind=team.call_period,
         first_month=team.company.fiscal_year_start,
-        earlier=[(call.starts_on, call.ends_on) for call in read.calls],
+        earlier=read.called_days,
     )
     return tuple(
         _call_row(

@@ -315,6 +315,7 @@ def _calls(
         money.expected,
         money.struck,
         money.own_calls,
+        money.ended_periods,
         money.moves,
         money.committed_periods,
         money.facts,

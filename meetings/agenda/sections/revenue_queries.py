@@ -29,6 +29,7 @@ from meetings.agenda.sections.agreement_lines import AgreedRead, agreed_rows
 from meetings.agenda.sections.calls import (
     CallDealRead,
     CallRead,
+    EndedPeriodRead,
     ExpectationRead,
     OwnCallRead,
     StruckRead,
@@ -110,6 +111,7 @@ class MoneyRead(NamedTuple):
     expected: list[ExpectationRead]
     struck: list[StruckRead]
     own_calls: list[OwnCallRead]
+    ended_periods: list[EndedPeriodRead]
     moves: list[MoveRead]
     committed_periods: list[PeriodRead]
     facts: list[FactRead]

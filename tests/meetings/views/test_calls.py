@@ -11,9 +11,11 @@ import pytest
 import time_machine
 from django.test import Client
 
+from alignment.models import Company, Team
 from deals.committed.third_push import missing_for_commit
 from deals.models import CommittedDeal, Deal, DealChange, Evidence
 from meetings.forecast.calls import submit_preparation
+from meetings.forecast.queries import periods_of, read_calls
 from meetings.models import Call, Meeting
 from tests.cast import Cast
 from tests.factories import (
@@ -399,6 +401,19 @@ def test_a_team_that_calls_by_month_calls_the_month(
     cast.company.teams.update(call_period="month")
     page = page_of(as_, cast.leader, meeting)
     assert "Forecast call, November 2026" in page and "Forecast call, December 2026" in page
+
+
+def test_what_follows_a_period_that_was_called_begins_the_day_after_it(
+    cast: Cast, meeting: Meeting, last: Call
+) -> None:
+    """The fourth quarter was called; then the fiscal year began in February, so that its quarter is November to
+    January."""
+    Company.objects.update(fiscal_year_start=2)
+    team = Team.objects.select_related("company").get(pk=cast.north.pk)
+    for today in (date(2026, 12, 15), date(2027, 1, 5)):
+        periods = periods_of(team, read_calls(meeting, today=today), today=today)
+        assert [period.label for period in periods][-1] == "January 2027"
+    assert len(periods) == 1
 
 
 def test_a_deal_of_another_team_is_no_part_of_a_call(
