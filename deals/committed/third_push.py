@@ -64,7 +64,7 @@ def missing_for_commits(pks: Collection[int], team: Team, *, today: date) -> dic
     return missing_by_deal(pks, moves, periods, facts, team=team, today=today)
 
 
-def third_push_columns(deals: QuerySet[Deal, Any], team: Team) -> dict[str, JsonRows]:
+def third_push_columns(deals: QuerySet[Any, Any], team: Team) -> dict[str, JsonRows]:
     """Columns of a query of teams that read what `missing_by_deal` takes; `deals` are the numbers of some."""
     return {
         "move_rows": JsonRows(_moves_of(Q(deal__in=deals)), into=MoveRead),
@@ -118,7 +118,7 @@ def _facts_of(deals: Q, team: Team) -> QuerySet[Evidence]:
     return facts.order_by().annotate(counted_as=_followed("committed__deal"))
 
 
-def _is_of(path: str, pks: Collection[int] | QuerySet[Deal, Any]) -> Q:
+def _is_of(path: str, pks: Collection[int] | QuerySet[Any, Any]) -> Q:
     """Rows of these deals, and of those that were merged into them."""
     return Q(**{f"{path}__in": pks}) | Q(**{f"{path}__merged_into__in": pks})
 

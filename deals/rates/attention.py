@@ -42,7 +42,15 @@ class PipelineDealRead(NamedTuple):
 
     @property
     def facts(self) -> DealRead:
-        return DealRead(*self[: len(DealRead._fields)])
+        return DealRead(
+            self.pk,
+            self.status,
+            self.amount,
+            self.close_date,
+            self.stage,
+            self.opened_on,
+            self.created_at,
+        )
 
 
 class StandingDeal(NamedTuple):

@@ -110,8 +110,8 @@ def _with_lines_of_trade(
     team, today = context.team, context.today
     lines = pipeline_lines(team, money, revenue.figures.quarter, today=today)
     listed = {row.id for row in deals.won}
-    needs = {Section.DEALS: tuple(capacity_lines(team, money.untold_needs, listed=listed, today=today))}
-    return with_lines(revenue, lines), with_lines(with_lines(deals, lines), needs)
+    needs = tuple(capacity_lines(team, money.untold_needs, listed=listed, today=today))
+    return with_lines(revenue, lines), with_lines(with_lines(deals, lines), {str(Section.DEALS): needs})
 
 
 def _meeting_facts(meeting: Meeting) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from alignment.models import User, VersionConflict
 from alignment.rules.periods import Period
 from alignment.rules.revenue_kinds import words_of
 from alignment.rules.roles import Role
-from meetings.agenda.sections.calls import CalledDeal, CallRead, CallsRead, are_both_in, deals_of, is_of
+from meetings.agenda.sections.call_queries import CallRead, CallsRead
+from meetings.agenda.sections.calls import CalledDeal, are_both_in, deals_of, is_of
 from meetings.forecast.calls import won_in
 from meetings.forecast.queries import periods_of, read_calls
 from meetings.models import Expectation, Meeting, Struck, TransitionNotAllowed

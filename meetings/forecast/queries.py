@@ -16,15 +16,8 @@ from alignment.rules.revenue_kinds import words_of
 from deals.committed.third_push import missing_for_commits
 from deals.models import Deal
 from deals.rules.evidence import NO_FACT
-from meetings.agenda.sections.calls import (
-    CalledDeal,
-    CallRead,
-    CallsRead,
-    call_columns,
-    deals_of,
-    fallen_of,
-    is_of,
-)
+from meetings.agenda.sections.call_queries import CallRead, CallsRead, call_columns
+from meetings.agenda.sections.calls import CalledDeal, deals_of, fallen_of, is_of
 from meetings.forecast.calls import CallTerms, may_close_in, terms_of, won_in
 from meetings.models import Call, Meeting
 from meetings.rules.calls import find_call_periods

@@ -102,9 +102,10 @@ class CallForm(VersionedForm):
         self.needs: list[tuple[Candidate, tuple[str, ...]]] = []
         if not self.is_bound or "deals" not in self.fields:
             return
-        self.needs = list(
-            self.draft.missing_for(set(map(int, self.fields["deals"].to_python(self["deals"].data))))
-        )
+        field = self.fields["deals"]
+        assert isinstance(field, DealsField)
+        ticked = {int(pk) for pk in field.to_python(self["deals"].data)}
+        self.needs = list(self.draft.missing_for(ticked))
         for row, needs in self.needs:
             if NO_FACT in needs:
                 self.fields[f"fact_{row.id}"] = forms.ChoiceField(

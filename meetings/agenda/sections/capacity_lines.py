@@ -1,9 +1,10 @@
-"""What wins take to deliver and nobody was told of: one line among the exceptions of the big deals."""
+"""What wins take to deliver: on the row of its deal, and where nobody was told one line among the exceptions."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -21,6 +22,21 @@ from meetings.models import Commitment
 
 MOST_NEEDS = 100
 """The most needs that one agenda looks at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityLine:
+    """What it takes to deliver the deal, and when who must know was told."""
+
+    id: int
+    what: str
+    needed_by: date | None
+    who: str
+    informed_at: datetime | None
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.what == CapacityNeed.NOTHING
 
 
 class UntoldRead(NamedTuple):

@@ -24,7 +24,8 @@ from deals.rules.revenue import Revenue, Standing, as_of, is_out_of_date, revenu
 from meetings.agenda.context import BuildContext
 from meetings.agenda.section import AgendaSection, ExceptionLine
 from meetings.agenda.sections.agreement_lines import are_goals_agreed
-from meetings.agenda.sections.calls import CallRow, CallsRead, build_calls
+from meetings.agenda.sections.call_queries import CallsRead
+from meetings.agenda.sections.calls import CallRow, build_calls
 from meetings.agenda.sections.expectations import ExpectationRow, build_expectations
 from meetings.agenda.sections.nearer import NearerRow, build_nearer
 from meetings.agenda.sections.revenue_queries import AccountRead, MoneyRead, amount_and_number

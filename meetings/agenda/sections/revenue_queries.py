@@ -26,7 +26,7 @@ from deals.rates.queries import ChangeRead
 from deals.rules.pace import history
 from meetings.agenda.context import BuildContext
 from meetings.agenda.sections.agreement_lines import AgreedRead, agreed_rows
-from meetings.agenda.sections.calls import (
+from meetings.agenda.sections.call_queries import (
     CallDealRead,
     CallRead,
     EndedPeriodRead,
