@@ -60,6 +60,11 @@ class Creation:
         """By more than a tenth: the last of the weeks is not over, and one week more or less is no news."""
         return self.amount < self.needed * (1 - TRIFLE)
 
+    @property
+    def missing_a_week(self) -> Decimal:
+        """What a line of it weighs among others: it is needed by later quarters, not by the rest of this one."""
+        return ((self.needed - self.amount) / RECENT_WEEKS).quantize(CENT, ROUND_HALF_UP)
+
 
 def creation_of(weeks: Sequence[CreatedWeek], needed: Decimal | None, *, today: date) -> Creation | None:
     """`needed` is what a week needs; of this week the days until today count. None where nothing says what it needs."""

@@ -55,7 +55,7 @@ def _shortfalls(team: Team, attention: PipelineAttention, *, goal: Decimal | Non
         yield ExceptionLine(
             text=f"Pipeline created in {RECENT_WEEKS} weeks: {{{creation.amount}}} of {{{creation.needed}}} needed",
             path=path,
-            money=creation.needed - creation.amount,
+            money=creation.missing_a_week,
         )
 
 
