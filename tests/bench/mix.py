@@ -1,4 +1,4 @@
-"""The pages of the deal mix, of capacity, of wins and of the pipeline with 8 quarters of 500 deals: queries and milliseconds at p50.
+"""The pages of the deal mix, capacity, wins and pipeline with 8 quarters of 500 deals: queries and p50 in milliseconds.
 
 `python -m tests.bench.mix`, in a database of its own: DATABASE_URL, or SQLite in a folder that goes afterwards.
 The bar: at most 12 queries and 120 ms each.
