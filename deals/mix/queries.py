@@ -22,10 +22,11 @@ def created_on(team: Team) -> Coalesce:
 
 
 def read_deals(team: Team, *, today: date) -> list[MixDeal]:
-    """One query: deals created within the weeks that are looked at, and those decided within two years."""
+    """One query: open deals, those created within the weeks that are looked at, and those decided within two years."""
     lately = was_created_since(today - timedelta(weeks=CREATED_WEEKS + OFF_WEEKS))
     decided = Q(status__in=(Deal.Status.WON, Deal.Status.LOST), close_date__gte=today - WIN_YEARS)
-    deals = Deal.objects.filter(lately | decided, team=team).exclude(status=Deal.Status.WITHDRAWN)
+    is_open = Q(status=Deal.Status.OPEN)
+    deals = Deal.objects.filter(is_open | lately | decided, team=team).exclude(status=Deal.Status.WITHDRAWN)
     rows = deals.order_by().annotate(created_on=created_on(team))
     return list(named_rows(rows, into=MixDeal, closed_on="close_date"))
 

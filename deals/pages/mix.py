@@ -31,11 +31,13 @@ from deals.rules.mix import (
     BandFacts,
     Bands,
     OffBand,
+    OpenPay,
     actual_mix,
     band_facts,
     created_in_weeks_to,
     created_weeks,
     decided_years,
+    open_pay,
     won_between,
 )
 from deals.rules.pace import quarters_before
@@ -70,6 +72,14 @@ class FactsLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenLine:
+    """When the open deals of one size would pay, and where they are listed."""
+
+    pay: OpenPay
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementLine:
     """An agreement as it is shown: its terms and who said yes when."""
 
@@ -92,6 +102,8 @@ class MixPage:
     lines: tuple[BandLine, ...]
     off: tuple[OffBand, ...]
     facts: tuple[FactsLine, ...]
+    open_deals: tuple[OpenLine, ...]
+    """Of the sizes that have some."""
     won_in: Period
     """The last four quarters."""
     created_number: int
@@ -170,6 +182,11 @@ def build_page(team: Team, reader: User, *, today: date) -> MixPage:
         facts=tuple(
             _facts_line(team, facts, present, today=today)
             for facts in band_facts(deals, present, today=today, first_month=first_month)
+        ),
+        open_deals=tuple(
+            OpenLine(pay, _list_of(team, pay.band, present, state=Deal.Status.OPEN))
+            for pay in open_pay(deals, present, today=today, first_month=first_month)
+            if pay.total.number
         ),
         won_in=won_in,
         created_number=created.number,

@@ -18,6 +18,8 @@ from deals.models import Deal
 from deals.movement.queries import read_still_to_win
 from deals.pages.spans import revenue_path
 from deals.rates.queries import (
+    WON_QUARTERS,
+    PipelineReach,
     PipelineRead,
     read_goals,
     read_named,
@@ -34,7 +36,6 @@ from deals.rules.coverage import (
     PipelineDeal,
     WinRate,
     cover,
-    day_as_far_into,
     own_rates,
     win_rate,
 )
@@ -46,13 +47,10 @@ from deals.rules.funnel import (
     needed_per_week,
     stage_rows,
 )
-from deals.rules.pace import quarters_before
 from deals.rules.still_to_win import StillToWin
 from deals.rules.time_to_win import LEAST_DECIDED, usual_days
 
 CREATED, DECIDED = "created", "decided"
-WON_QUARTERS = 2
-"""Deals won in this quarter and so many before it say how long a stage takes."""
 NOTHING = Decimal(0)
 
 
@@ -166,20 +164,13 @@ class Past:
     @classmethod
     def of(cls, team: Team, *, today: date) -> Past:
         """Two queries."""
-        first_month = team.company.fiscal_year_start
-        quarter = quarter_of(today, first_month=first_month)
-        past = quarters_before(quarter, first_month=first_month)[:QUARTERS]
-        oldest = past[-1]
-        read = read_pipeline(
-            team,
-            since=oldest.start,
-            moved_since=day_as_far_into(oldest, quarter, today=today),
-            won_since=past[WON_QUARTERS - 1].start,
-            today=today,
+        reach = PipelineReach.of(team, today=today)
+        read, past = read_pipeline(team, reach, today=today), reach.past
+        rates = own_rates(
+            read.deals, quarter=reach.quarter, past=past, today=today, known_from=read.known_from
         )
-        rates = own_rates(read.deals, quarter=quarter, past=past, today=today, known_from=read.known_from)
         rate = win_rate(read.deals, since=past[-1].start, until=past[0].end)
-        return cls(quarter, past, read, rates, rate)
+        return cls(reach.quarter, past, read, rates, rate)
 
 
 def build_page(team: Team, reader: User, *, now: datetime) -> PipelinePage:

@@ -3,28 +3,55 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, QuerySet
 
 from alignment.db.named_rows import named_rows
 from alignment.models import Goal, Team
-from alignment.rules.periods import RECENT_WEEKS, Period
+from alignment.rules.periods import RECENT_WEEKS, Period, quarter_of
 from deals.models import Deal, DealChange
 from deals.models.deal_changes import DealChangeQuerySet
 from deals.models.pipelines import Stage
 from deals.rules.changes import parse_day
-from deals.rules.coverage import DateMove, PipelineDeal
+from deals.rules.coverage import QUARTERS, DateMove, PipelineDeal, day_as_far_into
 from deals.rules.funnel import StageChange, StagedDeal
+from deals.rules.pace import quarters_before
 from deals.rules.revenue import full_goal_of
 
 TOP_DEALS = 10
+WON_QUARTERS = 2
+"""Deals won in this quarter and so many before it say how long a stage takes."""
 
 
-class _DealRow(NamedTuple):
+class PipelineReach(NamedTuple):
+    """How far back a team's pipeline is looked at: `moved_since` for close dates, `won_since` for stages."""
+
+    quarter: Period
+    past: tuple[Period, ...]
+    """The quarters before, the newest first."""
+    since: date
+    moved_since: date
+    won_since: date
+
+    @classmethod
+    def of(cls, team: Team, *, today: date) -> PipelineReach:
+        first_month = team.company.fiscal_year_start
+        quarter = quarter_of(today, first_month=first_month)
+        past = tuple(quarters_before(quarter, first_month=first_month)[:QUARTERS])
+        return cls(
+            quarter,
+            past,
+            since=past[-1].start,
+            moved_since=day_as_far_into(past[-1], quarter, today=today),
+            won_since=past[WON_QUARTERS - 1].start,
+        )
+
+
+class DealRead(NamedTuple):
     pk: int
     status: str
     amount: Decimal | None
@@ -34,7 +61,7 @@ class _DealRow(NamedTuple):
     created_at: datetime
 
 
-class _ChangeRow(NamedTuple):
+class ChangeRead(NamedTuple):
     deal_id: int
     field: str
     old: str
@@ -50,18 +77,28 @@ class PipelineRead(NamedTuple):
     known_from: date | None
 
 
-def read_pipeline(
-    team: Team, *, since: date, moved_since: date, won_since: date, today: date
-) -> PipelineRead:
-    """Two queries: the team's deals that are open, were decided since that day or began in the last 13 weeks, with the
-    changes of their close dates after `moved_since`; those open or won since `won_since` with those of their stage.
+def read_pipeline(team: Team, reach: PipelineReach, *, today: date) -> PipelineRead:
+    """Two queries: the team's deals that are open, were decided since the oldest quarter looked at or began in the last
+    13 weeks, with the changes of their close dates; those open or won lately with those of their stage.
     """
-    first = min(since, today - timedelta(weeks=RECENT_WEEKS))
+    deals = named_rows(deals_of(team, reach, today=today), into=DealRead)
+    return pipeline_of(team, reach, deals, named_rows(changes_of(team, reach), into=ChangeRead))
+
+
+def deals_of(team: Team, reach: PipelineReach, *, today: date) -> QuerySet[Deal]:
+    first = min(reach.since, today - timedelta(weeks=RECENT_WEEKS))
     lately = Q(close_date__gte=first) | Q(opened_on__gte=first) | Q(created_at__date__gte=first)
     deals = Deal.objects.filter(Q(status=Deal.Status.OPEN) | lately, team=team)
-    rows = list(named_rows(deals.exclude(status=Deal.Status.WITHDRAWN).order_by(), into=_DealRow))
-    moves, stages = defaultdict[int, list[_ChangeRow]](list), defaultdict[int, list[_ChangeRow]](list)
-    for change in named_rows(_changes_of(team, moved_since, won_since), into=_ChangeRow):
+    return deals.exclude(status=Deal.Status.WITHDRAWN).order_by()
+
+
+def pipeline_of(
+    team: Team, reach: PipelineReach, deals: Iterable[DealRead], changes: Iterable[ChangeRead]
+) -> PipelineRead:
+    """What these rows say, wherever they were read."""
+    rows = list(deals)
+    moves, stages = defaultdict[int, list[ChangeRead]](list), defaultdict[int, list[ChangeRead]](list)
+    for change in changes:
         (moves if change.field == "close_date" else stages)[change.deal_id].append(change)
     zone = team.zone
     first_days = {row.pk: row.created_at.astimezone(zone).date() for row in rows}
@@ -70,21 +107,25 @@ def read_pipeline(
         [
             _staged_deal(row, first_days[row.pk], stages.get(row.pk, ()))
             for row in rows
-            if row.status == "open"
-            or (row.status == "won" and row.close_date and row.close_date >= won_since)
+            if row.status == Deal.Status.OPEN or _is_won_since(row, reach.won_since)
         ],
         min(first_days.values(), default=None),
     )
 
 
-def _changes_of(team: Team, moved_since: date, won_since: date) -> DealChangeQuerySet:
-    won = Q(deal__status=Deal.Status.WON, deal__close_date__gte=won_since)
-    moved = Q(field="close_date", day__gt=moved_since)
+def _is_won_since(row: DealRead, day: date) -> bool:
+    return row.status == Deal.Status.WON and row.close_date is not None and row.close_date >= day
+
+
+def changes_of(team: Team, reach: PipelineReach) -> DealChangeQuerySet:
+    """Of close dates and stages, the oldest first."""
+    won = Q(deal__status=Deal.Status.WON, deal__close_date__gte=reach.won_since)
+    moved = Q(field="close_date", day__gt=reach.moved_since)
     staged = Q(field="stage") & (Q(deal__status=Deal.Status.OPEN) | won)
     return DealChange.objects.standing().filter(moved | staged, deal__team=team).order_by("at", "pk")
 
 
-def _pipeline_deal(row: _DealRow, seen_on: date, moves: Sequence[_ChangeRow]) -> PipelineDeal:
+def _pipeline_deal(row: DealRead, seen_on: date, moves: Sequence[ChangeRead]) -> PipelineDeal:
     return PipelineDeal(
         row.pk,
         row.status,
@@ -95,7 +136,7 @@ def _pipeline_deal(row: _DealRow, seen_on: date, moves: Sequence[_ChangeRow]) ->
     )
 
 
-def _staged_deal(row: _DealRow, seen_on: date, changes: Sequence[_ChangeRow]) -> StagedDeal:
+def _staged_deal(row: DealRead, seen_on: date, changes: Sequence[ChangeRead]) -> StagedDeal:
     moved = tuple(StageChange(change.old, change.new, change.day) for change in changes)
     return StagedDeal(
         row.pk, row.stage, row.status == Deal.Status.WON, row.amount, seen_on, row.opened_on, moved

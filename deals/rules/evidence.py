@@ -7,6 +7,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from deals.rules.slips import PUSHES_UNTIL_UNRELIABLE, Push
+
+NO_REASON = "a reason for the last push"
+NO_FACT = "one fact why it will close"
+
 
 class EvidenceKind(StrEnum):
     DECIDED = "decided"
@@ -37,6 +42,9 @@ SHORT_LABELS = {
 
 FACTS = tuple(kind for kind in EvidenceKind if kind != EvidenceKind.NONE_YET)
 """What counts as a fact; “None yet” is an answer, but no fact."""
+
+FACT_CHOICES = [(kind.value, LABELS[kind]) for kind in FACTS]
+"""The facts alone."""
 
 CHOICES = [(kind.value, label) for kind, label in LABELS.items()]
 """Every kind with its words, for a model's field."""
@@ -97,3 +105,20 @@ def is_needed(
     if requested_at is not None and not any(at >= requested_at for at in answers):
         return True
     return (is_big or slip is not None) and not answers
+
+
+def missing_to_stay(
+    moves: Iterable[Push], *, period_ends: Iterable[date], facts: Iterable[date], today: date
+) -> tuple[str, ...]:
+    """What an open deal needs to be in the commit, be it the first time or again: from the third push that counts on
+    the reason of the last one, and a fact. `facts` are the days on which facts were given, of which those since it
+    last slipped count; `period_ends` are of the periods for which it was committed.
+    """
+    counted = [push for push in moves if push.counts]
+    if len(counted) < PUSHES_UNTIL_UNRELIABLE:
+        return ()
+    missing = [] if counted[-1].reason else [NO_REASON]
+    slip = last_slip(period_ends, today=today)
+    if not any(is_fresh(day, slip) for day in facts):
+        missing.append(NO_FACT)
+    return tuple(missing)

@@ -19,6 +19,7 @@ from deals.rules.time_to_win import LEAST_DECIDED
 
 NOTHING, CENT = Decimal(0), Decimal("0.01")
 WEEKS_OF_QUARTER = 13
+TRIFLE = Decimal("0.1")
 
 
 class CreatedWeek(NamedTuple):
@@ -45,6 +46,33 @@ def needed_per_week(goal: Decimal | None, rate: Decimal | None) -> Decimal | Non
     if not goal or goal <= 0 or not rate:
         return None
     return (goal / WEEKS_OF_QUARTER / rate).quantize(CENT, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """What was created in the last 13 weeks, and what so many days need at the goal and the win rate."""
+
+    amount: Decimal
+    needed: Decimal
+
+    @property
+    def is_short(self) -> bool:
+        """By more than a tenth: the last of the weeks is not over, and one week more or less is no news."""
+        return self.amount < self.needed * (1 - TRIFLE)
+
+    @property
+    def missing_a_week(self) -> Decimal:
+        """What a line of it weighs among others: it is needed by later quarters, not by the rest of this one."""
+        return ((self.needed - self.amount) / RECENT_WEEKS).quantize(CENT, ROUND_HALF_UP)
+
+
+def creation_of(weeks: Sequence[CreatedWeek], needed: Decimal | None, *, today: date) -> Creation | None:
+    """`needed` is what a week needs; of this week the days until today count. None where nothing says what it needs."""
+    if needed is None:
+        return None
+    days = (today - weeks[0].monday).days + 1
+    amount = sum((week.amount for week in weeks), NOTHING)
+    return Creation(amount, (needed * days / 7).quantize(CENT, ROUND_HALF_UP))
 
 
 class StageChange(NamedTuple):
@@ -119,6 +147,32 @@ def stage_rows(
     )
 
 
+class LongStay(NamedTuple):
+    """An open deal that stands in its stage for longer than the median of the deals won lately."""
+
+    pk: int
+    stage: str
+    amount: Decimal | None
+    days: int
+    usual_days: int
+
+
+def long_stays(deals: Sequence[StagedDeal], *, today: date) -> tuple[LongStay, ...]:
+    """The largest first. None in a stage that too few won deals went through."""
+    usual = {
+        stage: days
+        for stage, stays in _stays_of_won(deal for deal in deals if deal.is_won).items()
+        if (days := _usual_days(stays)) is not None
+    }
+    stays = (
+        LongStay(deal.pk, deal.stage, deal.amount, (today - deal.stands_since).days, usual[deal.stage])
+        for deal in deals
+        if not deal.is_won and deal.stage in usual
+    )
+    longer = (stay for stay in stays if stay.days > stay.usual_days)
+    return tuple(sorted(longer, key=lambda stay: (-(stay.amount or NOTHING), stay.pk)))
+
+
 def _stays_of_won(deals: Iterable[StagedDeal]) -> dict[str, list[int]]:
     stays: dict[str, list[int]] = defaultdict(list)
     for deal in deals:
@@ -138,7 +192,7 @@ def _entered(deals: Iterable[StagedDeal]) -> dict[str, float]:
 
 def _row(stage: str, deals: Sequence[StagedDeal], stays: Sequence[int], today: date) -> StageRow:
     days = [max(0, (today - deal.stands_since).days) for deal in deals]
-    usual = _half_up(median(stays)) if len(stays) >= LEAST_DECIDED else None
+    usual = _usual_days(stays)
     return StageRow(
         stage=stage,
         number=len(deals),
@@ -149,6 +203,10 @@ def _row(stage: str, deals: Sequence[StagedDeal], stays: Sequence[int], today: d
         won_number=len(stays),
         longer=sum(day > usual for day in days) if usual is not None else 0,
     )
+
+
+def _usual_days(stays: Sequence[int]) -> int | None:
+    return _half_up(median(stays)) if len(stays) >= LEAST_DECIDED else None
 
 
 def _half_up(days: float) -> int:

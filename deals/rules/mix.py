@@ -6,6 +6,7 @@ won in the last four quarters, and what was created in the last 13 weeks, where 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -206,6 +207,63 @@ def _facts(band: Band, decided: Sequence[MixDeal], today: date, first_month: int
     days = usual_days((deal.created_on, deal.closed_on) for deal in won)
     pays_in = quarter_of(today + timedelta(days=days), first_month=first_month) if days else None
     return BandFacts(band, len(won), len(decided), days, pays_in)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPay:
+    """The open deals of a size, and when they would be won if they take as long as wins usually do.
+
+    `by_quarter` is in the order of the calendar; `overdue` are those that are older than most wins were. Both are empty
+    where too few were won to say how long a win takes.
+    """
+
+    band: Band
+    total: BandTotal
+    days: int | None
+    by_quarter: tuple[tuple[Period, BandTotal], ...]
+    overdue: BandTotal
+
+
+def open_pay(deals: Sequence[MixDeal], bands: Bands, *, today: date, first_month: int) -> tuple[OpenPay, ...]:
+    """A deal would be won on the day it was opened plus the median time to win of its size; a day that has passed says
+    that it is older than half of the wins were. Close dates say nothing here.
+    """
+    return tuple(
+        _open_pay(
+            [
+                deal
+                for deal in deals
+                if deal.status == "open" and deal.amount and bands.band_of(deal.amount) == facts.band
+            ],
+            facts,
+            today=today,
+            first_month=first_month,
+        )
+        for facts in band_facts(deals, bands, today=today, first_month=first_month)
+    )
+
+
+def _open_pay(deals: Sequence[MixDeal], facts: BandFacts, *, today: date, first_month: int) -> OpenPay:
+    quarters: dict[Period, list[MixDeal]] = defaultdict(list)
+    overdue = []
+    for deal in deals if facts.days else ():
+        day = deal.created_on + timedelta(days=facts.days or 0)
+        if day < today:
+            overdue.append(deal)
+        else:
+            quarters[quarter_of(day, first_month=first_month)].append(deal)
+    in_order = sorted(quarters.items(), key=lambda row: row[0].start)
+    return OpenPay(
+        band=facts.band,
+        total=_total(deals),
+        days=facts.days,
+        by_quarter=tuple((quarter, _total(rows)) for quarter, rows in in_order),
+        overdue=_total(overdue),
+    )
+
+
+def _total(deals: Sequence[MixDeal]) -> BandTotal:
+    return BandTotal(sum((deal.amount or Decimal(0) for deal in deals), Decimal(0)), len(deals))
 
 
 CONCENTRATED = Decimal("0.2")

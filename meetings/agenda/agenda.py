@@ -206,13 +206,17 @@ class Agenda:
                 if row.owner.id == viewer or not revenue.hides(row)
             ),
             decisions=self._open_to(reader, self.decisions),
-            checks=self._without_hidden(self._open_to(reader, self.checks), deals),
+            checks=self._without_hidden(self._open_to(reader, self.checks), deals, revenue),
         )
 
-    def _without_hidden(self, checks: tuple[Check, ...], deals: DealsSection) -> tuple[Check, ...]:
-        """Without those that only what was committed lately asks for."""
+    def _without_hidden(
+        self, checks: tuple[Check, ...], deals: DealsSection, revenue: RevenueSection
+    ) -> tuple[Check, ...]:
+        """Without those that only what was committed lately, or a call that is not open yet, asks for."""
         hidden = {ask.text for row in self.deals.rows for ask in row.asks}
+        hidden |= {call.need_in_words for call in self.revenue.calls}
         hidden -= {ask.text for row in deals.rows for ask in row.asks}
+        hidden -= {call.need_in_words for call in revenue.calls}
         return tuple(check for check in checks if check.text not in hidden)
 
     def _open_to(self, reader: int, rows: tuple[Restricted, ...]) -> tuple[Restricted, ...]:

@@ -27,11 +27,13 @@ from meetings.agenda.sections import (
     RisksSection,
 )
 from meetings.agenda.sections.agreement_lines import agreement_lines, rights_of
+from meetings.agenda.sections.capacity_lines import capacity_lines
 from meetings.agenda.sections.initiatives import initiatives_of
 from meetings.agenda.sections.measure_lines import recent_measures
-from meetings.agenda.sections.revenue_queries import read_money
+from meetings.agenda.sections.pipeline_lines import pipeline_lines
+from meetings.agenda.sections.revenue_queries import MoneyRead, read_money
 from meetings.agenda.values import Person, Present, Score
-from meetings.models import Commitment, Meeting
+from meetings.models import Commitment, Meeting, Section
 from meetings.models.initiatives import plan_reader
 from meetings.rules.outcomes import Outcome
 from meetings.rules.track_record import RECENT_MEETINGS, completion, streak
@@ -64,6 +66,7 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
     risks = RisksSection.build(context)
     plans = list(initiatives_of(meeting.team, since=context.since))
     initiatives = InitiativesSection.build(context, plans)
+    revenue, deals = _with_lines_of_trade(context, money, revenue, deals)
     lines = agreement_lines(
         meeting.team,
         money.agreed,
@@ -98,6 +101,17 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
         decisions=tuple(context.all_decisions),
         checks=checklist((revenue, deals, risks, initiatives, issues), rows),
     )
+
+
+def _with_lines_of_trade(
+    context: BuildContext, money: MoneyRead, revenue: RevenueSection, deals: DealsSection
+) -> tuple[RevenueSection, DealsSection]:
+    """With what the pipeline and the delivery of wins say."""
+    team, today = context.team, context.today
+    lines = pipeline_lines(team, money, revenue.figures.quarter, today=today)
+    listed = {row.id for row in deals.won}
+    needs = tuple(capacity_lines(team, money.untold_needs, listed=listed, today=today))
+    return with_lines(revenue, lines), with_lines(with_lines(deals, lines), {str(Section.DEALS): needs})
 
 
 def _meeting_facts(meeting: Meeting) -> dict[str, Any]:

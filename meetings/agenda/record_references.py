@@ -13,8 +13,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from meetings.agenda.agenda import Agenda
 from meetings.agenda.sections import DealRow, InitiativeRow, IssueRow, RiskRow
-from meetings.agenda.sections.big_deals import CapacityLine
-from meetings.agenda.sections.calls import CalledDeal
+from meetings.agenda.sections.calls import CalledDeal, CalledNeed
+from meetings.agenda.sections.capacity_lines import CapacityLine
 from meetings.agenda.sections.expectations import StruckDeal
 from meetings.agenda.values import CommitmentRow, Decided, Person, Update, stored_names
 
@@ -32,6 +32,7 @@ MODELS: dict[type, str] = {
     InitiativeRow: "meetings.Initiative",
     IssueRow: "meetings.Issue",
     CalledDeal: "deals.Deal",
+    CalledNeed: "deals.Deal",
     StruckDeal: "deals.Deal",
 }
 #: The model an anchor refers to, by the part before its number.

@@ -36,6 +36,11 @@ class ExceptionLine:
     stands_first = False
 
 
+def without_braces(text: str) -> str:
+    """Names and other words of people in a line or headline, where braces hold amounts."""
+    return text.replace("{", "(").replace("}", ")")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaSection:
     """One of the five sections. `name` is how it is called in the database, in addresses and in frozen records."""

@@ -56,7 +56,7 @@ class Calls:
         if not self._is_called(meeting):
             return
         today = self.world.team.today(now)
-        for period in periods_of(self.world.team, read_calls(meeting, today=today).calls, today=today):
+        for period in periods_of(self.world.team, read_calls(meeting, today=today), today=today):
             draft = read_draft(meeting, period.start.isoformat(), now=now)
             if draft is not None and draft.candidates:
                 terms = self._terms(draft)

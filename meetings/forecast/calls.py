@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,7 +14,9 @@ from alignment.models import Team, User, VersionConflict
 from alignment.rules.periods import Period, period_between
 from alignment.rules.roles import Role
 from deals.committed.commit import CommitLine, commit_deals
+from deals.committed.evidence import give_evidence
 from deals.models import CommittedDeal, Deal, RevenueEntry
+from deals.rules.evidence import EvidenceKind
 from meetings.models import Call, CallDeal, Meeting, TransitionNotAllowed
 
 STARTED = "This meeting is not ahead any more, so its call stays as it was. Change it when you prepare the next one."
@@ -26,6 +29,8 @@ class CallTerms:
     commit: Decimal
     best_case: Decimal
     deals: frozenset[int]
+    facts: frozenset[tuple[int, str]] = frozenset()
+    """Of deals that were pushed three times, each with the fact why it will close (deals.rules.evidence.FACTS)."""
 
 
 def won_in(team: Team, period: Period, *, today: date) -> Decimal:
@@ -51,6 +56,7 @@ def state_call(
     )
     calls = locked.calls.filter(starts_on=period.start, ends_on=period.end).select_related("by")
     last = calls.order_by("-number").first()
+    terms = _with_earlier_facts(terms, last)
     if last is not None and terms_of(last) == terms:
         return last
     if not locked.is_scheduled:
@@ -70,8 +76,15 @@ def state_call(
         by=by,
         role=Role.DELEGATE if locked.team.role_of(by) == Role.DELEGATE else Role.LEADER,
     )
+    facts = dict(terms.facts)
     CallDeal.objects.bulk_create(
-        CallDeal(call=call, deal=deal, amount=deal.amount, close_date=deal.close_date)
+        CallDeal(
+            call=call,
+            deal=deal,
+            amount=deal.amount,
+            close_date=deal.close_date,
+            fact=facts.get(deal.pk, ""),
+        )
         for deal in Deal.objects.open().filter(team=locked.team, pk__in=terms.deals).order_by("pk")
     )
     if locked.submitted_at is not None:
@@ -80,12 +93,26 @@ def state_call(
 
 
 def terms_of(call: Call) -> CallTerms:
-    return CallTerms(call.commit, call.best_case, frozenset(call.deals.values_list("deal", flat=True)))
+    facts = dict(call.deals.values_list("deal", "fact"))
+    return CallTerms(call.commit, call.best_case, frozenset(facts), _known(facts))
+
+
+def _known(facts: Mapping[int, str]) -> frozenset[tuple[int, str]]:
+    return frozenset((deal, fact) for deal, fact in facts.items() if fact)
+
+
+def _with_earlier_facts(terms: CallTerms, last: Call | None) -> CallTerms:
+    """A fact that was given in an earlier call of the meeting stands as long as its deal is in the commit."""
+    if last is None:
+        return terms
+    earlier = dict(terms_of(last).facts)
+    standing = {deal: fact for deal, fact in earlier.items() if deal in terms.deals}
+    return replace(terms, facts=_known(standing | dict(terms.facts)))
 
 
 def commit_calls(meeting: Meeting, *, at: datetime) -> None:
     """Freeze the deals of the meeting’s calls: when its preparation is submitted, else when it starts."""
-    for call in meeting.calls.last_of_meetings().select_related("team__company"):
+    for call in meeting.calls.last_of_meetings().select_related("team__company", "by"):
         _commit(call, at=at)
 
 
@@ -112,6 +139,23 @@ def _commit(call: Call, *, at: datetime) -> None:
     decided_lines = [CommitLine(*row) for row in decided.values_list("deal", "amount", "close_date")]
     lines = [*_lines_now(call, period, today=team.today(at)), *decided_lines]
     commit_deals(team, period, lines, leader=team.holder(Role.LEADER), at=at)
+    _give_facts(call, period)
+
+
+def _give_facts(call: Call, period: Period) -> None:
+    """What was said in the call of a deal that was pushed three times stands with the deal, now that it is committed.
+    Those of a person who was forgotten since go with them.
+    """
+    facts = dict(call.deals.exclude(fact="").values_list("deal", "fact"))
+    if not facts or call.by is None:
+        return
+    committed = CommittedDeal.objects.standing().filter(
+        team=call.team, period_start=period.start, period_end=period.end, deal__in=facts
+    )
+    for row in committed:
+        kind = EvidenceKind(facts[row.deal_id])
+        day = call.team.today(call.at)
+        give_evidence(row, [kind], day=day, contact=None, words="", by=call.by, now=call.at)
 
 
 def _lines_now(call: Call, period: Period, *, today: date) -> list[CommitLine]:

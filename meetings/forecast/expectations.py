@@ -15,7 +15,8 @@ from alignment.models import User, VersionConflict
 from alignment.rules.periods import Period
 from alignment.rules.revenue_kinds import words_of
 from alignment.rules.roles import Role
-from meetings.agenda.sections.calls import CalledDeal, CallRead, CallsRead, are_both_in, deals_of, is_of
+from meetings.agenda.sections.call_queries import CallRead, CallsRead
+from meetings.agenda.sections.calls import CalledDeal, are_both_in, deals_of, is_of
 from meetings.forecast.calls import won_in
 from meetings.forecast.queries import periods_of, read_calls
 from meetings.models import Expectation, Meeting, Struck, TransitionNotAllowed
@@ -70,7 +71,7 @@ def read_expectation(meeting: Meeting, start: str, *, user: User, now: datetime)
     """None where the period is not called now."""
     team, today = meeting.team, meeting.team.today(now)
     read = read_calls(meeting, today=today)
-    periods = periods_of(team, read.calls, today=today)
+    periods = periods_of(team, read, today=today)
     chosen_start = start or periods[0].start.isoformat()
     period = next((period for period in periods if period.start.isoformat() == chosen_start), None)
     if period is None:
@@ -108,7 +109,7 @@ def read_own_numbers(meeting: Meeting, *, user: User, now: datetime) -> tuple[Ow
     amounts = {(row.starts_on, row.ends_on): row.amount for row in read.expected if row.ceo == user.pk}
     return tuple(
         OwnNumber(period, amounts.get((period.start, period.end)))
-        for period in periods_of(team, read.calls, today=today)
+        for period in periods_of(team, read, today=today)
         if not are_both_in(meeting, period, read)
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,18 +13,12 @@ from django.db.models import F, Q
 from alignment.models import Team, User
 from alignment.rules.periods import Period
 from alignment.rules.revenue_kinds import words_of
-from deals.committed.evidence import missing_for_commits
+from deals.committed.third_push import missing_for_commits
 from deals.models import Deal
-from meetings.agenda.sections.calls import (
-    CalledDeal,
-    CallRead,
-    CallsRead,
-    call_columns,
-    deals_of,
-    fallen_of,
-    is_of,
-)
-from meetings.forecast.calls import CallTerms, may_close_in, won_in
+from deals.rules.evidence import NO_FACT
+from meetings.agenda.sections.call_queries import CallRead, CallsRead, call_columns
+from meetings.agenda.sections.calls import CalledDeal, deals_of, fallen_of, is_of
+from meetings.forecast.calls import CallTerms, may_close_in, terms_of, won_in
 from meetings.models import Call, Meeting
 from meetings.rules.calls import find_call_periods
 
@@ -93,12 +87,16 @@ class CallDraft:
         amounts = (row.amount or Decimal(0) for row in self.candidates if row.id in deals)
         return self.won + sum(amounts, Decimal(0))
 
-    def missing_for(self, deals: Collection[int]) -> Iterator[tuple[str, str]]:
-        """The name of each of these deals that needs more to be in the commit, and what it needs."""
+    def missing_for(self, deals: Collection[int]) -> Iterator[tuple[Candidate, tuple[str, ...]]]:
+        """Each of these deals that needs more to be in the commit, with what it needs; a fact that was given in the
+        call of this meeting is one.
+        """
+        given = {deal for deal, _ in self.terms.facts} if self.terms else set()
         missing = missing_for_commits(deals, self.team, today=self.today)
         for row in self.candidates:
-            if needs := missing.get(row.id):
-                yield row.name, " and ".join(needs)
+            needs = [need for need in missing.get(row.id, ()) if need != NO_FACT or row.id not in given]
+            if needs:
+                yield row, tuple(needs)
 
 
 def read_calls(meeting: Meeting, *, today: date) -> CallsRead:
@@ -107,12 +105,12 @@ def read_calls(meeting: Meeting, *, today: date) -> CallsRead:
     return CallsRead(*row)
 
 
-def periods_of(team: Team, calls: Iterable[CallRead], *, today: date) -> tuple[Period, ...]:
+def periods_of(team: Team, read: CallsRead, *, today: date) -> tuple[Period, ...]:
     return find_call_periods(
         today,
         kind=team.call_period,
         first_month=team.company.fiscal_year_start,
-        earlier=[(call.starts_on, call.ends_on) for call in calls],
+        earlier=read.called_days,
     )
 
 
@@ -120,7 +118,7 @@ def read_draft(meeting: Meeting, start: str, *, now: datetime) -> CallDraft | No
     """The draft of the period that begins on this day; None where it is not called now."""
     team, today = meeting.team, meeting.team.today(now)
     read = read_calls(meeting, today=today)
-    periods = {period.start.isoformat(): period for period in periods_of(team, read.calls, today=today)}
+    periods = {period.start.isoformat(): period for period in periods_of(team, read, today=today)}
     period = periods.get(start) or (next(iter(periods.values())) if not start else None)
     if period is None:
         return None
@@ -136,7 +134,7 @@ def read_draft(meeting: Meeting, start: str, *, now: datetime) -> CallDraft | No
         period=period,
         won=won_in(team, period, today=today),
         candidates=candidates,
-        terms=CallTerms(last.commit, last.best_case, in_last & possible) if last else None,
+        terms=_terms_of(last, read, possible, is_stated=is_stated) if last else None,
         is_typed=last is not None and last.commit != _sum_of(last, read),
         proposed=frozenset(row.id for row in candidates if row.forecast == Deal.Forecast.COMMIT),
         participle=words_of(team.revenue_kind).participle,
@@ -146,6 +144,13 @@ def read_draft(meeting: Meeting, start: str, *, now: datetime) -> CallDraft | No
     )
 
 
+def _terms_of(call: CallRead, read: CallsRead, possible: Collection[int], *, is_stated: bool) -> CallTerms:
+    """With the facts of this meeting alone: those of an earlier one stand with the deals that it committed."""
+    rows = [row for row in read.deals if row.call == call.pk and row.deal in possible]
+    facts = frozenset((row.deal, row.fact) for row in rows if row.fact and is_stated)
+    return CallTerms(call.commit, call.best_case, frozenset(row.deal for row in rows), facts)
+
+
 def _sum_of(call: CallRead, read: CallsRead) -> Decimal:
     """What was won and the deals of a call add up to, as they were when it was stated."""
     return sum((deal.amount or Decimal(0) for deal in read.deals if deal.call == call.pk), call.won)
@@ -153,10 +158,10 @@ def _sum_of(call: CallRead, read: CallsRead) -> Decimal:
 
 def draft_of(draft: CallDraft, call: Call) -> CallDraft:
     """The same draft with what is stored now."""
-    deals = frozenset(call.deals.values_list("deal", flat=True)) & {row.id for row in draft.candidates}
+    terms, possible = terms_of(call), {row.id for row in draft.candidates}
     return replace(
         draft,
-        terms=CallTerms(call.commit, call.best_case, deals),
+        terms=replace(terms, deals=terms.deals & possible),
         is_typed=True,
         version=call.number,
         changed_at=call.at,

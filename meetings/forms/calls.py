@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -11,6 +12,7 @@ from django import forms
 from alignment.forms.fields import AmountField
 from alignment.forms.versioned import VersionedForm
 from alignment.rules.formatting import MoneyFormat, compact, day
+from deals.rules.evidence import FACT_CHOICES, NO_FACT, NO_REASON
 from meetings.forecast.calls import CallTerms
 from meetings.forecast.queries import CallDraft, Candidate, draft_of
 from meetings.models import Call
@@ -56,9 +58,12 @@ class CallForm(VersionedForm):
     )
     confirmed = forms.BooleanField(required=False, label="Yes, that is what I mean")
 
-    needs_more: ClassVar[str] = (
-        "{name} was pushed so often that it needs {needs} to be in the commit. Enter that on the page of the deal, or "
-        "leave it out."
+    needs_reason: ClassVar[str] = (
+        "{name} was pushed so often that it needs a reason for the last push to be in the commit. Enter that on the "
+        "page of the deal, or leave it out."
+    )
+    needs_fact: ClassVar[str] = (
+        "{name} was pushed so often that it needs one fact to be in the commit. Choose one, or leave the deal out."
     )
     asks_without: ClassVar[str] = (
         "{deals} fell out since. Does the commit of {commit} stand without {them}? Otherwise change it."
@@ -90,6 +95,24 @@ class CallForm(VersionedForm):
         self.carry_version()
         if not self._is_below_won and not self._stands_without:
             del self.fields["confirmed"]
+        self._ask_for_facts()
+
+    def _ask_for_facts(self) -> None:
+        """A field for each ticked deal that needs a fact from its third push on."""
+        self.needs: list[tuple[Candidate, tuple[str, ...]]] = []
+        if not self.is_bound or "deals" not in self.fields:
+            return
+        field = self.fields["deals"]
+        assert isinstance(field, DealsField)
+        ticked = {int(pk) for pk in field.to_python(self["deals"].data)}
+        self.needs = list(self.draft.missing_for(ticked))
+        for row, needs in self.needs:
+            if NO_FACT in needs:
+                self.fields[f"fact_{row.id}"] = forms.ChoiceField(
+                    required=False,
+                    label=f"Why {row.name} will close",
+                    choices=[("", "None yet"), *FACT_CHOICES],
+                )
 
     def _has_best_case(self, terms: CallTerms) -> bool:
         """Whether it is more than a commit that nobody typed."""
@@ -162,8 +185,7 @@ class CallForm(VersionedForm):
             self.add_error("commit", "Tick the deals you stand behind, or enter the total.")
             return values
         terms = self.terms
-        for name, needs in self.draft.missing_for(terms.deals):
-            self.add_error("deals", self.needs_more.format(name=name, needs=needs))
+        self._refuse_third_pushes(dict(terms.facts))
         if terms.best_case < terms.commit:
             self.add_error("best_case", "The best case cannot be below the commit.")
         elif self._asks_without:
@@ -175,10 +197,18 @@ class CallForm(VersionedForm):
             )
         return values
 
+    def _refuse_third_pushes(self, facts: Mapping[int, str]) -> None:
+        for row, needs in self.needs:
+            if NO_FACT in needs and row.id not in facts:
+                self.add_error(f"fact_{row.id}", self.needs_fact.format(name=row.name))
+            if NO_REASON in needs:
+                self.add_error("deals", self.needs_reason.format(name=row.name))
+
     @property
     def terms(self) -> CallTerms:
         values = self.cleaned_data
         deals = frozenset(int(pk) for pk in values.get("deals", ()))
         commit = values["commit"] if values["commit"] is not None else self.draft.total_of(deals)
         best_case = values["best_case"] if values["best_case"] is not None else commit
-        return CallTerms(commit, best_case, deals)
+        facts = frozenset((pk, fact) for pk in deals if (fact := values.get(f"fact_{pk}")))
+        return CallTerms(commit, best_case, deals, facts)

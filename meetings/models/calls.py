@@ -12,6 +12,7 @@ from alignment.models import Seat, Team, User
 from alignment.models.teams import teams_read_by
 from alignment.rules.roles import Role
 from deals.models import Deal
+from deals.rules.evidence import FACT_CHOICES, FACTS
 from meetings.models.meetings import Meeting
 
 if TYPE_CHECKING:
@@ -128,12 +129,21 @@ class CallDeal(models.Model):
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="+")
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     close_date = models.DateField(null=True)
+    fact = models.CharField(
+        max_length=12,
+        choices=FACT_CHOICES,
+        blank=True,
+        help_text="Why it will close, where it was pushed three times: one fact, kept with the deal once committed.",
+    )
 
     objects = CallDealQuerySet.as_manager()
 
     class Meta:
         ordering = ("call", "pk")
-        constraints = [models.UniqueConstraint(fields=("call", "deal"), name="a_deal_is_once_in_a_call")]
+        constraints = [
+            models.UniqueConstraint(fields=("call", "deal"), name="a_deal_is_once_in_a_call"),
+            models.CheckConstraint(condition=Q(fact__in=("", *FACTS)), name="a_fact_of_a_call_is_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.deal} in {self.call}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import TruncDate
 
 from alignment.db.search_keys import SearchKeyField
 from alignment.models import Team, TeamItem, User
@@ -13,6 +14,7 @@ from alignment.models.teams import Seat, teams_read_by
 from alignment.permissions import has_permission, is_principal_seat
 from alignment.rules.formatting import spell_number
 from deals.models import CapacityNeed
+from meetings.models.calls import Call
 from meetings.models.initiatives import plans_read_by
 from meetings.models.issues import Issue
 from meetings.models.meetings import Meeting
@@ -29,13 +31,30 @@ if TYPE_CHECKING:
 PLAN_IS_FULL = f"The plan has {spell_number(MOST_MEASURES)} measures already. Close one or change it first."
 
 
+def measures_read_by(user: User | AnonymousUser) -> Q:
+    """Commitments without the new measures against a gap, of whose commit they tell: these are open once a meeting has
+    started since, to the CEO as soon as both numbers are in, and to the sales leader’s side, their owner and whoever
+    entered them at once.
+    """
+    started_since = Meeting.objects.filter(team=OuterRef("team"), started_at__gte=OuterRef("created_at"))
+    is_open = Q(meeting__started_at__isnull=False) | Q(Exists(started_since.order_by()))
+    own = Q(owner=user.pk) | Q(created_by=user.pk)
+    leads = Seat.objects.on_leaders_side().filter(user=user.pk).order_by()
+    commits = Call.objects.visible_to(user).filter(
+        meeting=OuterRef("meeting"), starts_on__lte=TruncDate("at")
+    )
+    knows = Q(team__in=leads.values("team")) | Q(Exists(commits.order_by()))
+    return Q(amount=None) | is_open | own | knows
+
+
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Those of the teams on which the user sits; of a team that has ended, what was open is still there for those
-        who sat on it until the end."""
+        who sat on it until the end. A measure that tells of a commit waits for it."""
         readable = plans_read_by(user.pk or NOBODY, of="initiative__")
         until_the_end = Seat.objects.at_the_end().filter(user=user.pk).order_by().values("team")
-        return self.filter(readable, Q(team__in=teams_read_by(user)) | Q(team__in=until_the_end))
+        on_team = Q(team__in=teams_read_by(user)) | Q(team__in=until_the_end)
+        return self.filter(readable, on_team, measures_read_by(user))
 
     def open(self) -> Self:
         return self.filter(done_at=None, dropped_at=None)

@@ -24,6 +24,7 @@ from alignment.rules.roles import Side
 from deals.models import Deal, DealChange, Risk
 from meetings.models import Commitment, Decision, Initiative, Issue, Meeting, Update
 from meetings.models.approvals import DECIDED_AT, DECIDED_BY, approval_state
+from meetings.models.commitments import measures_read_by
 from meetings.models.initiatives import plans_read_by
 from meetings.news.values import NewsTeam
 
@@ -190,7 +191,7 @@ def changed_rows(user: User, teams: Sequence[NewsTeam], since: datetime) -> list
         _ISSUES.filter(by_plan, changed),
         _DEALS.filter(at__gt=since, deal__changed_at__gt=since, deal__team__in=pks),
         _RISKS.filter(changed),
-        _COMMITMENTS.filter(by_plan, changed),
+        _COMMITMENTS.filter(by_plan, changed, measures_read_by(user)),
         _DECISIONS.filter(by_plan, created_at__gt=since, team__in=pks),
         all=True,
     )

@@ -1,4 +1,4 @@
-"""What changed for a team between two moments: still to win, and the open deals of a quarter."""
+"""What changed for a team between two moments: still to win, and the open deals of a quarter or month."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.core.paginator import Page, Paginator
 
 from alignment.db.named_rows import named_rows
 from alignment.models import Team, User
+from alignment.rules.call_periods import CallPeriod
 from alignment.rules.formatting import MoneyFormat, day
 from alignment.rules.periods import Period, quarter_of
 from alignment.rules.revenue_kinds import KindWords, words_of
@@ -22,6 +23,7 @@ from deals.rules.bridge import Bridge, BridgeLine, Group, Line, OpenTotal, Step,
 from deals.rules.still_to_win import StillToWin
 from meetings.models import Meeting
 from meetings.pages.changes_entries import ListedEntries, read_entries
+from meetings.rules.calls import call_kind_of, call_period_of
 
 LARGEST = 3
 LISTED = 10
@@ -42,15 +44,15 @@ GROUP_NAMES = {
 LINE_NAMES = {
     Line.NEW: ("New", "first seen in this time"),
     Line.PULLED_IN: ("Pulled in", "from a later date, or from none"),
-    Line.PUSHED_IN: ("Pushed in", "from a date before the quarter"),
+    Line.PUSHED_IN: ("Pushed in", "from a date before the {period}"),
     Line.REOPENED: ("Reopened", "won, lost or withdrawn before"),
     Line.GAINED: ("From another team", ""),
     Line.UP: ("Amount up", ""),
     Line.DOWN: ("Amount down", ""),
-    Line.WON: ("Won", "in the quarter"),
+    Line.WON: ("Won", "in the {period}"),
     Line.LOST: ("Lost", ""),
     Line.PUSHED_OUT: ("Pushed out", "to a later date, or to none"),
-    Line.PULLED_OUT: ("Pulled out", "to a date before the quarter"),
+    Line.PULLED_OUT: ("Pulled out", "to a date before the {period}"),
     Line.HANDED_OVER: ("To another team", ""),
     Line.WITHDRAWN: ("Withdrawn", "deleted or merged in the CRM"),
 }
@@ -64,11 +66,11 @@ class _MeetingRead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The two moments that are compared and the quarter whose deals are looked at, with what else may be chosen."""
+    """The two moments that are compared and the period whose deals are looked at, with what else may be chosen."""
 
     start: datetime
     end: datetime
-    quarter: Period
+    period: Period
     start_label: str
     end_label: str
     selects: tuple[Select, ...]
@@ -81,6 +83,11 @@ class Span:
     @property
     def is_now(self) -> bool:
         return self.end_label == NOW_LABEL
+
+    @property
+    def kind(self) -> str:
+        """“month” or “quarter”."""
+        return call_kind_of(self.period.start, self.period.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,22 +184,17 @@ def choose_span(team: Team, params: Mapping[str, str], *, now: datetime) -> Span
     ]
     until = _choose("until", "To", [(NOW, NOW_LABEL), *named], params)
     end = meetings[until.selected].closed_at if until.selected in meetings else now
-    this = quarter_of(team.today(end), first_month=team.company.fiscal_year_start)
-    quarters = {
-        "this": this,
-        "next": _quarter_at(this.end + DAY, team),
-        "last": _quarter_at(this.start - DAY, team),
-    }
-    of = _choose("quarter", "Deals of", [(key, period.label) for key, period in quarters.items()], params)
-    quarter = quarters[of.selected]
-    first = min(quarter, this, key=lambda period: period.start)
+    periods = _periods(team, team.today(end))
+    of = _choose("period", "Deals of", [(key, period.label) for key, period in periods.items()], params)
+    period = periods[of.selected]
+    first = min(period, periods["this"], key=lambda period: period.start)
     earlier = [(key, label) for key, label in named if meetings[key].closed_at < end]
     since = _choose("since", "From", [*earlier[:1], (START, f"Start of {first.label}"), *earlier[1:]], params)
     is_start = since.selected not in meetings
     return Span(
         start=start_of(first.start, team) if is_start else meetings[since.selected].closed_at,
         end=end,
-        quarter=quarter,
+        period=period,
         start_label=f"Start of {first.label}" if is_start else since.selected_label,
         end_label=until.selected_label,
         selects=(since, until, of),
@@ -204,18 +206,30 @@ def _choose(name: str, label: str, options: list[tuple[str, str]], params: Mappi
     return Select(name, label, tuple(options), requested if requested in dict(options) else options[0][0])
 
 
-def _quarter_at(on: date, team: Team) -> Period:
-    return quarter_of(on, first_month=team.company.fiscal_year_start)
+def _periods(team: Team, today: date) -> dict[str, Period]:
+    """By the word in the address: months where the team calls by month, and then the quarter, of which the agenda
+    speaks.
+    """
+    first_month, kind = team.company.fiscal_year_start, team.call_period
+    this = call_period_of(today, kind=kind, first_month=first_month)
+    periods = {
+        "this": this,
+        "next": call_period_of(this.end + DAY, kind=kind, first_month=first_month),
+        "last": call_period_of(this.start - DAY, kind=kind, first_month=first_month),
+    }
+    if kind == CallPeriod.MONTH:
+        periods[CallPeriod.QUARTER.value] = quarter_of(today, first_month=first_month)
+    return periods
 
 
 def build_page(team: Team, reader: User, params: Mapping[str, str], *, now: datetime) -> ChangesPage:
     """Four queries, whatever the number of deals, meetings and entries."""
     span = choose_span(team, params, now=now)
-    known = read_deals(team, span.quarter, since=span.start)
-    bridge = build_bridge(known.histories, team=team.pk, period=span.quarter, start=span.start, end=span.end)
+    known = read_deals(team, span.period, since=span.start)
+    bridge = build_bridge(known.histories, team=team.pk, period=span.period, start=span.start, end=span.end)
     names = _Names(team, known)
-    still = read_still_to_win(team, span.quarter, today=team.today(span.end), start=span.start, end=span.end)
-    rows = tuple(_line_row(line, names) for line in bridge.lines if line.steps)
+    still = read_still_to_win(team, span.period, today=team.today(span.end), start=span.start, end=span.end)
+    rows = tuple(_line_row(line, names, span) for line in bridge.lines if line.steps)
     return ChangesPage(
         team=team,
         m=MoneyFormat(team.currency, reader.locale),
@@ -271,9 +285,10 @@ def _bar(group: Group, bridge: Bridge, span: Span) -> GroupBar:
     return GroupBar(GROUP_NAMES[group], amount, number, tone, path)
 
 
-def _line_row(line: BridgeLine, names: _Names) -> LineRow:
+def _line_row(line: BridgeLine, names: _Names, span: Span) -> LineRow:
     label, note = LINE_NAMES[line.line]
     steps = tuple(names.of(step) for step in line.steps[:LISTED])
+    note = note.format(period=span.kind)
     return LineRow(line.line.value, label, note, line.amount, line.number, line.without_amount, steps)
 
 
@@ -283,7 +298,7 @@ def _entries(
     requested = params.get("line", "")
     if still is None or requested not in (WON_ENTRIES, CORRECTIONS):
         return None
-    period = replace(span.quarter, start=still.begins) if still.begins else span.quarter
+    period = replace(span.period, start=still.begins) if still.begins else span.period
     is_corrections = requested == CORRECTIONS
     return read_entries(team, period, start=span.start, end=span.end, is_corrections=is_corrections)
 

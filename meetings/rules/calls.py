@@ -38,18 +38,40 @@ def find_call_periods(
 ) -> tuple[Period, ...]:
     """The period that runs, and in its last three weeks the next one.
 
-    `earlier` are first and last days of what was called before: a period that runs keeps the days it was called
-    with, also after the company's fiscal year was moved. What follows it begins no earlier than the day after it.
+    `earlier` are first and last days of what was called before: a period keeps the days it was called with, also after
+    the company's fiscal year was moved. The part of a fiscal quarter that was not called is a period of its own, so
+    that no day has two calls: it begins the day after what was called before it and ends the day before what was
+    called after it.
     """
-    known = [
+    called = [
         period_between(*days, first_month=first_month) for days in earlier if call_kind_of(*days) == kind
     ]
-    running = [period for period in known if period.contains(today)]
-    now = max(running, key=lambda period: period.start, default=None)
-    now = now or call_period_of(today, kind=kind, first_month=first_month)
+
+    def period_on(day: date) -> Period:
+        known = max((period for period in called if period.contains(day)), key=_start_of, default=None)
+        return known or _uncalled_part(
+            call_period_of(day, kind=kind, first_month=first_month), day, called, first_month=first_month
+        )
+
+    now = period_on(today)
     if now.end - today >= timedelta(weeks=NEXT_WITHIN_WEEKS):
         return (now,)
-    return (now, call_period_of(now.end + timedelta(days=1), kind=kind, first_month=first_month))
+    return (now, period_on(now.end + timedelta(days=1)))
+
+
+def _start_of(period: Period) -> date:
+    return period.start
+
+
+def _uncalled_part(period: Period, day: date, called: Iterable[Period], *, first_month: int) -> Period:
+    """What is left of it around a day for which nothing was called."""
+    start, end, a_day = period.start, period.end, timedelta(days=1)
+    for other in called:
+        if other.end < day:
+            start = max(start, other.end + a_day)
+        else:
+            end = min(end, other.start - a_day)
+    return period_between(start, end, first_month=first_month)
 
 
 def call_kind_of(start: date, end: date) -> str:

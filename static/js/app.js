@@ -14,6 +14,7 @@
 // @require "grow.js"
 // @require "limit.js"
 // @require "copy.js"
+// @require "current.js"
 // @require "passkey.js"
 // @require "reveals.js"
 // @require "load.js"

@@ -1,4 +1,4 @@
-"""The pages of the deal mix and of capacity with 8 quarters of 500 deals: queries and milliseconds at p50.
+"""The pages of the deal mix, capacity, wins and pipeline with 8 quarters of 500 deals: queries and p50 in milliseconds.
 
 `python -m tests.bench.mix`, in a database of its own: DATABASE_URL, or SQLite in a folder that goes afterwards.
 The bar: at most 12 queries and 120 ms each.
@@ -56,6 +56,8 @@ def fill(now: Any) -> None:
                 team=team,
                 name=f"Deal {n}",
                 status="open" if n % 8 == 0 else ("lost" if n % 3 == 1 else "won"),
+                lead_source=("", "referral", "marketing", "partner")[n % 4],
+                reason_kind="budget" if n % 8 and n % 3 == 1 and n % 2 else "",
                 amount=Decimal(1_000 + n * 37 % 150_000),
                 opened_on=today - timedelta(days=n % DAYS + (0 if n % 8 == 0 else 30)),
                 close_date=today + timedelta(days=n % 60 if n % 8 == 0 else -(n % DAYS)),
@@ -90,7 +92,7 @@ def measure() -> Iterator[tuple[str, int, float]]:
 
     client = Client()
     client.force_login(User.objects.get(email="leader@mix.test"))
-    for path in ("/teams/east/mix/", "/teams/east/capacity/"):
+    for path in (f"/teams/east/{page}/" for page in ("mix", "capacity", "wins", "pipeline")):
         client.get(path)
         queries = 0
 

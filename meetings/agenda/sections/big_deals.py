@@ -10,13 +10,14 @@ from typing import Self
 
 from alignment.rules.formatting import MONTHS, counted, number_of
 from deals.mix.attention import attention_of
-from deals.models import CapacityNeed, Deal
+from deals.models import Deal
 from deals.rules.changes import Change
 from deals.rules.movement import Movement, movement
 from deals.rules.reasons import kind_in_words
 from deals.rules.slips import is_date_unreliable, pushes, stated_dates
 from meetings.agenda.context import BuildContext
-from meetings.agenda.section import Row, RowsSection, say_count, say_news
+from meetings.agenda.section import Row, RowsSection, say_count, say_news, without_braces
+from meetings.agenda.sections.capacity_lines import CapacityLine
 from meetings.agenda.sections.deal_commits import CommittedFacts, commit_of
 from meetings.agenda.sections.deal_marks import marks_of
 from meetings.agenda.sections.deal_queries import ChangeRead, NeedRead, big_deals_of
@@ -32,21 +33,6 @@ MOST_EXPLAINED = 3
 """Pushes of which a reason is required at one meeting."""
 NEWS = ("won", "lost", "withdrawn", "pushed_out", "pulled_in", "amount_up", "amount_down", "new")
 """What may have happened to a deal, the most telling first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapacityLine:
-    """What it takes to deliver the deal, and when who must know was told."""
-
-    id: int
-    what: str
-    needed_by: date | None
-    who: str
-    informed_at: datetime | None
-
-    @property
-    def is_nothing(self) -> bool:
-        return self.what == CapacityNeed.NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +295,16 @@ class DealsSection(RowsSection[DealRow]):
     def readable_by(self, viewer: int) -> Self:
         return self._with(lambda row: row.readable_by(viewer))
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether deals stand first because the CEO struck them: on the screens of the two alone."""
+        return any(row.is_apart for row in self.rows)
+
+    @property
+    def on_paper(self) -> Self:
+        """In the order of everybody else: paper is read by whoever finds it."""
+        return self.with_first(())
+
     def with_first(self, apart: Container[int]) -> Self:
         """These deals stand first: the two are apart about them."""
         return self._with(lambda row: replace(row, is_apart=row.id in apart))
@@ -363,7 +359,7 @@ class DealsSection(RowsSection[DealRow]):
         if not self.won:
             return ""
         row = max(self.won, key=lambda row: row.money)
-        title, earned_by = _without_braces(row.title), _without_braces(row.won_by)
+        title, earned_by = without_braces(row.title), without_braces(row.won_by)
         sentence = f"{earned_by} won {title}" if earned_by else f"{title} is won"
         amount = f" ({{{row.amount}}})" if row.amount is not None else ""
         others = len(self.won) - 1
@@ -376,11 +372,6 @@ class DealsSection(RowsSection[DealRow]):
         if pushed:
             return f"{counted(pushed, 'big deal was', 'big deals were')} pushed"
         return f"{counted(lost, 'big deal')} {'was' if lost == 1 else 'were'} lost" if lost else ""
-
-
-def _without_braces(name: str) -> str:
-    """A name inside a headline, where braces hold amounts."""
-    return name.replace("{", "(").replace("}", ")")
 
 
 def _is_added(deal: Deal, row: DealRow, until: date, since: datetime) -> bool:

@@ -2,127 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
-from django.db.models import Exists, OuterRef, Q
-
-from alignment.db.json_aggregation import JsonRows
 from alignment.rules.call_periods import CallPeriod
 from alignment.rules.formatting import counted
 from alignment.rules.formatting import day as day_in_words
 from alignment.rules.periods import Period
 from alignment.rules.roles import Role, Side
+from deals.committed.third_push import (
+    missing_by_deal,
+)
+from deals.rules.evidence import NO_FACT
 from deals.rules.revenue import full_goal_of
 from meetings.agenda.context import BuildContext
+from meetings.agenda.sections.call_queries import CallRead, CallsRead
 from meetings.agenda.values import NOBODY, Person
-from meetings.models import Call, CallDeal, Expectation, Meeting, Struck
+from meetings.models import Meeting
 from meetings.rules.calls import call_kind_of, find_call_periods
 from meetings.rules.rep_plans import NOBODY as NO_READER
 
 HANDED_OVER = "went to another team"
-
-
-class CallRead(NamedTuple):
-    pk: int
-    meeting: int
-    team: int
-    starts_on: date
-    ends_on: date
-    number: int
-    commit: Decimal
-    best_case: Decimal
-    won: Decimal
-    at: datetime
-    by: int | None
-    name: str | None
-    role: str
-
-
-class OwnCallRead(NamedTuple):
-    """One of the calls stated for this meeting."""
-
-    pk: int
-    starts_on: date
-    ends_on: date
-    commit: Decimal
-    won: Decimal
-    at: datetime
-
-
-class CallDealRead(NamedTuple):
-    call: int
-    deal: int
-    name: str
-    amount: Decimal | None
-    status: str
-    closes_on: date | None
-    team: int
-    merged_into: str | None
-    amount_now: Decimal | None
-
-
-class ExpectationRead(NamedTuple):
-    pk: int
-    starts_on: date
-    ends_on: date
-    amount: Decimal
-    ceo: int
-    name: str
-    leader: int | None
-    changed_at: datetime
-
-
-class StruckRead(NamedTuple):
-    expectation: int
-    deal: int
-    name: str
-    verdict: str
-    amount: Decimal | None
-
-
-def call_columns(meeting: Meeting, today: date) -> dict[str, JsonRows]:
-    """Columns of the team’s query: calls of the periods that are not over, of this meeting and those before it, the
-    newest meeting first; the deals of the last two meetings that have some; and what the CEO expects.
-    """
-    calls = Call.objects.last_of_meetings().filter(
-        Q(meeting=meeting.pk) | Q(meeting__starts_at__lt=meeting.starts_at),
-        team=meeting.team_id,
-        ends_on__gte=today,
-    )
-    calls = calls.order_by("-meeting__starts_at", "-meeting")
-    newer = Call.objects.filter(
-        team=OuterRef("call__team"),
-        starts_on=OuterRef("call__starts_on"),
-        ends_on=OuterRef("call__ends_on"),
-        meeting__starts_at__gt=OuterRef("call__meeting__starts_at"),
-        meeting__starts_at__lte=meeting.starts_at,
-    )
-    last_before = Q(call__in=calls.order_by().values("pk")) & ~Exists(newer.exclude(meeting=meeting.pk))
-    deals = CallDeal.objects.filter(Q(call__meeting=meeting.pk) | last_before)
-    expected = Expectation.objects.filter(meeting=meeting.pk).order_by("starts_on")
-    struck = Struck.objects.filter(expectation__meeting=meeting.pk).order_by("-amount", "pk")
-    return {
-        "call_rows": JsonRows(calls, into=CallRead, name="by__name"),
-        "call_deal_rows": JsonRows(
-            deals.order_by("-amount", "pk"),
-            into=CallDealRead,
-            name="deal__name",
-            status="deal__status",
-            closes_on="deal__close_date",
-            team="deal__team",
-            merged_into="deal__merged_into__name",
-            amount_now="deal__amount",
-        ),
-        "expectation_rows": JsonRows(expected, into=ExpectationRead, name="ceo__name"),
-        "struck_rows": JsonRows(struck, into=StruckRead, name="deal__name"),
-        "own_call_rows": JsonRows(
-            Call.objects.filter(meeting=meeting.pk).order_by("number"), into=OwnCallRead
-        ),
-    }
 
 
 class _OfPeriod(Protocol):
@@ -135,15 +38,6 @@ class _OfPeriod(Protocol):
 def is_of(row: _OfPeriod, period: Period) -> bool:
     """By both days: a January and a first quarter begin on the same one."""
     return (row.starts_on, row.ends_on) == (period.start, period.end)
-
-
-class CallsRead(NamedTuple):
-    calls: Sequence[CallRead] = ()
-    deals: Sequence[CallDealRead] = ()
-    expected: Sequence[ExpectationRead] = ()
-    struck: Sequence[StruckRead] = ()
-    own_calls: Sequence[OwnCallRead] = ()
-    """All that were stated for this meeting, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +70,15 @@ def fallen_of(deals: Iterable[CalledDeal], end: date) -> tuple[tuple[CalledDeal,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CalledNeed:
+    """A deal of a commit that was pushed three times or more, and what it still needs to be in it."""
+
+    id: int
+    name: str
+    missing: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
     """The call of one period as it stands for this meeting: stated for it, or of an earlier one and still valid.
@@ -199,6 +102,7 @@ class CallRow:
     number: int = 0  # of this meeting; 0: nothing was stated for it yet
     deals: tuple[CalledDeal, ...] = ()
     deals_before: tuple[CalledDeal, ...] = ()
+    needs: tuple[CalledNeed, ...] = ()  # before the meeting
     readers: tuple[int, ...] = ()
     """Until the meeting starts, the ids of the only ones who may read it; then empty: everyone."""
 
@@ -210,6 +114,11 @@ class CallRow:
     @property
     def key(self) -> str:
         return self.start.isoformat()
+
+    @property
+    def need_in_words(self) -> str:
+        """What the largest of the deals needs that were pushed too often; empty for none."""
+        return f"{self.needs[0].name} needs {self.needs[0].missing} to be in the commit" if self.needs else ""
 
     @property
     def period(self) -> Period:
@@ -301,7 +210,7 @@ def build_calls(
         context.today,
         kind=team.call_period,
         first_month=team.company.fiscal_year_start,
-        earlier=[(call.starts_on, call.ends_on) for call in read.calls],
+        earlier=read.called_days,
     )
     return tuple(
         _call_row(
@@ -325,8 +234,10 @@ def _call_row(context: BuildContext, read: CallsRead, period: Period, **known: A
     call = calls[0]
     is_stated = call.meeting == context.meeting.pk
     before = calls[1] if is_stated and len(calls) > 1 else None if is_stated else call
+    deals = deals_of(call, read)
     return replace(
         row,
+        needs=tuple(_needs(context, read, call, row.end, is_stated=is_stated)),
         commit=call.commit,
         best_case=call.best_case,
         commit_before=before.commit if before else None,
@@ -335,9 +246,31 @@ def _call_row(context: BuildContext, read: CallsRead, period: Period, **known: A
         by=context.people.get(call.by or 0) or Person(call.by or 0, call.name or NOBODY.name, ""),
         by_delegate=call.role == Role.DELEGATE,
         number=call.number if is_stated else 0,
-        deals=deals_of(call, read),
+        deals=deals,
         deals_before=deals_of(before, read) if before else (),
     )
+
+
+def _needs(
+    context: BuildContext, read: CallsRead, call: CallRead, end: date, *, is_stated: bool
+) -> Iterator[CalledNeed]:
+    """The largest deal first. A fact that was given in the call of this meeting is one."""
+    if not context.meeting.is_scheduled:
+        return
+    called = {row.deal: row for row in read.deals if row.call == call.pk}
+    left = [deal for deal in deals_of(call, read) if deal.can_close_by(end)]
+    missing = missing_by_deal(
+        [deal.id for deal in left],
+        read.moves,
+        read.committed_periods,
+        read.facts,
+        team=context.team,
+        today=context.today,
+    )
+    for deal in left:
+        is_given = is_stated and called[deal.id].fact
+        if needs := [need for need in missing[deal.id] if need != NO_FACT or not is_given]:
+            yield CalledNeed(deal.id, deal.name, " and ".join(needs))
 
 
 def deals_of(call: CallRead, read: CallsRead, *, as_of_now: bool = False) -> tuple[CalledDeal, ...]:

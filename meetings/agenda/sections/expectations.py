@@ -11,7 +11,8 @@ from typing import TypedDict
 from alignment.rules.formatting import counted
 from alignment.rules.roles import PRINCIPAL_ROLES, Role
 from meetings.agenda.context import BuildContext
-from meetings.agenda.sections.calls import CallRow, CallsRead, ExpectationRead, StruckRead, are_both_in, is_of
+from meetings.agenda.sections.call_queries import CallsRead, ExpectationRead, StruckRead
+from meetings.agenda.sections.calls import CallRow, are_both_in, is_of
 from meetings.agenda.values import Person
 from meetings.models import Struck
 from meetings.rules.calls import call_when_both_in

@@ -11,6 +11,7 @@ from typing import Self, TypedDict
 from django.urls import reverse
 
 from alignment.models import Team
+from alignment.rules.call_periods import CallPeriod
 from alignment.rules.formatting import counted
 from alignment.rules.periods import quarter_of
 from alignment.rules.revenue_kinds import KindWords, RevenueKind, words_of
@@ -23,7 +24,8 @@ from deals.rules.revenue import Revenue, Standing, as_of, is_out_of_date, revenu
 from meetings.agenda.context import BuildContext
 from meetings.agenda.section import AgendaSection, ExceptionLine
 from meetings.agenda.sections.agreement_lines import are_goals_agreed
-from meetings.agenda.sections.calls import CallRow, CallsRead, build_calls
+from meetings.agenda.sections.call_queries import CallsRead
+from meetings.agenda.sections.calls import CallRow, build_calls
 from meetings.agenda.sections.expectations import ExpectationRow, build_expectations
 from meetings.agenda.sections.nearer import NearerRow, build_nearer
 from meetings.agenda.sections.revenue_queries import AccountRead, MoneyRead, amount_and_number
@@ -269,6 +271,9 @@ class RevenueSection(AgendaSection):
                 if call.commit is not None:
                     text = f"Confirm or change the commit for {call.label}"
                 yield Check(self.name, text, call.is_stated, "call")
+        for call in self.calls:
+            if call.need_in_words:
+                yield Check(self.name, call.need_in_words, done=False, anchor="call")
 
     def headline_clauses(self) -> tuple[str, ...]:
         """What is won of the goal, then how that compares with what is due."""
@@ -305,7 +310,17 @@ class Calls(TypedDict):
 def _calls(
     context: BuildContext, money: MoneyRead, *, goals: Mapping[date, Decimal], actuals: Mapping[date, Decimal]
 ) -> Calls:
-    read = CallsRead(money.calls, money.call_deals, money.expected, money.struck, money.own_calls)
+    read = CallsRead(
+        money.calls,
+        money.call_deals,
+        money.expected,
+        money.struck,
+        money.own_calls,
+        money.ended_periods,
+        money.moves,
+        money.committed_periods,
+        money.facts,
+    )
     calls = build_calls(context, read, goals=goals, actuals=actuals)
     return {
         "calls": calls,
@@ -323,7 +338,8 @@ def _lines(context: BuildContext, money: MoneyRead, quarter: Standing) -> tuple[
     deals = counted(number, "smaller deal")
     text = f"{deals[:1].upper()}{deals[1:]} {verb} pushed out of {quarter.period.label}: {{{amount}}}"
     page = reverse("meetings:changes", args=(context.team.slug,))
-    path = f"{page}?until={context.meeting.pk}&line={Line.PUSHED_OUT}"
+    period = "quarter" if context.team.call_period == CallPeriod.MONTH else "this"
+    path = f"{page}?until={context.meeting.pk}&period={period}&line={Line.PUSHED_OUT}"
     return (ExceptionLine(text=text, path=path, money=amount),)
 
 

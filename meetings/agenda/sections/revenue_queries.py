@@ -14,23 +14,28 @@ from alignment.db.json_aggregation import JsonRows
 from alignment.models import Goal, Holiday, Team
 from alignment.rules.periods import Period, quarter_of, year_of
 from alignment.rules.revenue_kinds import RevenueKind
+from deals.committed.third_push import FactRead, MoveRead, PeriodRead
 from deals.mix.attention import DealRead as MixDealRead
 from deals.mix.attention import GoalRead as MixGoalRead
 from deals.mix.attention import TeamRead as MixTeamRead
 from deals.mix.attention import attention_columns
 from deals.models import Deal, DealChange, ImportRun, RevenueEntry
 from deals.models.revenue import is_uncorrected, month_of_day
+from deals.rates.attention import PipelineDealRead, pipeline_columns
+from deals.rates.queries import ChangeRead
 from deals.rules.pace import history
 from meetings.agenda.context import BuildContext
 from meetings.agenda.sections.agreement_lines import AgreedRead, agreed_rows
-from meetings.agenda.sections.calls import (
+from meetings.agenda.sections.call_queries import (
     CallDealRead,
     CallRead,
+    EndedPeriodRead,
     ExpectationRead,
     OwnCallRead,
     StruckRead,
     call_columns,
 )
+from meetings.agenda.sections.capacity_lines import UntoldRead, untold_needs
 from meetings.agenda.sections.deal_queries import small_wins_of
 from meetings.agenda.sections.nearer import EndedCallRead, EndedNumberRead, nearer_columns
 
@@ -106,6 +111,10 @@ class MoneyRead(NamedTuple):
     expected: list[ExpectationRead]
     struck: list[StruckRead]
     own_calls: list[OwnCallRead]
+    ended_periods: list[EndedPeriodRead]
+    moves: list[MoveRead]
+    committed_periods: list[PeriodRead]
+    facts: list[FactRead]
     pushed_out: list[TotalRead]
     """Smaller deals that left the quarter since the last meeting."""
     small_wins: list[TotalRead]
@@ -117,6 +126,9 @@ class MoneyRead(NamedTuple):
     """The lines of the quarter's agreement that hold."""
     ended_numbers: list[EndedNumberRead]
     ended_calls: list[EndedCallRead]
+    pipeline_deals: list[PipelineDealRead]
+    pipeline_changes: list[ChangeRead]
+    untold_needs: list[UntoldRead]
     accounts: Sequence[AccountRead] = ()
     """What was won and invoiced lately, where the goal is made of invoices."""
 
@@ -179,6 +191,8 @@ def money_of(context: BuildContext) -> QuerySet[Team, Any]:
         **attention_columns(team, today, hidden_since=context.commits_hidden_since),
         "agreed_rows": agreed_rows(team, today),
         **nearer_columns(context),
+        **pipeline_columns(team, today, hidden_since=context.commits_hidden_since),
+        "untold_need_rows": untold_needs(team, today),
     }
     if team.revenue_kind == RevenueKind.INVOICED:
         columns["account_rows"] = JsonRows(

@@ -12,6 +12,8 @@ from deals.rules.funnel import (
     StagedDeal,
     StageRow,
     created_by_week,
+    creation_of,
+    long_stays,
     needed_per_week,
     stage_rows,
 )
@@ -109,3 +111,38 @@ def test_stages_stand_in_the_order_of_the_crm_else_as_deals_come_to_them() -> No
 
 def test_without_deals_there_are_no_rows() -> None:
     assert stage_rows([], today=TODAY, positions={}) == ()
+
+
+@pytest.mark.parametrize(
+    ("created", "needed_a_week", "needed", "is_short"),
+    [
+        (Decimal(1_100), Decimal(100), Decimal("1242.86"), True),  # 12 weeks and 3 days
+        (Decimal(1_119), Decimal(100), Decimal("1242.86"), False),  # 90.03 %
+        (Decimal(0), Decimal(100), Decimal("1242.86"), True),
+        (Decimal(0), None, None, False),
+    ],
+)
+def test_what_was_created_is_short_by_more_than_a_tenth(created, needed_a_week, needed, is_short) -> None:
+    weeks = created_by_week([(TODAY, created)], today=TODAY)
+    creation = creation_of(weeks, needed_a_week, today=TODAY)
+    assert (creation.needed if creation else None) == needed
+    assert bool(creation and creation.is_short) == is_short
+
+
+def test_long_stays_are_those_beyond_the_median_the_largest_first() -> None:
+    won = [
+        StagedDeal(
+            pk, "Won", True, None, SEEN, SEEN, (StageChange("Offer", "Won", SEEN + timedelta(days=85)),)
+        )
+        for pk in range(10)
+    ]
+    at = TODAY - timedelta(days=85)
+    deals = [
+        StagedDeal(20, "Offer", False, Decimal(5), at, None),
+        StagedDeal(21, "Offer", False, None, at - timedelta(days=1), None),
+        StagedDeal(22, "Offer", False, Decimal(7), at - timedelta(days=9), None),
+        StagedDeal(23, "Trial", False, Decimal(9), at - timedelta(days=9), None),
+    ]
+    stays = [(row.pk, row.days, row.usual_days) for row in long_stays([*won, *deals], today=TODAY)]
+    assert stays == [(22, 94, 85), (21, 86, 85)]
+    assert long_stays([*won[1:], *deals], today=TODAY) == ()

@@ -17,6 +17,7 @@ from deals.rules.mix import (
     bands_off,
     created_in_weeks_to,
     hangs_on,
+    open_pay,
     won_between,
 )
 
@@ -144,6 +145,21 @@ def test_what_a_band_takes_and_when_it_pays(won, lost, took, rate, days, quarter
     assert (facts.win_rate, facts.days) == (rate, days)
     expected = None if quarter is None else quarter_of(quarter, first_month=1)
     assert facts.pays_in == expected
+
+
+def test_open_deals_would_pay_by_their_age_and_how_long_wins_took():
+    """Big ones take 60 days: those of 60 days are due today, older ones any week; mid-size ones were never won."""
+    deals = [deal(BIG, status="won", days_ago=200, took=60) for _ in range(10)]
+    deals += [deal(BIG, days_ago=age) for age in (60, 59, 61, 300)]
+    deals += [deal(BIG + 1, days_ago=10), deal(MID), deal(None), deal(BIG, status="lost", took=5)]
+    pays = {row.band: row for row in open_pay(deals, BANDS, today=TODAY, first_month=1)}
+    big, mid = pays[Band.BIG], pays[Band.MID]
+    assert (big.days, big.total.number, big.total.amount) == (60, 5, 5 * BIG + 1)
+    quarters = [(quarter.label, total.number, total.amount) for quarter, total in big.by_quarter]
+    assert quarters == [("Q4 2026", 2, 2 * BIG), ("Q1 2027", 1, BIG + 1)]
+    assert (big.overdue.number, big.overdue.amount) == (2, 2 * BIG)
+    assert (mid.days, mid.total.number, mid.by_quarter, mid.overdue.number) == (None, 1, (), 0)
+    assert pays[Band.SMALL].total.number == 0
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from alignment.models import User
-from deals.committed.evidence import NO_FACT, NO_REASON, missing_for_commit, missing_for_commits
+from deals.committed.third_push import missing_for_commit, missing_for_commits
 from deals.models import Deal, Evidence, EvidenceRequest
+from deals.rules.evidence import NO_FACT, NO_REASON
 from tests.cast import Cast
 from tests.deals.committed.history import change
 from tests.factories import NOW, TODAY, make_account, make_committed, make_contact, make_deal, make_evidence
@@ -200,10 +201,10 @@ def test_from_the_third_push_a_reason_and_a_fact_are_needed(cast: Cast) -> None:
     assert missing_for_commit(deal, today=TODAY) == ()
 
 
-def test_a_fact_is_only_needed_of_a_deal_that_was_committed_before(cast: Cast) -> None:
+def test_a_fact_is_needed_of_a_deal_that_was_never_committed_too(cast: Cast) -> None:
     deal = small(cast)
     push(deal, reason="Their board meets later.")
-    assert missing_for_commit(deal, today=TODAY) == ()
+    assert missing_for_commit(deal, today=TODAY) == (NO_FACT,)
 
 
 def test_one_deal_and_fifty_are_checked_in_the_same_number_of_queries(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -198,6 +199,24 @@ def test_a_quarter_that_hangs_on_one_deal_names_it(cast: Cast, as_: As) -> None:
         Goal.objects.create(team=cast.north, month=date(2026, month, 1), amount=100_000)
     make_deal(team=cast.north, name="Orbis rollout", amount=Decimal(120_000), close_date=TODAY)
     assert "Orbis rollout</a>: $120K, 40% of the quarter’s goal." in text(as_(cast.ceo))
+
+
+def test_it_says_when_open_deals_would_pay(cast: Cast, as_: As) -> None:
+    for number in range(10):
+        opened = TODAY - timedelta(days=100 + number)
+        make_deal(
+            team=cast.north,
+            status="won",
+            amount=Decimal(100_000),
+            opened_on=opened,
+            close_date=opened + timedelta(days=60),
+        )
+    for age in (10, 400):
+        make_deal(team=cast.north, amount=Decimal(100_000), opened_on=TODAY - timedelta(days=age))
+    make_deal(team=cast.north, amount=Decimal(1_000), opened_on=TODAY)
+    page = re.sub(r"</?[ab]\b[^>]*>", "", text(as_(cast.observer)))
+    assert "Big: 2 open, $200K. 1 ($100K) in Q1 2027; 1 ($100K) any week now, older than most wins." in page
+    assert "Small: 1 open, $1K. Too few were won to say when." in page
 
 
 @pytest.mark.parametrize("deals", [0, 1, 50])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -21,6 +22,7 @@ from tests.cast import Cast
 from tests.factories import (
     NOW,
     make_call,
+    make_commitment,
     make_committed,
     make_deal,
     make_evidence,
@@ -86,6 +88,36 @@ def test_no_mail_tells_it_by_the_order(cast: Cast, meeting: Meeting, deals: list
     whole = build(pages().get(pk=meeting.pk), cast.ceo, NOW)
     mailed = whole.readable_by(cast.ceo.pk, is_mail=True)
     assert not any(row.is_apart for row in mailed.deals.rows)
+
+
+def names_in(html: str) -> list[str]:
+    return re.findall(r"<h3>\s*(Deal \d+)", html)
+
+
+def test_on_paper_the_deals_stand_as_for_everybody_else(
+    cast: Cast, meeting: Meeting, deals: list[Deal], as_: As
+) -> None:
+    for deal in deals:
+        make_commitment(team=cast.north, owner=cast.leader, section="deals", deal=deal)
+    strike(meeting, deals, deals[-1])
+    others = as_(cast.observer).get(f"/meetings/{meeting.pk}/").content.decode()
+    for reader in (cast.ceo, cast.leader):
+        page = as_(reader).get(f"/meetings/{meeting.pk}/").content.decode()
+        section = page[page.index('id="deals"') : page.index('id="risks"')]
+        screen, paper = section.split('<div class="only-print">')
+        assert names_in(screen)[0] == "Deal 500"
+        plain = names_in(others[: others.index("-unchanged")] if "-unchanged" in others else others)
+        assert names_in(paper) == plain and plain[0] == "Deal 900"
+        assert " id=" not in paper
+    assert '<div class="only-print">' not in others
+
+
+def test_without_struck_deals_nothing_stands_twice(
+    cast: Cast, meeting: Meeting, deals: list[Deal], as_: As
+) -> None:
+    make_call(meeting=meeting, deals=deals)
+    page = as_(cast.leader).get(f"/meetings/{meeting.pk}/").content.decode()
+    assert page.count("Deal 500") == 1
 
 
 Q3 = {"starts_on": date(2026, 7, 1), "ends_on": date(2026, 9, 30)}

@@ -55,6 +55,54 @@ def test_a_period_that_was_called_keeps_its_days_when_the_fiscal_year_is_moved()
     assert labels(date(2027, 2, 1), first_month=2, earlier=called) == ["Q1 FY2028"]  # it is over
 
 
+OLD = (date(2026, 10, 1), date(2026, 12, 31))
+AFTER = (date(2027, 1, 1), date(2027, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("today", "first_month", "called", "expected"),
+    [  # quarters from February: November to January, February to April
+        (date(2026, 12, 15), 2, [OLD], [OLD, (date(2027, 1, 1), date(2027, 1, 31))]),
+        (date(2027, 1, 5), 2, [OLD], [(date(2027, 1, 1), date(2027, 1, 31))]),
+        (
+            date(2027, 1, 5),
+            2,
+            [OLD, (date(2027, 1, 1), date(2027, 1, 31))],
+            [(date(2027, 1, 1), date(2027, 1, 31))],
+        ),
+        (
+            date(2027, 1, 20),
+            2,
+            [OLD],
+            [(date(2027, 1, 1), date(2027, 1, 31)), (date(2027, 2, 1), date(2027, 4, 30))],
+        ),
+        (date(2027, 2, 1), 2, [OLD], [(date(2027, 2, 1), date(2027, 4, 30))]),
+        # from March: December to February
+        (date(2026, 12, 15), 3, [OLD], [OLD, (date(2027, 1, 1), date(2027, 2, 28))]),
+        (
+            date(2027, 2, 15),
+            3,
+            [OLD],
+            [(date(2027, 1, 1), date(2027, 2, 28)), (date(2027, 3, 1), date(2027, 5, 31))],
+        ),
+        # the next period was called before the year was moved
+        (date(2026, 12, 15), 2, [OLD, AFTER], [OLD, AFTER]),
+        (date(2027, 1, 5), 2, [OLD, AFTER], [AFTER]),
+        (date(2027, 3, 20), 2, [OLD, AFTER], [AFTER, (date(2027, 4, 1), date(2027, 4, 30))]),
+        # and the one that runs was not
+        (date(2026, 12, 1), 2, [AFTER], [(date(2026, 11, 1), date(2026, 12, 31))]),
+        (date(2026, 12, 15), 2, [AFTER], [(date(2026, 11, 1), date(2026, 12, 31)), AFTER]),
+        # moved back: everything is as it was
+        (date(2026, 12, 15), 1, [OLD], [OLD, AFTER]),
+    ],
+)
+def test_no_day_has_two_calls_when_the_fiscal_year_is_moved(
+    today: date, first_month: int, called: list[tuple[date, date]], expected: list[tuple[date, date]]
+) -> None:
+    periods = find_call_periods(today, kind="quarter", first_month=first_month, earlier=called)
+    assert [(period.start, period.end) for period in periods] == expected
+
+
 def test_what_was_called_by_quarter_does_not_hold_a_team_that_calls_by_month() -> None:
     assert labels(date(2026, 11, 5), kind="month", earlier=[(Q4.start, Q4.end)]) == ["November 2026"]
 

@@ -11,7 +11,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from deals.models import CommittedDeal, Deal, DealChange
+from alignment.models import Company, Team
+from deals.committed.third_push import missing_for_commit
+from deals.models import CommittedDeal, Deal, DealChange, Evidence
+from meetings.forecast.calls import submit_preparation
+from meetings.forecast.queries import periods_of, read_calls
 from meetings.models import Call, Meeting
 from tests.cast import Cast
 from tests.factories import (
@@ -399,6 +403,19 @@ def test_a_team_that_calls_by_month_calls_the_month(
     assert "Forecast call, November 2026" in page and "Forecast call, December 2026" in page
 
 
+def test_what_follows_a_period_that_was_called_begins_the_day_after_it(
+    cast: Cast, meeting: Meeting, last: Call
+) -> None:
+    """The fourth quarter was called; then the fiscal year began in February, so that its quarter is November to
+    January."""
+    Company.objects.update(fiscal_year_start=2)
+    team = Team.objects.select_related("company").get(pk=cast.north.pk)
+    for today in (date(2026, 12, 15), date(2027, 1, 5)):
+        periods = periods_of(team, read_calls(meeting, today=today), today=today)
+        assert [period.label for period in periods][-1] == "January 2027"
+    assert len(periods) == 1
+
+
 def test_a_deal_of_another_team_is_no_part_of_a_call(
     cast: Cast, meeting: Meeting, post: Callable[..., Any]
 ) -> None:
@@ -424,26 +441,80 @@ def test_the_form_costs_the_same_with_one_deal_and_with_fifty(
             assert client.get(path).status_code == 200
 
 
-def test_a_deal_pushed_three_times_stays_in_the_commit_with_a_reason_and_a_fact(
-    cast: Cast, meeting: Meeting, deals: list[Deal], post: Callable[..., Any]
-) -> None:
-    committed = make_committed(deal=deals[0])
+def push_three_times(deal: Deal, *, reason: str = "") -> None:
     for days in (1, 2, 3):
-        old, new = (deals[0].close_date + timedelta(days=30 * (days - number)) for number in (4, 3))
+        old, new = (deal.close_date + timedelta(days=30 * (days - number)) for number in (4, 3))
         DealChange.objects.create(
-            deal=deals[0],
+            deal=deal,
             field="close_date",
             old=str(old),
             new=str(new),
             day=TODAY - timedelta(days=9 - days),
             at=BEFORE,
+            reason=reason,
         )
+
+
+def test_a_deal_pushed_three_times_stays_in_the_commit_with_a_reason_and_a_fact(
+    cast: Cast, meeting: Meeting, deals: list[Deal], post: Callable[..., Any]
+) -> None:
+    committed = make_committed(deal=deals[0])
+    push_three_times(deals[0])
     answer = post(deals=[deals[0].pk, deals[1].pk])
     assert answer.status_code == 422
     page = flat(answer.content.decode())
-    assert "Deal 1 was pushed so often that it needs a reason for the last push and one fact" in page
+    assert "Deal 1 was pushed so often that it needs a reason for the last push to be in the commit." in page
+    assert "Deal 1 was pushed so often that it needs one fact to be in the commit." in page
     assert "Deal 2 was pushed" not in page
     assert calls(meeting) == []
     deals[0].changes.update(reason="Their board meets later.")
     make_evidence(committed=committed)
     assert post(deals=[deals[0].pk, deals[1].pk]).status_code == 302
+
+
+def test_an_unchanged_call_asks_for_them_too(
+    cast: Cast, meeting: Meeting, last: Call, deals: list[Deal], as_: As, post: Callable[..., Any]
+) -> None:
+    push_three_times(deals[1])
+    page = page_of(as_, cast.leader, meeting)
+    assert "Unchanged</button>" not in page
+    assert "was pushed three times or more and needs a reason for the last push and one fact why" in page
+    assert (
+        "Deal 2 needs a reason for the last push and one fact why it will close to be in the commit" in page
+    )
+    same = {"commit": "900000", "best_case": "1000000", "deals": [deal.pk for deal in deals[:2]]}
+    assert post(**same).status_code == 422
+    deals[1].changes.update(reason_kind="budget")
+    answer = post(**same)
+    assert answer.status_code == 422
+    assert f'name="fact_{deals[1].pk}"' in answer.content.decode()
+    assert post(**same | {f"fact_{deals[1].pk}": "none_yet"}).status_code == 422
+    assert post(**same | {f"fact_{deals[1].pk}": "paper"}).status_code == 302
+    assert "Deal 2 needs" not in page_of(as_, cast.leader, meeting)
+
+
+def test_a_deal_pushed_a_third_time_after_the_call_was_stated_is_asked_about(
+    cast: Cast, meeting: Meeting, deals: list[Deal], as_: As, post: Callable[..., Any]
+) -> None:
+    post(deals=[deals[0].pk])
+    assert "needs a reason" not in page_of(as_, cast.leader, meeting)
+    push_three_times(deals[0])
+    page = page_of(as_, cast.leader, meeting)
+    assert "Deal 1 needs a reason for the last push and one fact" in page
+    preview = flat(as_(cast.ceo).get(f"/meetings/{meeting.pk}/").content.decode())
+    assert "Deal 1 needs" not in preview  # the call is not open yet
+
+
+def test_a_first_commit_after_the_third_push_needs_a_fact_which_stays_with_the_deal(
+    cast: Cast, meeting: Meeting, deals: list[Deal], post: Callable[..., Any]
+) -> None:
+    push_three_times(deals[0], reason="Their board meets later.")
+    fact = {f"fact_{deals[0].pk}": "calendar"}
+    assert post(deals=[deals[0].pk]).status_code == 422
+    assert post(deals=[deals[0].pk], **fact).status_code == 302
+    assert not Evidence.objects.exists()
+    assert post(deals=[deals[0].pk, deals[1].pk], version="1").status_code == 302  # the fact was given
+    submit_preparation(meeting, by=cast.leader, now=BEFORE)
+    [evidence] = Evidence.objects.all()
+    assert (evidence.committed.deal, evidence.kind, evidence.by) == (deals[0], "calendar", cast.leader)
+    assert missing_for_commit(deals[0], today=TODAY) == ()

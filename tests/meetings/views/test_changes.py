@@ -101,8 +101,34 @@ def test_any_two_meetings_and_the_start_of_the_quarter_may_be_compared(cast: Cas
     assert "Nothing about them changed in this time." in text(client)
 
 
+def test_a_team_that_calls_by_month_is_offered_months_and_the_quarter(cast: Cast, as_: As) -> None:
+    """In November 2026: what is expected in December is of the next month and of this quarter."""
+    Goal.objects.set(cast.north, date(2026, 11, 1), Decimal(100_000), by=None, now=NOW - timedelta(days=60))
+    client = as_(cast.ceo)
+    assert options(client) == ["Q4 2026", "Q1 2027", "Q3 2026"]
+    Team.objects.update(call_period="month")
+    assert options(client) == ["November 2026", "December 2026", "October 2026", "Q4 2026"]
+    deal = make_deal(team=cast.north, name="Orbis", close_date=date(2026, 11, 25))
+    change(deal, close_date=IN)
+    page = read(client)
+    assert "Open deals of November 2026" in page
+    assert "$100,000" in page  # the goal of November, all of it still to win
+    assert "The open deals of a month are those" in page
+    assert "Pushed out" in page
+    assert "from a date before the month" in read(client, "?period=next")
+    assert "Nothing about them changed in this time." in read(client, "?period=quarter")
+    assert "No goal is set for December 2026, so" in read(client, "?period=next")
+    assert "No goal is set for every month of Q4 2026, so" in read(client, "?period=quarter")
+    assert "Start of October 2026 compared with now," in read(client, "?period=last&since=start")
+
+
+def options(client: Client) -> list[str]:
+    [select] = [row for row in client.get(HERE).context["page"].span.selects if row.name == "period"]
+    return [label for _, label in select.options]
+
+
 @pytest.mark.parametrize(
-    "query", ["?since=x&until=7&quarter=never", "?since=999999", "?line=never", "?page=x"]
+    "query", ["?since=x&until=7&period=never", "?since=999999", "?line=never", "?page=x"]
 )
 def test_what_makes_no_sense_in_the_address_is_left_out(cast: Cast, as_: As, query: str) -> None:
     assert "Meeting of 16 Nov compared with now," in text(as_(cast.ceo), query)
@@ -117,7 +143,7 @@ def test_a_later_meeting_is_no_beginning_of_an_earlier_one(cast: Cast, as_: As) 
 
 def test_deals_of_the_next_quarter_have_their_own_changes(cast: Cast, as_: As) -> None:
     change(make_deal(team=cast.north, close_date=IN), close_date=LATER)
-    page = read(as_(cast.ceo), "?quarter=next")
+    page = read(as_(cast.ceo), "?period=next")
     assert "Open deals of Q1 2027" in page
     assert '<span>Moved in</span> <span class="num">+$100K</span>' in page
 

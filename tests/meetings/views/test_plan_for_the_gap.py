@@ -220,3 +220,62 @@ def test_the_measures_of_the_last_meeting_stay_and_a_new_one_waits_for_the_commi
         page_of(as_, cast.ceo, f"/meetings/{meeting.pk}/").replace('<b class="num">', "").replace("</b>", "")
     )
     assert "$300Kbetween commit and goal: three measures, about $135K; $165K not covered." in page
+
+
+SPARE_PARTS = "Offer spare parts"
+
+
+def reads_it(as_: As, user: Any, measure: Commitment) -> bool:
+    """Whether the list and its own address know of it: both or none of them."""
+    is_listed = SPARE_PARTS in page_of(as_, user, "/commitments/")
+    assert (as_(user).get(f"/commitments/{measure.pk}/").status_code != 404) is is_listed
+    return is_listed
+
+
+def test_a_new_measure_is_open_to_others_once_a_meeting_started(
+    cast: Cast, meeting: Meeting, as_: As, add: Callable[..., Any]
+) -> None:
+    """It tells that the commit is below the goal, and by how much. One that was missed or excused opens nothing."""
+    add(SPARE_PARTS, amount="45k")
+    measure = Commitment.objects.get()
+    assert reads_it(as_, cast.leader, measure) and reads_it(as_, cast.delegate, measure)
+    for reader in (cast.ceo, cast.observer, cast.facilitator):
+        assert not reads_it(as_, reader, measure)
+        assert SPARE_PARTS not in page_of(as_, reader, "/")
+    Meeting.objects.filter(pk=meeting.pk).update(state=Meeting.State.MISSED, missed_at=NOW)
+    assert not reads_it(as_, cast.ceo, measure)
+    make_held_meeting(team=cast.north, starts_at=NOW + timedelta(days=7))
+    for reader in (cast.ceo, cast.observer, cast.facilitator):
+        assert reads_it(as_, reader, measure)
+
+
+def test_a_measure_is_open_to_the_ceo_once_both_numbers_are_in(
+    cast: Cast, meeting: Meeting, as_: As, add: Callable[..., Any]
+) -> None:
+    make_call(meeting=meeting, commit=Decimal(1_200_000), best_case=Decimal(1_600_000))
+    add(SPARE_PARTS)
+    measure = Commitment.objects.get()
+    make_expectation(meeting=meeting)
+    assert not reads_it(as_, cast.ceo, measure)
+    meeting.submit_preparation(by=cast.leader, now=BEFORE)
+    assert reads_it(as_, cast.ceo, measure)
+    assert not reads_it(as_, cast.observer, measure)
+
+
+def test_what_somebody_entered_or_owns_is_theirs_to_read(
+    cast: Cast, meeting: Meeting, as_: As, add: Callable[..., Any]
+) -> None:
+    add(SPARE_PARTS, by=cast.ceo)
+    measure = Commitment.objects.get()
+    assert reads_it(as_, cast.ceo, measure) and not reads_it(as_, cast.observer, measure)
+    Commitment.objects.update(owner=cast.observer)
+    assert reads_it(as_, cast.observer, measure) and not reads_it(as_, cast.facilitator, measure)
+
+
+def test_a_measure_made_while_the_meeting_runs_is_open_at_once(
+    cast: Cast, meeting: Meeting, as_: As, add: Callable[..., Any]
+) -> None:
+    meeting.start(by=cast.ceo, now=BEFORE)
+    with time_machine.travel(BEFORE + timedelta(minutes=5), tick=False):
+        add(SPARE_PARTS)
+    assert reads_it(as_, cast.observer, Commitment.objects.get())
