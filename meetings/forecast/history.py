@@ -20,10 +20,10 @@ from meetings.rules.calls import StatedCall
 YEARS_BACK = timedelta(days=3 * 366)
 
 
-def calls_of(team: Team, user: User, *, today: date) -> list[Call]:
-    """The last call of each meeting and period of three years, in the order of the meetings, as this person may read
-    them."""
-    calls = Call.objects.visible_to(user).filter(team=team, ends_on__gte=today - YEARS_BACK)
+def calls_of(team: Team, user: User, *, ended_since: date) -> list[Call]:
+    """The last call of each meeting and period that ends on this day or later, in the order of the meetings, as this
+    person may read them."""
+    calls = Call.objects.visible_to(user).filter(team=team, ends_on__gte=ended_since)
     return list(calls.last_of_meetings().select_related("meeting", "by").in_order())
 
 
