@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -35,6 +35,7 @@ Tallies = dict[tuple[str, int], Tally]
 def commitments_chart(scope: Scope, facts: Sequence[Due]) -> HistoryChart:
     """Both sides, the reader's own first; people who spoke for neither are in the table alone."""
     tallies = _tallies(scope, facts)
+    paths = [_path(scope, column) for column in scope.columns]
     by_side = {side: _sum(tallies, side) for side in (*scope.sides, OTHERS)}
     total = sum(by_side.values(), Tally())
     sides = [side for side in (*scope.sides, OTHERS) if side or by_side[side].whole]
@@ -47,7 +48,7 @@ def commitments_chart(scope: Scope, facts: Sequence[Due]) -> HistoryChart:
         detail=f"{own}, {other}" if total.whole else "no commitment due",
         sentence=_sentence(scope, by_side, total),
         parts=tuple(
-            Part(f"{scope.name_of(side)}: {by_side[side].in_words}", _chart(scope, side, tallies))
+            Part(f"{scope.name_of(side)}: {by_side[side].in_words}", _chart(scope, side, tallies, paths))
             for side in scope.sides
             if by_side[side].whole
         ),
@@ -62,7 +63,7 @@ def commitments_chart(scope: Scope, facts: Sequence[Due]) -> HistoryChart:
                     *(
                         cell
                         for side in sides
-                        for cell in _cells(tallies.get((side, position), Tally()), _path(scope, column))
+                        for cell in _cells(tallies.get((side, position), Tally()), paths[position])
                     ),
                 )
                 for position, column in enumerate(scope.columns)
@@ -75,12 +76,13 @@ def commitments_chart(scope: Scope, facts: Sequence[Due]) -> HistoryChart:
 
 
 def _tallies(scope: Scope, facts: Sequence[Due]) -> Tallies:
-    tallies: Tallies = defaultdict(Tally)
-    for fact in facts:
-        position = position_of(fact.day, scope.columns)
-        if position is not None:
-            tallies[fact.side, position] += Tally(int(fact.on_time), 1)
-    return tallies
+    due = Counter((fact.side, position_of(fact.day, scope.columns)) for fact in facts)
+    done = Counter((fact.side, position_of(fact.day, scope.columns)) for fact in facts if fact.on_time)
+    return {
+        (side, position): Tally(done[side, position], count)
+        for (side, position), count in due.items()
+        if position is not None
+    }
 
 
 def _sum(tallies: Tallies, side: str) -> Tally:
@@ -99,7 +101,7 @@ def _sentence(scope: Scope, by_side: dict[str, Tally], total: Tally) -> str:
     return f"Done by their day: {', '.join(parts)}{others}. The week is the one in which they fell due."
 
 
-def _chart(scope: Scope, side: str, tallies: Tallies) -> ColumnChart:
+def _chart(scope: Scope, side: str, tallies: Tallies, paths: Sequence[str]) -> ColumnChart:
     columns = []
     for position, column in enumerate(scope.columns):
         tally = tallies.get((side, position), Tally())
@@ -109,7 +111,7 @@ def _chart(scope: Scope, side: str, tallies: Tallies) -> ColumnChart:
             Column(
                 label=f"{days_of(column)}: {text}",
                 segments=(Segment("done", Decimal(tally.part)), Segment("late", Decimal(late))),
-                path=_path(scope, column) if tally.whole else "",
+                path=paths[position] if tally.whole else "",
                 has_change=scope.has_change(column),
             )
         )

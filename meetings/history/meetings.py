@@ -43,7 +43,12 @@ def meetings_chart(scope: Scope, facts: Sequence[MeetingFact]) -> HistoryChart:
             by_column[position].append(fact)
     counts = Counter(fact.outcome for fact in facts)
     due, streak = counts[Outcome.HELD] + counts[Outcome.MISSED], _held_in_a_row(facts)
-    rows = [(column, by_column[position]) for position, column in enumerate(scope.columns)]
+    rows = [
+        (column, of_column, _path(scope, column, of_column))
+        for column, of_column in zip(
+            scope.columns, map(by_column.__getitem__, range(len(scope.columns))), strict=True
+        )
+    ]
     return HistoryChart(
         key="meetings",
         title="Meetings held, moved and missed",
@@ -51,7 +56,11 @@ def meetings_chart(scope: Scope, facts: Sequence[MeetingFact]) -> HistoryChart:
         figure=f"{counts[Outcome.HELD]} of {due}" if due else "–",
         detail=f"{streak} in a row" if due else "none yet",
         sentence=_sentence(scope, facts, counts, due, streak),
-        parts=(Part("", MarkChart([_column(scope, column, of_column) for column, of_column in rows])),)
+        parts=(
+            Part(
+                "", MarkChart([_column(scope, column, of_column, path) for column, of_column, path in rows])
+            ),
+        )
         if facts
         else (),
         table=HistoryTable(
@@ -59,13 +68,13 @@ def meetings_chart(scope: Scope, facts: Sequence[MeetingFact]) -> HistoryChart:
             tuple(
                 (
                     heading_cell(column),
-                    count_cell(_count(of_column, Outcome.HELD), _path(scope, column, of_column)),
+                    count_cell(_count(of_column, Outcome.HELD), path),
                     count_cell(sum(fact.is_moved for fact in of_column)),
                     count_cell(_count(of_column, Outcome.MISSED)),
                     text_cell(_missed_by(scope, of_column)),
                     count_cell(_count(of_column, Outcome.EXCUSED)),
                 )
-                for column, of_column in rows
+                for column, of_column, path in rows
             ),
         ),
         tone="bad" if counts[Outcome.MISSED] and not streak else "",
@@ -119,12 +128,12 @@ def _missed_by(scope: Scope, facts: Iterable[MeetingFact]) -> str:
     return _by_whom(scope, sides, others=UNKNOWN).removeprefix("by ") if sides else ""
 
 
-def _column(scope: Scope, column: Period, facts: Sequence[MeetingFact]) -> MarkColumn:
+def _column(scope: Scope, column: Period, facts: Sequence[MeetingFact], path: str) -> MarkColumn:
     texts = "; ".join(_in_words(scope, fact) for fact in facts) or "no meeting"
     return MarkColumn(
         label=texts if len(facts) == 1 else f"{days_of(column)}: {texts}",
         marks=tuple(_mark(fact) for fact in facts),
-        path=_path(scope, column, facts),
+        path=path,
         has_change=scope.has_change(column),
     )
 

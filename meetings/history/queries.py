@@ -24,6 +24,11 @@ from meetings.rules.outcomes import Outcome
 from meetings.rules.team_history import MeetingFact, Term, side_on
 from meetings.rules.track_record import was_done_on_time
 
+CALL_FIELDS = (
+    *("starts_on", "ends_on", "number", "commit", "best_case", "at", "team"),
+    *("meeting__starts_at", "meeting__submitted_at", "meeting__started_at"),
+)
+
 
 class MoveRow(NamedTuple):
     by: int | None
@@ -122,7 +127,7 @@ def commitments_due(
 def read_calls(team: Team, reader: User, period: Period) -> dict[Period, list[Call]]:
     """The last call of each meeting by the period it was for, of those that end in these days or later, as this
     person may read them; the newest period first. One query."""
-    calls = calls_of(team, reader, ended_since=period.start)
+    calls = calls_of(team, reader, ended_since=period.start).only(*CALL_FIELDS)
     return {called: rows for called, rows in by_period(team, calls).items() if called.start <= period.end}
 
 
@@ -134,7 +139,7 @@ def read_figures(team: Team, period: Period) -> Figures:
     )
     by_day = entries.order_by().values("day").annotate(total=Sum("amount"))
     rows = Team.objects.filter(pk=team.pk).order_by()
-    read: tuple[list[GoalRow], list[DayRow]] = rows.values_list(  # type: ignore[assignment]  # decoded by JsonRows
+    read: tuple[list[GoalRow], list[DayRow]] = rows.values_list(
         JsonRows(goals.order_by("month"), into=GoalRow), JsonRows(by_day, into=DayRow)
     ).get()
     return Figures(

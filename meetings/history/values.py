@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -76,7 +77,7 @@ class HistoryChart:
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """Whose history is read by whom, over which columns. `terms` are all seats the team ever had."""
 
@@ -91,11 +92,11 @@ class Scope:
     columns: tuple[Period, ...]
     terms: tuple[Term, ...]
 
-    @property
+    @cached_property
     def m(self) -> MoneyFormat:
         return MoneyFormat(self.team.currency, self.reader.locale)
 
-    @property
+    @cached_property
     def span(self) -> Period:
         """From the first day of the first column to today."""
         return Period(self.columns[0].start, self.today, f"{self.weeks} weeks")
@@ -106,7 +107,7 @@ class Scope:
         ceo, leader = PRINCIPAL_SIDES
         return (leader, ceo) if self.side == Side.LEADER else (ceo, leader)
 
-    @property
+    @cached_property
     def changes(self) -> tuple[SeatChange, ...]:
         return seat_changes(self.terms, self.span)
 

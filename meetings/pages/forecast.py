@@ -144,7 +144,9 @@ class ForecastPage:
 
 
 def build_page(team: Team, user: User, *, today: date) -> ForecastPage:
-    periods = by_period(team, calls_of(team, user, ended_since=today - YEARS_BACK))
+    periods = by_period(
+        team, calls_of(team, user, ended_since=today - YEARS_BACK).select_related("meeting", "by")
+    )
     known = list(periods) or [Period(today, today, "")]
     goals, won = goals_by_month(team, known), won_by_month(team, known)
     expected = last_expectations(team, user, today=today)

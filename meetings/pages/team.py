@@ -80,7 +80,7 @@ def read_history(team: Team, reader: User, *, weeks: int, now: datetime) -> Team
     scope = scope_of(team, reader, chain(people["seats"], people["seats_before"]), weeks=weeks, now=now)
     over = read_past_meetings(Meeting.objects.filter(team=team), now)[team.pk]
     inside = {past.id for past in over if scope.span.contains(team.today(past.starts_at))}
-    meetings = with_moves(list_meetings().filter(pk__in=inside))
+    meetings = _of_one_team().filter(pk__in=inside)
     return build_history(scope, [_of_team(meeting, team) for meeting in meetings], over, now)
 
 
@@ -88,7 +88,12 @@ def _read_meetings(team: Team, past: Collection[int], now: datetime) -> MeetingQ
     """These, and all that are upcoming: one query."""
     states = (Meeting.State.SCHEDULED, Meeting.State.IN_PROGRESS, Meeting.State.EXCUSED)
     upcoming = Q(team=team, state__in=states, starts_at__gt=now - timedelta(days=1))
-    return with_moves(list_meetings().filter(Q(pk__in=past) | upcoming))
+    return _of_one_team().filter(Q(pk__in=past) | upcoming)
+
+
+def _of_one_team() -> MeetingQuerySet:
+    """Without the team of each, which is known."""
+    return with_moves(list_meetings().select_related(None).select_related("excused_by"))
 
 
 def _of_team(meeting: Meeting, team: Team) -> Meeting:
