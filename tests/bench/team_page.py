@@ -205,9 +205,8 @@ def main() -> None:
                 cursor.execute("ANALYZE")
         for name, queries, milliseconds, cpu in measure(slug, years):
             is_over = queries > MOST_QUERIES or milliseconds > MOST_MS
-            print(
-                f"{name:45} {queries:3} queries {milliseconds:7.1f} ms, of it CPU {cpu:6.1f}{'  OVER' if is_over else ''}"
-            )
+            mark = "  !" if is_over else ""
+            print(f"{name:45} {queries:3} queries {milliseconds:6.1f} ms, of it CPU {cpu:6.1f}{mark}")
 
 
 if __name__ == "__main__":

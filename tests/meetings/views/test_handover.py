@@ -336,7 +336,7 @@ def test_the_first_days_cost_the_same_with_50_of_everything(
 ) -> None:
     make_meeting(team=cast.north, starts_at=NOW + timedelta(days=1))
     client = as_(replace_leader(cast))
-    with django_assert_max_num_queries(17) as few:
+    with django_assert_max_num_queries(23) as few:
         client.get("/teams/north/first-90-days/")
     for _ in range(50):
         make_deal(team=cast.north)
