@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -21,8 +20,6 @@ from meetings.rules.preparation import Preparation
 from meetings.rules.start_and_end import minutes_late
 from meetings.rules.track_record import TrackRecord, compute_track_record
 
-MARKS = (18, 24)
-"""Months in a seat after which most leaders have been replaced."""
 ROLE_LABELS = {Role.CEO: "CEO", Role.LEADER: "sales leader"}
 
 
@@ -39,29 +36,6 @@ class TrackRecordLine:
     begun: float | None
     prepared: float | None
     slug: str = ""
-    mark: TenureMark | None = None
-
-
-class TenureMark(NamedTuple):
-    """A time in the seat after which CEOs often replace their leader: its day, and whether it has come."""
-
-    months: int
-    day: date
-    is_past: bool
-
-
-def next_mark(since: date, today: date) -> TenureMark:
-    """The next of the marks, or the last one once all have come."""
-    days = [
-        TenureMark(months, _months_on(since, months), _months_on(since, months) <= today) for months in MARKS
-    ]
-    return next((mark for mark in days if not mark.is_past), days[-1])
-
-
-def _months_on(since: date, months: int) -> date:
-    """The same day so many months later, or the last day of that month when it has no such day."""
-    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
-    return date(year, month + 1, min(since.day, monthrange(year, month + 1)[1]))
 
 
 def read_past_meetings(meetings: QuerySet[Meeting], now: datetime) -> dict[int, list[PastMeeting]]:
@@ -115,8 +89,7 @@ def build_lines(
 
 def _seat_line(seat: Seat, team: Team, over: Iterable[PastMeeting], now: datetime) -> TrackRecordLine:
     record = compute_track_record(over, now=now, side=seat.role, since=seat_start(seat, team))
-    line = make_line(seat.user.name, record, what=ROLE_LABELS[Role(seat.role)], since=seat.since)
-    return replace(line, mark=next_mark(seat.since, team.today(now)))
+    return make_line(seat.user.name, record, what=ROLE_LABELS[Role(seat.role)], since=seat.since)
 
 
 def seat_start(seat: Seat, team: Team) -> datetime:

@@ -15,16 +15,17 @@ from deals.models import RevenueEntry
 from deals.models.revenue import month_of_day
 from deals.rules.revenue import full_goal_of
 from meetings.models import Call, Expectation
+from meetings.models.calls import CallQuerySet
 from meetings.rules.calls import StatedCall
 
 YEARS_BACK = timedelta(days=3 * 366)
 
 
-def calls_of(team: Team, user: User, *, today: date) -> list[Call]:
-    """The last call of each meeting and period of three years, in the order of the meetings, as this person may read
-    them."""
-    calls = Call.objects.visible_to(user).filter(team=team, ends_on__gte=today - YEARS_BACK)
-    return list(calls.last_of_meetings().select_related("meeting", "by").in_order())
+def calls_of(team: Team, user: User, *, ended_since: date) -> CallQuerySet:
+    """The last call of each meeting and period that ends on this day or later, in the order of the meetings, as this
+    person may read them."""
+    calls = Call.objects.visible_to(user).filter(team=team, ends_on__gte=ended_since)
+    return calls.last_of_meetings().select_related("meeting").in_order()
 
 
 def by_period(team: Team, calls: Iterable[Call]) -> dict[Period, list[Call]]:

@@ -14,6 +14,7 @@ from alignment.rules.roles import NAMES, PRINCIPAL_ROLES
 from deals.goals.agreement import SUBJECT as GOALS
 from deals.mix.terms import SUBJECT as MIX
 from meetings.agreement.as_it_is import SUBJECTS_AS_THEY_ARE, content_now, state_of_content
+from meetings.agreement.closing import AgreementClosing, read_closings
 from meetings.agreement.lines import Line, build_lines
 from meetings.agreement.proposals import state_of
 from meetings.agreement.queries import read_current, read_lines
@@ -75,6 +76,8 @@ class AgreementPage:
     can_propose: bool
     empty_seat: str
     """ "sales leader": nobody sits there; empty where both do."""
+    closings: tuple[AgreementClosing, ...] = ()
+    """How it stood when a CEO or a sales leader left in the quarter; for the two who sit there now."""
 
     @property
     def lines(self) -> list[Line]:
@@ -145,7 +148,8 @@ def requested_quarter(team: Team, key: str, *, today: date) -> Period | None:
 
 
 def build_page(team: Team, reader: User, quarter: Period, *, now: datetime) -> AgreementPage:
-    """Four queries: the lines, and the goals, measures and initiatives they are compared with."""
+    """Five queries: the lines, the goals, measures and initiatives they are compared with, and the seats that ended in
+    the quarter."""
     today, first_month = team.today(now), team.company.fiscal_year_start
     rows, current = read_lines(team, quarter), read_current(team, quarter)
     lines = build_lines(rows, team, quarter, current, locale=reader.locale)
@@ -182,6 +186,9 @@ def build_page(team: Team, reader: User, quarter: Period, *, now: datetime) -> A
         states={subject: state_of_content(known) for subject, known in now_content.items()},
         can_propose=is_principal,
         empty_seat=next((str(NAMES[role]) for role in PRINCIPAL_ROLES if team.holder(role) is None), ""),
+        closings=read_closings(team, rows, quarter, locale=reader.locale)
+        if team.is_principal(reader)
+        else (),
     )
 
 

@@ -16,6 +16,7 @@ from alignment.rules.revenue_kinds import words_of
 from deals.pages.spans import revenue_path
 from deals.rules.revenue import full_goal_of, total_of
 from meetings.forecast.history import (
+    YEARS_BACK,
     by_period,
     calls_of,
     counted_calls,
@@ -143,7 +144,9 @@ class ForecastPage:
 
 
 def build_page(team: Team, user: User, *, today: date) -> ForecastPage:
-    periods = by_period(team, calls_of(team, user, today=today))
+    periods = by_period(
+        team, calls_of(team, user, ended_since=today - YEARS_BACK).select_related("meeting", "by")
+    )
     known = list(periods) or [Period(today, today, "")]
     goals, won = goals_by_month(team, known), won_by_month(team, known)
     expected = last_expectations(team, user, today=today)

@@ -14,14 +14,23 @@ from alignment.db.json_aggregation import JsonRows
 from alignment.models import Seat, Team, User
 from alignment.permissions import is_principal_seat
 from alignment.rules.roles import NAMES, Role
-from deals.models import Deal, DealChange
+from deals.models import Contact, Deal, DealChange
 from deals.rules.changes import Change
 from deals.rules.revenue import Standing
 from deals.rules.slips import is_date_unreliable, pushes
 from meetings.agenda import Agenda, build
 from meetings.agenda.queries import pages
 from meetings.agenda.values import CommitmentRow
+from meetings.agreement.closing import AgreementClosing, read_closing
 from meetings.models import Meeting
+from meetings.pages.handover_rows import (
+    CommittedLine,
+    RecordLine,
+    count_waiting_lines,
+    read_commits,
+    read_contacts,
+    read_records,
+)
 from meetings.rules.first_days import Tenure
 
 MAX_DEALS = 25
@@ -53,6 +62,13 @@ class FirstDays:
     more_deals: int
     orphaned: tuple[CommitmentRow, ...]
     own: tuple[CommitmentRow, ...]
+    closing: AgreementClosing | None
+    """How the agreement stood when the predecessor left; None without one."""
+    waiting_lines: int
+    """Lines of the agreement that wait for the reader's yes."""
+    records: tuple[RecordLine, ...]
+    commits: tuple[CommittedLine, ...]
+    contacts: tuple[Contact, ...]
 
     @property
     def spans(self) -> tuple[tuple[str, Standing], ...]:
@@ -75,17 +91,23 @@ def first_days(team: Team, reader: User, now: datetime) -> FirstDays | None:
     agenda = _agenda(team, reader, now)
     deals = [_deal(row, team) for row in _open_deals(team)]
     commitments = [commitment for commitment in agenda.commitments if commitment.is_open] if agenda else []
+    predecessor = _predecessor(team, seat)
     principals = {holder.user_id for holder in team.current_seats if is_principal_seat(holder)}
     return FirstDays(
         team=team,
         seat=seat,
-        predecessor=_predecessor(team, seat),
+        predecessor=predecessor,
         tenure=Tenure(seat.since, today),
         agenda=agenda,
         deals=tuple(deals[:MAX_DEALS]),
         more_deals=max(0, len(deals) - MAX_DEALS),
         orphaned=tuple(commitment for commitment in commitments if commitment.owner.id not in principals),
         own=tuple(commitment for commitment in commitments if commitment.owner.id in principals),
+        closing=read_closing(team, predecessor, locale=reader.locale) if predecessor else None,
+        waiting_lines=count_waiting_lines(team, reader, today),
+        records=read_records(team, now),
+        commits=read_commits(team, reader, today),
+        contacts=read_contacts(team, reader),
     )
 
 

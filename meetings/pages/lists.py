@@ -16,7 +16,10 @@ from alignment.permissions import can_act, can_plan, is_principal_seat
 from alignment.rules.periods import RECENT_WEEKS
 from alignment.rules.roles import Role
 from alignment.web.listing import Listing
+from deals.pages.spans import days_label
+from deals.rules.spans import DaySpan
 from meetings.models import Commitment, Initiative, Issue, MeasurePoint
+from meetings.models.commitments import CommitmentQuerySet
 from meetings.models.initiatives import InitiativeQuerySet
 from meetings.rules.track_record import Completion, completion
 
@@ -68,6 +71,7 @@ def list_commitments(listing: Listing, now: datetime) -> QuerySet[Commitment]:
     state = listing.choose("state", "Status", COMMITMENT_STATES)
     owner = listing.choose("whose", "Owner", [("", "Everyone"), ("mine", "Me")])
     commitments = commitments.filter(owner=listing.user) if owner else commitments
+    commitments = _due_on(commitments, listing)
     is_open = {"done_at": None, "dropped_at": None}
     if state == "late":
         # A day of slack for teams whose day has not begun yet; the line itself knows better.
@@ -77,6 +81,14 @@ def list_commitments(listing: Listing, now: datetime) -> QuerySet[Commitment]:
     if state == "closed":
         return commitments.exclude(**is_open).order_by("-changed_at", "-pk")
     return commitments.order_by("-due", "-pk")
+
+
+def _due_on(commitments: CommitmentQuerySet, listing: Listing) -> CommitmentQuerySet:
+    """Of the days that only a link asks for, as from the history of a team; without one there is no such filter."""
+    if DaySpan.parse(listing.params.get("due", "")) is None:
+        return commitments
+    days = DaySpan.parse(listing.choose("due", "Due", [("", "Any day")], other=days_label(listing)))
+    return commitments.filter(due__range=(days.first, days.last)) if days else commitments
 
 
 def commitment_line(commitment: Commitment, seat: Seat, now: datetime) -> CommitmentLine:

@@ -1,15 +1,9 @@
-"""A team's meetings on record: the outcome of each, attendance and commitments, and who had which seat."""
+"""A team's meetings on record: the outcome of each, and who had which seat."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from fractions import Fraction
-from itertools import groupby
-from operator import attrgetter
-from statistics import fmean
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import OuterRef
@@ -17,8 +11,7 @@ from django.db.models import OuterRef
 from alignment.db.json_aggregation import JsonRows
 from alignment.models import Seat, Team
 from alignment.rules.formatting import MoneyFormat, clock, counted, day, signed, when
-from alignment.rules.periods import RECENT_WEEKS, WEEKS_OF_YEAR
-from meetings.models import Commitment, Meeting, Rating
+from meetings.models import Meeting, Rating
 from meetings.models.meeting_queryset import MeetingQuerySet
 from meetings.pages.meeting_sidebar import (
     MissComment,
@@ -28,8 +21,6 @@ from meetings.pages.meeting_sidebar import (
     corrections,
     describe_fault,
 )
-from meetings.rules.outcomes import Outcome, PastMeeting
-from meetings.rules.track_record import Completion, completion, share_held, streak
 
 ROLE_NAMES = {"ceo": "CEO", "leader": "leader"}
 
@@ -58,36 +49,17 @@ class MeetingLine:
     corrections: tuple[MissComment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """How regularly the team meets and does what it committed to."""
-
-    streak: int
-    held: float | None
-    held_year: float | None
-    completion: Completion
-    rating: float | None
-    ratings: str
-
-    @property
-    def share_done_on_time(self) -> float | None:
-        return _share(self.completion.share)
-
-
-def _share(exact: Fraction | None) -> float | None:
-    return None if exact is None else float(exact)
-
-
 class ScoreRow(NamedTuple):
     role: str
     score: int
 
 
 def list_meetings() -> MeetingQuerySet:
-    """Meetings with everything a list shows of them, in two queries."""
+    """Meetings with everything a list shows of them, in one query. When the preparation of those that are ahead is due
+    takes the company's holidays too."""
     ratings = Rating.objects.filter(meeting=OuterRef("pk")).order_by("role")
     meetings = Meeting.objects.select_related("team__company", "excused_by")
-    return meetings.prefetch_related("team__company__holidays").annotate(
+    return meetings.annotate(
         rating_rows=JsonRows(ratings, into=ScoreRow),
         answer_rows=answer_rows(),
         correction_rows=correction_rows(),
@@ -149,64 +121,19 @@ def _preparation(meeting: Meeting, now: datetime) -> tuple[str, str]:
     if not preparation.is_submitted:
         if meeting.state == Meeting.State.EXCUSED:
             return "", ""
-        is_overdue = (meeting.started_at or now) >= meeting.preparation_due
-        return ("Not submitted", "bad") if is_overdue else ("", "")
+        return ("Not submitted", "bad") if _was_preparation_due(meeting, now) else ("", "")
     missing = f", incomplete: {counted(preparation.missing, 'item')} open" if preparation.missing else ""
     if preparation.is_late:
         return f"Submitted late, {when(meeting.submitted_at)}{missing}", "warn"
     return f"Submitted{missing}", "warn" if missing else ""
 
 
-def habit(team: Team, over: Sequence[PastMeeting], *, reads: bool, now: datetime) -> Habit:
-    """The figures above the list; without ratings for those who may not read the records."""
-    scores = _average_ratings(team, since=now - timedelta(weeks=RECENT_WEEKS), now=now) if reads else {}
-    return Habit(
-        streak=streak(_since(over, None)),
-        held=_share(share_held(_since(over, now - timedelta(weeks=RECENT_WEEKS)))),
-        held_year=_share(share_held(_since(over, now - timedelta(weeks=WEEKS_OF_YEAR)))),
-        completion=_completion(team, now),
-        rating=sum(scores.values()) / len(scores) if scores else None,
-        ratings=", ".join(
-            f"{ROLE_NAMES.get(role, role)} {score:.1f}" for role, score in sorted(scores.items())
-        ),
-    )
-
-
-def _since(over: Sequence[PastMeeting], since: datetime | None) -> Iterable[Outcome]:
-    return [past.outcome for past in over if since is None or past.starts_at > since]
-
-
-def _average_ratings(team: Team, *, since: datetime, now: datetime) -> dict[str, float]:
-    """By role, of the meetings whose ratings are shown."""
-    ratings = Rating.objects.filter(meeting__team=team, meeting__starts_at__gt=since)
-    by_role: dict[str, list[int]] = defaultdict(list)
-    for meeting, group in groupby(
-        ratings.select_related("meeting").order_by("meeting"), attrgetter("meeting")
-    ):
-        given = list(group)
-        if meeting.ratings_are_shown((rating.role for rating in given), now=now):
-            for rating in given:
-                by_role[rating.role].append(rating.score)
-    return {role: fmean(scores) for role, scores in by_role.items()}
-
-
-def _completion(team: Team, now: datetime) -> Completion:
-    today = team.today(now)
-    commitments = Commitment.objects.filter(
-        team=team, due__gte=today - timedelta(weeks=RECENT_WEEKS), due__lte=today
-    )
-    return completion(
-        [
-            (due, _day(team, done or dropped), dropped is not None)
-            for due, done, dropped in commitments.order_by().values_list("due", "done_at", "dropped_at")
-        ],
-        today=today,
-        weeks=RECENT_WEEKS,
-    )
-
-
-def _day(team: Team, at: datetime | None) -> date | None:
-    return team.today(at) if at else None
+def _was_preparation_due(meeting: Meeting, now: datetime) -> bool:
+    """Of a meeting that is over it was, unless it was brought forward and began before."""
+    if meeting.is_ahead:
+        return (meeting.started_at or now) >= meeting.preparation_due
+    begun, not_before = meeting.started_at, meeting.due_not_before
+    return begun is None or not_before is None or begun >= not_before
 
 
 def seats(team: Team) -> dict[str, Any]:

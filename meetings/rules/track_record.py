@@ -136,14 +136,22 @@ def completion(
     overdue.
     """
     since = today - timedelta(weeks=weeks)
-    in_window = [
-        (closed_on is not None and closed_on <= due, dropped)
+    judged = [
+        was_done_on_time(due, closed_on, is_dropped=dropped, today=today)
         for due, closed_on, dropped in commitments
-        if since < due and (due < today or (due == today and closed_on is not None))
+        if since < due
     ]
-    done_on_time = sum(1 for on_time, dropped in in_window if on_time and not dropped)
-    overdue = sum(1 for on_time, _ in in_window if not on_time)
-    return Completion(due=done_on_time + overdue, on_time=done_on_time)
+    return Completion(due=sum(row is not None for row in judged), on_time=sum(row is True for row in judged))
+
+
+def was_done_on_time(due: date, closed_on: date | None, *, is_dropped: bool, today: date) -> bool | None:
+    """Whether a commitment was done by its due day; None while that is not decided, and for one that was dropped by
+    then. One due today counts once it is closed; one dropped later was overdue.
+    """
+    if due > today or (due == today and closed_on is None):
+        return None
+    is_on_time = closed_on is not None and closed_on <= due
+    return None if is_on_time and is_dropped else is_on_time
 
 
 def _in_a_row(outcomes: Iterable[Outcome], sought: Outcome) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from alignment.models import Team
 from alignment.rules.formatting import clock, day
@@ -22,26 +24,27 @@ class UpcomingMeeting:
     marks: tuple[str, ...]
 
 
-def list_upcoming(team: Team, now: datetime) -> list[UpcomingMeeting]:
-    """The next eight, including excused ones: three queries."""
-    states = (Meeting.State.SCHEDULED, Meeting.State.IN_PROGRESS, Meeting.State.EXCUSED)
-    ahead = team.meetings.filter(state__in=states, starts_at__gt=now - timedelta(days=1)).order_by(
-        "starts_at"
+def list_upcoming(team: Team, meetings: Iterable[Meeting], now: datetime) -> list[UpcomingMeeting]:
+    """The next eight of these meetings of the team, including excused ones. One query."""
+    ahead = sorted(
+        (meeting for meeting in meetings if _is_upcoming(meeting, now)), key=attrgetter("starts_at")
     )
-    meetings = [
-        meeting
-        for meeting in ahead[: LISTED + 1]
-        if not (meeting.state == Meeting.State.EXCUSED and meeting.starts_at < now)
-    ][:LISTED]
-    days_off = find_days_off_for((team.pk, meeting.starts_at) for meeting in meetings)
+    listed = ahead[:LISTED]
+    days_off = find_days_off_for((team.pk, meeting.starts_at) for meeting in listed)
     return [
         UpcomingMeeting(
             meeting.pk,
             meeting.starts_at,
             (*_marks(meeting), *_absence_marks(days_off, team, meeting)),
         )
-        for meeting in meetings
+        for meeting in listed
     ]
+
+
+def _is_upcoming(meeting: Meeting, now: datetime) -> bool:
+    if meeting.state == Meeting.State.EXCUSED:
+        return meeting.starts_at >= now
+    return meeting.is_ahead and meeting.starts_at > now - timedelta(days=1)
 
 
 def _absence_marks(days_off: DaysOff, team: Team, meeting: Meeting) -> list[str]:

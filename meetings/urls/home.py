@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("agreements/<id:pk>/accept/", agreements.agree, name="agreement_agree"),
     path("meetings/", home.listing, name="list"),
     path("teams/<slug:slug>/", team.team_page, name="team"),
+    path("teams/<slug:slug>/history.csv", team.history_file, name="team_history"),
 ]

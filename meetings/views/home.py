@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,11 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from alignment.models import Seat, Team, User, mark_all_read, mark_item_read
 from alignment.web.requests import Request
 from alignment.web.responses import back
+from deals.rules.spans import DaySpan
 from meetings import home as first_page
 from meetings.models import Meeting
 from meetings.pages.team_history import list_meetings, meeting_line
 
 PAGE = 50
+DAY = timedelta(days=1)
 ABOUT = re.compile(r"[a-z]{1,12}(-[0-9]{1,18})?")
 PAGES = {
     "meeting": "meetings:review",
@@ -89,7 +91,11 @@ def listing(request: Request) -> HttpResponse:
     kind = request.GET.get("show", "coming")
     kind = kind if kind in KINDS else "coming"
     selected = [team] if team else teams
-    page = Paginator(_of_kind(kind, now).filter(team__in=selected), PAGE).get_page(request.GET.get("page"))
+    days = DaySpan.parse(request.GET.get("days", "")) if team and kind != "coming" else None
+    meetings = _of_kind(kind, now).filter(team__in=selected)
+    if team and days:
+        meetings = meetings.filter(_in_days(team, days))
+    page = Paginator(meetings, PAGE).get_page(request.GET.get("page"))
     reads = {team.pk: team.reads for team in teams}  # type: ignore[attr-defined]
     rows = [
         meeting_line(meeting, reads=reads[meeting.team_id], now=now, locale=user.locale) for meeting in page
@@ -99,6 +105,7 @@ def listing(request: Request) -> HttpResponse:
         "team": team,
         "show": kind,
         "kinds": KINDS.items(),
+        "days": days,
         "page": page,
         "rows": rows,
         "former": _former_teams(user),
@@ -106,9 +113,15 @@ def listing(request: Request) -> HttpResponse:
     return render(request, "meetings/list.html", context)
 
 
+def _in_days(team: Team, days: DaySpan) -> Q:
+    """Which took place, or would have, on these days of the team's zone."""
+    start = datetime.combine(days.first, time(), team.zone)
+    return Q(starts_at__gte=start, starts_at__lt=datetime.combine(days.last, time(), team.zone) + DAY)
+
+
 def _of_kind(kind: str, now: datetime) -> QuerySet[Meeting]:
     """In a stable order: upcoming meetings by date, past ones the newest first."""
     meetings = list_meetings()
     if kind == "coming":
-        return meetings.upcoming(now)
+        return meetings.prefetch_related("team__company__holidays").upcoming(now)
     return meetings.over(now) if kind == "over" else meetings.filter(state=kind).newest_first()

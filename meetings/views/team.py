@@ -1,12 +1,14 @@
-"""A team's page: its meetings, its attendance, its people, and the search in its records."""
+"""A team's page: its history in charts, its meetings and people, and the search in its records."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,62 +16,65 @@ from django.views.decorators.http import require_safe
 from alignment.models import Seat, Team, User
 from alignment.permissions import can_act, has_permission
 from alignment.web.requests import Request
+from deals.tables.writer import as_file
 from meetings.discipline.corrections import can_correct
-from meetings.discipline.tenure_report import build_lines, read_past_meetings
+from meetings.history.build import weeks_of
 from meetings.models import Commitment, Flag, Meeting
 from meetings.models.misses import administers
 from meetings.pages.handover import newest
 from meetings.pages.record_search import MAX_QUERY_LENGTH, search
-from meetings.pages.team_history import habit, list_meetings, meeting_line, seats
+from meetings.pages.team import build_page, read_history
+from meetings.pages.team_history import list_meetings, meeting_line
 from meetings.rules.cadence_text import spell_team_cadence
 from meetings.rules.first_days import Tenure
-from meetings.schedule.upcoming import list_upcoming
 
 PAGE = 26
 
 
 @require_safe
 def team_page(request: Request, slug: str) -> HttpResponse:
-    """All meetings of the team, newest first; with `q` the records that match it. Who sat on it once finds here the
-    records of that time."""
+    """The history of the team over 13 or 52 weeks and all its meetings; with `q` the records that match it. Who sat on
+    it once finds here the records of that time."""
     now, user = timezone.now(), request.user
     team = Team.objects.visible_to(user).select_related("company").filter(slug=slug).first()
     if team is None:
         return _records_of_former_member(request, slug, now)
-    people = seats(team)
-    team.with_seats(people["seats"])
-    reads = team.seat_of(user) is not None
-    over = read_past_meetings(Meeting.objects.filter(team=team), now)[team.pk]
-    query = _query(request) if reads else ""
+    weeks = weeks_of(request.GET.get("weeks", ""))
+    page = build_page(team, user, weeks=weeks, number=_page_number(request), now=now)
+    query = _query(request) if page.reads else ""
     context: dict[str, Any] = {
         "team": team,
+        "team_page": page,
+        "history": page.history,
         "cadence": spell_team_cadence(team),
-        "reads": reads,
+        "reads": page.reads,
         "is_principal": team.is_principal(user),
         "looks": has_permission(user, team, can_act),
         "query": query,
-        "habit": habit(team, over, reads=reads, now=now),
         "ceo": team.holder("ceo"),
         "leader": team.holder("leader"),
-        "lines": build_lines(team, people["seats"], over, now),
         "flag": _flag(team, user),
         "corrects": can_correct(team, user),
-        "coming": list_upcoming(team, now),
         "configures": administers(user, team),
-        **people,
     }
-    context["next"] = next((meeting for meeting in context["coming"] if "excused" not in meeting.marks), None)
     if team.is_principal(user):
-        context |= _newcomer(people["seats"], people["seats_before"], user, team.today(now))
+        context |= _newcomer(page.seats, page.seats_before, user, team.today(now))
     if query:
         context["hits"] = search(team, user, query, page=_page_number(request))
-    else:
-        page = Paginator(over, PAGE).get_page(request.GET.get("page"))
-        lines_of_page = [
-            meeting_line(meeting, reads=reads, now=now, locale=user.locale) for meeting in _of(page)
-        ]
-        context |= {"page": page, "rows": lines_of_page}
     return render(request, "meetings/team.html", context)
+
+
+@require_safe
+def history_file(request: Request, slug: str) -> HttpResponseBase:
+    """The table behind one of the charts, as CSV."""
+    now = timezone.now()
+    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("company"), slug=slug)
+    history = read_history(team, request.user, weeks=weeks_of(request.GET.get("weeks", "")), now=now)
+    chart = history.chart(request.GET.get("chart") or "revenue")
+    if chart is None:
+        raise Http404("There is no such chart.")
+    name = f"{team.slug}-{chart.key}-{history.weeks}-weeks-{history.scope.today:%Y-%m-%d}"
+    return as_file(chart.table.lines, name=name, kind="csv")
 
 
 def _records_of_former_member(request: Request, slug: str, now: datetime) -> HttpResponse:
@@ -101,7 +106,7 @@ def _page_number(request: Request) -> int:
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
 
 
-def _newcomer(seats: list[Seat], before: list[Seat], reader: User, today: date) -> dict[str, Any]:
+def _newcomer(seats: Sequence[Seat], before: Sequence[Seat], reader: User, today: date) -> dict[str, Any]:
     """The person in their first 90 days in a seat that somebody had before."""
     taken = {seat.role for seat in before}
     seat = newest([seat for seat in seats if seat.role in taken], reader.pk, today)
@@ -116,8 +121,3 @@ def _flag(team: Team, user: User) -> Flag | None:
         flag.team = team  # its seats are loaded already
         flag.may_acknowledge = flag.can_acknowledge(user)
     return flag
-
-
-def _of(page: Page[Any]) -> list[Meeting]:
-    pks = [past.id for past in page]
-    return list(list_meetings().filter(pk__in=pks).newest_first())

@@ -19,7 +19,7 @@ WEEK = timedelta(weeks=1)
 
 
 def marks(cast: Cast) -> list[tuple[str, ...]]:
-    return [each.marks for each in list_upcoming(cast.north, NOW)]
+    return [row.marks for row in list_upcoming(cast.north, cast.north.meetings.all(), NOW)]
 
 
 def test_the_next_eight_are_planned(cast: Cast) -> None:
