@@ -39,6 +39,7 @@ from meetings.models import (
     Commitment,
     Decision,
     Expectation,
+    HeadsUp,
     Initiative,
     Issue,
     Measure,
@@ -513,6 +514,14 @@ def make_expectation(*, meeting: Meeting, struck: Iterable[Deal] = (), **fields:
     for deal in struck:
         Struck.objects.create(expectation=expectation, deal=deal, verdict="out", amount=deal.amount)
     return expectation
+
+
+def make_heads_up(
+    *, team: Team, words: str = "Told a rep we would match the price", **fields: Any
+) -> HeadsUp:
+    """From the CEO to the sales leader who sit there now."""
+    people = {"ceo": team.holder("ceo"), "leader": team.holder("leader")}
+    return HeadsUp.objects.create(team=team, words=words, **{"at": NOW} | people | fields)
 
 
 def make_check_in(

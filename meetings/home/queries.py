@@ -33,7 +33,9 @@ from deals.models import Deal, DealChange, ImportRun, RevenueEntry, Risk
 from deals.models.revenue import month_of_day
 from deals.rules.pace import MonthWon, history
 from meetings.home.values import DealMoves, WonDeal
-from meetings.models import Call, CheckIn, CheckInAnswer, Expectation, Flag, Meeting, Rating
+from meetings.models import Call, CheckIn, CheckInAnswer, Expectation, Flag, HeadsUp, Meeting, Rating
+from meetings.news.build import LONGEST
+from meetings.news.values import HeadsUpRow
 from meetings.rules.track_record import RECENT_MEETINGS
 from meetings.schedule.days_off import AbsenceRow, DaysOff
 
@@ -159,6 +161,8 @@ class TeamFacts(NamedTuple):
     """When the last import of the team's deals or revenue was applied."""
     check_ins: list[OpenCheckInRow]
     """Those that wait for the reader, the first to close first."""
+    heads_ups: list[HeadsUpRow]
+    """Those that wait for the reader, and those of the reader that were answered lately."""
     read: list[ReadRow]
     """One without an item where none was opened; nothing where nothing was ever marked as read."""
     held: list[HeldMeetingRow]
@@ -245,8 +249,10 @@ def teams_of(user: User, now: datetime) -> list[VisibleTeam]:
     rated = Exists(Rating.objects.filter(user=user, meeting=OuterRef("pk")))
     answered = Exists(CheckInAnswer.objects.filter(user=user, check_in=OuterRef("pk")))
     waiting = CheckIn.objects.visible_to(user).open(now).filter(~answered, meeting__team=OuterRef("pk"))
+    heads_ups = HeadsUp.objects.visible_to(user).news_for(user, now - LONGEST).filter(team=OuterRef("pk"))
     teams = _TEAMS.visible_to(user).annotate(
         check_ins=JsonRows(waiting.order_by("closes_at", "pk"), into=OpenCheckInRow),
+        heads_ups=JsonRows(heads_ups, into=HeadsUpRow),
         read=JsonRows(marks, into=ReadRow, about="items__about", at="items__at"),
         held=JsonRows(_HELD.annotate(is_rated=rated)[:HELD_IN_A_WEEK], into=HeldMeetingRow),
         own_numbers=JsonRows(own_numbers.annotate(is_called=called), into=OwnNumberRow),

@@ -26,6 +26,7 @@ from meetings.models import Meeting
 from meetings.models.team_cadence import make_due_rule
 from meetings.needs import SeatedTeam
 from meetings.news import NewsTeam
+from meetings.news.values import HeadsUpRow
 from meetings.rules.escalation import STEPS, Policy
 from meetings.rules.outcomes import Outcome
 from meetings.rules.preparation import preparation_due
@@ -82,6 +83,9 @@ class TeamSnapshot:
     """What the reader, as the CEO, expects of the running period at the next meeting."""
     check_ins: tuple[OpenCheckInRow, ...] = ()
     """Those that wait for the reader’s answer."""
+    heads_ups: tuple[HeadsUpRow, ...] = ()
+    """Between the CEO and the sales leader: those that wait for the reader, and what was answered to theirs."""
+    can_leave_heads_up: bool = False
     days_off: tuple[str, ...] = ()
     """Why nobody expects them to meet on the day of the next meeting."""
 
@@ -117,6 +121,7 @@ class TeamSnapshot:
             read=self.read,
             submitted_at=self.next.submitted_at if self.next else None,
             submitted_by=self.next.submitted_by if self.next else None,
+            heads_ups=self.heads_ups if self.is_principal else (),
         )
 
     @property
@@ -168,6 +173,8 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         is_taken_over=team.is_taken_over,
         own_number=_own_number(facts, ahead, today),
         check_ins=tuple(facts.check_ins),
+        heads_ups=tuple(facts.heads_ups),
+        can_leave_heads_up=role == Role.CEO and leader is not None and own is not leader,
         days_off=_reasons_off(team, ahead, days_off),
     )
 

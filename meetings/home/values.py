@@ -219,6 +219,8 @@ class TeamRow:
     """For the CEO before the meeting: their number for the period that is called."""
     acknowledged: str = ""
     """Who acknowledged that meetings were missed, and their comment."""
+    heads_up: str = ""
+    """Where the CEO leaves the sales leader a heads-up."""
     is_late: bool = False
     """Whether the preparation of the next meeting is overdue."""
     urgency: float = 0

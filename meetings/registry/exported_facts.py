@@ -121,6 +121,9 @@ declare_confidential(
     "meetings.CheckInAnswer",
     why="A check-in is for the CEO and the sales leader it names, and for nobody else.",
 )
+declare_confidential(
+    "meetings.HeadsUp", why="A heads-up is for the CEO and the sales leader it names, and for nobody else."
+)
 declare_confidential("meetings.Rating", why="Ratings are visible only to the team.")
 declare_confidential(
     "meetings.ContactNote", why="What a team thinks of a contact is for its CEO and its sales leader."

@@ -366,6 +366,10 @@ PRESSES = SETUP | {
         "leader", {"version": 0, "tap": "no"}, before=checked_in_by_ceo
     ),
     "meetings:check_in_raise": Press("ceo", {"key": "tap", "text": "What first?"}, before=checked_in),
+    "meetings:heads_ups": Press("ceo", {"words": "Told a rep we would match the price", "token": TOKEN}),
+    "meetings:heads_up_agree": Press("leader"),
+    "meetings:heads_up_talk": Press("leader", {"title": "When do we match a price?"}),
+    "meetings:heads_up_withdraw": Press("ceo", answers=frozenset({302, 404})),
     "meetings:call": Press(told={"version": 0, "commit": "900000"}),
     "meetings:commitment_brought": Press(told={"brought": "45000"}),
     "meetings:expectation": Press("ceo", {"version": 0, "amount": "900000"}),
