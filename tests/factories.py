@@ -39,6 +39,7 @@ from meetings.models import (
     Commitment,
     Decision,
     Expectation,
+    FeedbackTalk,
     HeadsUp,
     Initiative,
     Issue,
@@ -522,6 +523,13 @@ def make_heads_up(
     """From the CEO to the sales leader who sit there now."""
     people = {"ceo": team.holder("ceo"), "leader": team.holder("leader")}
     return HeadsUp.objects.create(team=team, words=words, **{"at": NOW} | people | fields)
+
+
+def make_feedback_talk(*, team: Team, user: User, **fields: Any) -> FeedbackTalk:
+    """“Not yet” two weeks ago, in the quarter of NOW."""
+    quarter = {"starts_on": date(2026, 10, 1), "ends_on": date(2026, 12, 31)}
+    not_yet = {"not_yet": 1, "ask_on": TODAY}
+    return FeedbackTalk.objects.create(team=team, user=user, **quarter | not_yet | fields)
 
 
 def make_check_in(

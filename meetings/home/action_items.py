@@ -11,10 +11,13 @@ from django.urls import reverse
 
 from alignment.rules.formatting import day as short_day
 from alignment.rules.formatting import when
+from alignment.rules.roles import Role
+from alignment.rules.text import first_name
 from meetings.home.addresses import Addresses
 from meetings.home.team_snapshots import TeamSnapshot
-from meetings.home.values import ActionItem, Last
+from meetings.home.values import ActionItem, FeedbackQuestion, Last
 from meetings.rules.escalation import describe_misses
+from meetings.rules.feedback_talk import BEGINNINGS, is_due, question
 from meetings.rules.first_days import DAYS, Tenure
 from meetings.rules.ratings import can_be_rated
 
@@ -82,3 +85,39 @@ def _ratable_meetings(team: TeamSnapshot, now: datetime) -> list[Last]:
         for meeting in team.held
         if can_be_rated(is_in_progress=False, closed_at=meeting.closed_at, now=now)
     ]
+
+
+def feedback_question(teams: Sequence[TeamSnapshot]) -> FeedbackQuestion | None:
+    """One at a time, of the pair that has met for the longest; never while its team is meeting."""
+    due = [team for team in teams if _is_calm(team) and _is_question_due(team)]
+    team = min(due, key=lambda team: (team.together_since, team.pk), default=None)
+    if team is None:
+        return None
+    role, answer = Role(team.role), team.feedback_talk
+    return FeedbackQuestion(
+        team=team.name,
+        slug=team.slug,
+        question=question(role, first_name(team.other)),
+        version=answer.version if answer else 0,
+        today=team.today,
+        beginnings=BEGINNINGS[role] if answer and answer.not_yet else (),
+    )
+
+
+def _is_calm(team: TeamSnapshot) -> bool:
+    return not (team.next and team.next.in_session)
+
+
+def _is_question_due(team: TeamSnapshot) -> bool:
+    answer = team.feedback_talk
+    return (
+        team.is_principal
+        and team.together_since is not None
+        and is_due(
+            today=team.today,
+            quarter=team.quarter,
+            together_since=team.together_since,
+            talked_on=answer.talked_on if answer else None,
+            ask_on=answer.ask_on if answer else None,
+        )
+    )

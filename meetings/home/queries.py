@@ -33,7 +33,17 @@ from deals.models import Deal, DealChange, ImportRun, RevenueEntry, Risk
 from deals.models.revenue import month_of_day
 from deals.rules.pace import MonthWon, history
 from meetings.home.values import DealMoves, WonDeal
-from meetings.models import Call, CheckIn, CheckInAnswer, Expectation, Flag, HeadsUp, Meeting, Rating
+from meetings.models import (
+    Call,
+    CheckIn,
+    CheckInAnswer,
+    Expectation,
+    FeedbackTalk,
+    Flag,
+    HeadsUp,
+    Meeting,
+    Rating,
+)
 from meetings.news.build import LONGEST
 from meetings.news.values import HeadsUpRow
 from meetings.rules.track_record import RECENT_MEETINGS
@@ -109,6 +119,16 @@ class OpenCheckInRow(NamedTuple):
     closes_at: datetime
 
 
+class FeedbackTalkRow(NamedTuple):
+    """What the reader answered in a quarter: whether the sales leader knows where they stand."""
+
+    starts_on: date
+    talked_on: date | None
+    not_yet: int
+    ask_on: date | None
+    version: int
+
+
 class FlagRow(NamedTuple):
     """The highest step of the escalation a team has reached, and the comment on it, if any."""
 
@@ -163,6 +183,8 @@ class TeamFacts(NamedTuple):
     """Those that wait for the reader, the first to close first."""
     heads_ups: list[HeadsUpRow]
     """Those that wait for the reader, and those of the reader that were answered lately."""
+    feedback_talks: list[FeedbackTalkRow]
+    """Of the reader, in quarters that are not over."""
     read: list[ReadRow]
     """One without an item where none was opened; nothing where nothing was ever marked as read."""
     held: list[HeldMeetingRow]
@@ -250,9 +272,13 @@ def teams_of(user: User, now: datetime) -> list[VisibleTeam]:
     answered = Exists(CheckInAnswer.objects.filter(user=user, check_in=OuterRef("pk")))
     waiting = CheckIn.objects.visible_to(user).open(now).filter(~answered, meeting__team=OuterRef("pk"))
     heads_ups = HeadsUp.objects.visible_to(user).news_for(user, now - LONGEST).filter(team=OuterRef("pk"))
+    talks = FeedbackTalk.objects.visible_to(user).filter(
+        team=OuterRef("pk"), ends_on__gt=now.date() - 2 * DAY
+    )
     teams = _TEAMS.visible_to(user).annotate(
         check_ins=JsonRows(waiting.order_by("closes_at", "pk"), into=OpenCheckInRow),
         heads_ups=JsonRows(heads_ups, into=HeadsUpRow),
+        feedback_talks=JsonRows(talks, into=FeedbackTalkRow),
         read=JsonRows(marks, into=ReadRow, about="items__about", at="items__at"),
         held=JsonRows(_HELD.annotate(is_rated=rated)[:HELD_IN_A_WEEK], into=HeldMeetingRow),
         own_numbers=JsonRows(own_numbers.annotate(is_called=called), into=OwnNumberRow),

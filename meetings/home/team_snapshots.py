@@ -13,6 +13,7 @@ from alignment.rules.zones import zone_named
 from deals.models import RevenueEntry
 from deals.rules.revenue import as_of
 from meetings.home.queries import (
+    FeedbackTalkRow,
     FlagRow,
     NearDaysOff,
     OpenCheckInRow,
@@ -86,6 +87,12 @@ class TeamSnapshot:
     heads_ups: tuple[HeadsUpRow, ...] = ()
     """Between the CEO and the sales leader: those that wait for the reader, and what was answered to theirs."""
     can_leave_heads_up: bool = False
+    feedback_talk: FeedbackTalkRow | None = None
+    """What the reader answered this quarter."""
+    together_since: date | None = None
+    """Since when this CEO and this sales leader have met; None where one of the seats is empty."""
+    other: str = ""
+    """The name of the other one of the two, for either of them."""
     days_off: tuple[str, ...] = ()
     """Why nobody expects them to meet on the day of the next meeting."""
 
@@ -135,7 +142,9 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
     today = now.astimezone(zone_named(facts.timezone)).date()
     role = own.role if own else ""
     side = (own.acts_for if own else "") or role
-    leader = team.holder(Role.LEADER)
+    leader, ceo = team.holder(Role.LEADER), team.holder(Role.CEO)
+    quarter = quarter_of(today, first_month=facts.first_month)
+    is_pair = ceo is not None and leader is not None and ceo.user != leader.user
     holidays = days_off.holidays.get(facts.company, {})
     ahead = _next(facts, holidays)
     held = tuple(Last(*meeting) for meeting in facts.held)
@@ -148,7 +157,7 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         company=facts.company,
         currency=facts.currency,
         today=today,
-        quarter=quarter_of(today, first_month=facts.first_month),
+        quarter=quarter,
         first_month=facts.first_month,
         revenue_kind=facts.revenue_kind,
         data_from=min(facts.starts_on, facts.first_revenue or facts.starts_on),
@@ -174,9 +183,18 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         own_number=_own_number(facts, ahead, today),
         check_ins=tuple(facts.check_ins),
         heads_ups=tuple(facts.heads_ups),
-        can_leave_heads_up=role == Role.CEO and leader is not None and own is not leader,
+        can_leave_heads_up=is_pair and role == Role.CEO,
+        feedback_talk=next((row for row in facts.feedback_talks if row.starts_on == quarter.start), None),
+        together_since=max(ceo.since, leader.since) if ceo and leader and is_pair else None,
+        other=_other(own, ceo, leader),
         days_off=_reasons_off(team, ahead, days_off),
     )
+
+
+def _other(own: SeatRow | None, ceo: SeatRow | None, leader: SeatRow | None) -> str:
+    others = {Role.CEO.value: leader, Role.LEADER.value: ceo}
+    other = others.get(own.role) if own else None
+    return other.name if other else ""
 
 
 def _own_number(team: TeamFacts, ahead: Next | None, today: date) -> OwnNumberRow | None:

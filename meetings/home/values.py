@@ -237,6 +237,20 @@ class ActionItem:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedbackQuestion:
+    """Whether the sales leader knows where they stand, put to one of the two."""
+
+    team: str
+    slug: str
+    question: str
+    version: int
+    today: date
+    """Where the team is."""
+    beginnings: tuple[str, ...]
+    """Sentences that help to begin, once the answer was “not yet”."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lead:
     """A leader's own block: the next meeting and what is still to be done for it."""
 
@@ -283,6 +297,7 @@ class Home:
     groups: tuple[Group, ...]
     action_items: tuple[ActionItem, ...]
     more_action_items: int
+    feedback_question: FeedbackQuestion | None
     news: News
     needs: Needs
     query: str

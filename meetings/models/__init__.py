@@ -5,6 +5,7 @@ from meetings.models.commitments import Commitment, Decision
 from meetings.models.congratulations import Congratulation
 from meetings.models.contact_notes import ContactNote
 from meetings.models.expectations import Expectation, Struck
+from meetings.models.feedback_talks import FeedbackTalk
 from meetings.models.heads_up import HeadsUp
 from meetings.models.initiatives import Initiative
 from meetings.models.issues import Issue
@@ -31,6 +32,7 @@ __all__ = [
     "Correction",
     "Decision",
     "Expectation",
+    "FeedbackTalk",
     "Flag",
     "HeadsUp",
     "Initiative",

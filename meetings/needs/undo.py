@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 
 from alignment.agreements.answers import AgreementChangedError, take_back
 from alignment.models import Agreement, Team, User, VersionConflict
+from meetings.feedback_talk.answers import take_back as take_feedback_talk_back
 from meetings.heads_up.answers import take_answer_back
 from meetings.models import Commitment, Initiative, Issue, TransitionNotAllowed, Update
 
@@ -125,6 +126,13 @@ def _undo_heads_up(pk: int, version: int, before: Mapping[str, Any], by: User, n
         raise UndoRefusedError(str(why)) from why
 
 
+def _undo_feedback_talk(pk: int, version: int, before: Mapping[str, Any], by: User, now: datetime) -> None:
+    try:
+        take_feedback_talk_back(pk, version, before, by=by)
+    except TransitionNotAllowed as why:
+        raise UndoRefusedError(str(why)) from why
+
+
 ACTS: dict[str, Callable[[int, int, Mapping[str, Any], User, datetime], None]] = {
     "approval": _undo_approval,
     "answer": _undo_answer,
@@ -134,4 +142,5 @@ ACTS: dict[str, Callable[[int, int, Mapping[str, Any], User, datetime], None]] =
     "raise": _undo_raise,
     "agree": _undo_agreement,
     "heads-up": _undo_heads_up,
+    "feedback talk": _undo_feedback_talk,
 }

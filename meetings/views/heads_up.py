@@ -72,7 +72,7 @@ def heads_ups(request: Request, slug: str) -> HttpResponseBase:
         default=here,
         message=f"{first_name} finds it under New on their home page, and answers agreed or let’s talk.",
         heading="Heads-ups",
-        button="Leave it",
+        button="Send it",
         template="meetings/heads_up/list.html",
         **context,
     )

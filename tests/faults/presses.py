@@ -366,6 +366,9 @@ PRESSES = SETUP | {
         "leader", {"version": 0, "tap": "no"}, before=checked_in_by_ceo
     ),
     "meetings:check_in_raise": Press("ceo", {"key": "tap", "text": "What first?"}, before=checked_in),
+    "meetings:feedback_talk": Press(told={"version": 0, "on": day(NOW - timedelta(days=1))}),
+    "meetings:feedback_not_yet": Press(told={"version": 0}),
+    "meetings:feedback_note": Press(),
     "meetings:heads_ups": Press("ceo", {"words": "Told a rep we would match the price", "token": TOKEN}),
     "meetings:heads_up_agree": Press("leader"),
     "meetings:heads_up_talk": Press("leader", {"title": "When do we match a price?"}),
