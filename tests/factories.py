@@ -40,6 +40,8 @@ from meetings.models import (
     Decision,
     Expectation,
     FeedbackTalk,
+    FirstMeeting,
+    FirstMeetingAnswer,
     HeadsUp,
     Initiative,
     Issue,
@@ -530,6 +532,22 @@ def make_feedback_talk(*, team: Team, user: User, **fields: Any) -> FeedbackTalk
     quarter = {"starts_on": date(2026, 10, 1), "ends_on": date(2026, 12, 31)}
     not_yet = {"not_yet": 1, "ask_on": TODAY}
     return FeedbackTalk.objects.create(team=team, user=user, **quarter | not_yet | fields)
+
+
+def make_first_meeting(
+    *,
+    team: Team,
+    ceo: dict[str, Any] | None = None,
+    leader: dict[str, Any] | None = None,
+    **fields: Any,
+) -> FirstMeeting:
+    """That of the two in the fiscal year of NOW, with what either prepared; open where both are done."""
+    people = {"ceo": team.holder("ceo"), "leader": team.holder("leader"), "year_starts_on": date(2026, 1, 1)}
+    row = FirstMeeting.objects.create(team=team, **people | fields)
+    for user, values in ((row.ceo, ceo), (row.leader, leader)):
+        if values is not None:
+            FirstMeetingAnswer.objects.create(first_meeting=row, user=user, **{"changed_at": NOW} | values)
+    return row
 
 
 def make_check_in(

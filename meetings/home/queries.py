@@ -39,6 +39,8 @@ from meetings.models import (
     CheckInAnswer,
     Expectation,
     FeedbackTalk,
+    FirstMeeting,
+    FirstMeetingAnswer,
     Flag,
     HeadsUp,
     Meeting,
@@ -129,6 +131,19 @@ class FeedbackTalkRow(NamedTuple):
     version: int
 
 
+class FirstMeetingRow(NamedTuple):
+    """A first meeting of the reader and somebody else, in one fiscal year."""
+
+    ceo: int
+    leader: int
+    year_starts_on: date
+    opened_at: datetime | None
+    ended_at: datetime | None
+    declined_at: datetime | None
+    is_prepared: bool
+    """By the reader."""
+
+
 class FlagRow(NamedTuple):
     """The highest step of the escalation a team has reached, and the comment on it, if any."""
 
@@ -185,6 +200,8 @@ class TeamFacts(NamedTuple):
     """Those that wait for the reader, and those of the reader that were answered lately."""
     feedback_talks: list[FeedbackTalkRow]
     """Of the reader, in quarters that are not over."""
+    first_meetings: list[FirstMeetingRow]
+    """That of the reader, the newest fiscal years first."""
     read: list[ReadRow]
     """One without an item where none was opened; nothing where nothing was ever marked as read."""
     held: list[HeldMeetingRow]
@@ -275,10 +292,15 @@ def teams_of(user: User, now: datetime) -> list[VisibleTeam]:
     talks = FeedbackTalk.objects.visible_to(user).filter(
         team=OuterRef("pk"), ends_on__gt=now.date() - 2 * DAY
     )
+    firsts = FirstMeeting.objects.visible_to(user).filter(team=OuterRef("pk"))
+    prepared = Exists(
+        FirstMeetingAnswer.objects.filter(first_meeting=OuterRef("pk"), user=user, submitted_at__isnull=False)
+    )
     teams = _TEAMS.visible_to(user).annotate(
         check_ins=JsonRows(waiting.order_by("closes_at", "pk"), into=OpenCheckInRow),
         heads_ups=JsonRows(heads_ups, into=HeadsUpRow),
         feedback_talks=JsonRows(talks, into=FeedbackTalkRow),
+        first_meetings=JsonRows(firsts.annotate(is_prepared=prepared), into=FirstMeetingRow),
         read=JsonRows(marks, into=ReadRow, about="items__about", at="items__at"),
         held=JsonRows(_HELD.annotate(is_rated=rated)[:HELD_IN_A_WEEK], into=HeldMeetingRow),
         own_numbers=JsonRows(own_numbers.annotate(is_called=called), into=OwnNumberRow),

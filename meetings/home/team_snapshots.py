@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from alignment.models import ReadState
-from alignment.rules.periods import Period, quarter_of
+from alignment.rules.periods import Period, quarter_of, year_of
 from alignment.rules.roles import PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role
 from alignment.rules.zones import zone_named
 from deals.models import RevenueEntry
 from deals.rules.revenue import as_of
 from meetings.home.queries import (
     FeedbackTalkRow,
+    FirstMeetingRow,
     FlagRow,
     NearDaysOff,
     OpenCheckInRow,
@@ -91,6 +92,10 @@ class TeamSnapshot:
     """What the reader answered this quarter."""
     together_since: date | None = None
     """Since when this CEO and this sales leader have met; None where one of the seats is empty."""
+    first_meeting: FirstMeetingRow | None = None
+    """That of the two in this fiscal year, once anything of it is stored."""
+    has_met_first: bool = False
+    """Whether the two had one in an earlier fiscal year."""
     other: str = ""
     """The name of the other one of the two, for either of them."""
     days_off: tuple[str, ...] = ()
@@ -144,6 +149,8 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
     side = (own.acts_for if own else "") or role
     leader, ceo = team.holder(Role.LEADER), team.holder(Role.CEO)
     quarter = quarter_of(today, first_month=facts.first_month)
+    year = year_of(today, first_month=facts.first_month)
+    firsts = [row for row in facts.first_meetings if ceo and leader and row[:2] == (ceo.user, leader.user)]
     is_pair = ceo is not None and leader is not None and ceo.user != leader.user
     holidays = days_off.holidays.get(facts.company, {})
     ahead = _next(facts, holidays)
@@ -187,6 +194,8 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         feedback_talk=next((row for row in facts.feedback_talks if row.starts_on == quarter.start), None),
         together_since=max(ceo.since, leader.since) if ceo and leader and is_pair else None,
         other=_other(own, ceo, leader),
+        first_meeting=next((row for row in firsts if row.year_starts_on == year.start), None),
+        has_met_first=any(row.ended_at is not None for row in firsts if row.year_starts_on < year.start),
         days_off=_reasons_off(team, ahead, days_off),
     )
 

@@ -251,6 +251,18 @@ class FeedbackQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstMeetingOffer:
+    """The first meeting of the reader and the other one of the two, as far as it waits for the reader."""
+
+    team: str
+    slug: str
+    other: str
+    why: str
+    is_open: bool
+    """Whether both read both answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lead:
     """A leader's own block: the next meeting and what is still to be done for it."""
 
@@ -298,6 +310,7 @@ class Home:
     action_items: tuple[ActionItem, ...]
     more_action_items: int
     feedback_question: FeedbackQuestion | None
+    first_meeting: FirstMeetingOffer | None
     news: News
     needs: Needs
     query: str

@@ -6,6 +6,7 @@ from meetings.models.congratulations import Congratulation
 from meetings.models.contact_notes import ContactNote
 from meetings.models.expectations import Expectation, Struck
 from meetings.models.feedback_talks import FeedbackTalk
+from meetings.models.first_meetings import FirstMeeting, FirstMeetingAnswer
 from meetings.models.heads_up import HeadsUp
 from meetings.models.initiatives import Initiative
 from meetings.models.issues import Issue
@@ -33,6 +34,8 @@ __all__ = [
     "Decision",
     "Expectation",
     "FeedbackTalk",
+    "FirstMeeting",
+    "FirstMeetingAnswer",
     "Flag",
     "HeadsUp",
     "Initiative",
