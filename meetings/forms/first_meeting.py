@@ -61,7 +61,9 @@ class FirstMeetingForm(VersionedForm):
             self.fields[part.key] = LinesField(part)
         self._ask_goals()
         for kind in RightKind:
-            self.fields[str(kind)] = deepcopy(AgreementForm.base_fields[str(kind)])
+            field = self.fields[str(kind)] = deepcopy(AgreementForm.base_fields[str(kind)])
+            label = str(field.label)
+            field.label = f"The leader decides {label[:1].lower()}{label[1:]}"
         spending = self.fields["spending"]
         assert isinstance(spending, AmountField)
         spending.write_for(user.locale, currency=team.currency)

@@ -45,6 +45,7 @@ NOT_YOURS = (
 )
 ALONE = "A first meeting needs a CEO and a sales leader, and one of the two seats is empty."
 CHANGED = "The agreement was changed in the meantime, so nothing was proposed. This is how it stands now."
+OVER = "Your first meeting is over. Propose it in the agreement; nothing was changed here."
 FULL = f"The agreement has {MOST_SENTENCES} sentences, and that is the most. Change or take out one of them first."
 
 
@@ -104,7 +105,7 @@ def _state(team: Team, row: FirstMeeting, user: User, now: datetime) -> dict[str
     """How far the two are, for the page on which it is prepared."""
     other = row.other_than(user)
     submitted = dict(row.answers.values_list("user", "submitted_at")) if row.pk else {}
-    ahead = list(Meeting.objects.filter(team=team).ahead()[:3])
+    ahead = list(Meeting.objects.filter(team=team).ahead()[:2])
     return {
         "team": team,
         "row": row,
@@ -137,6 +138,8 @@ def take_into_agreement(request: Request, slug: str) -> HttpResponse:
     row = first_meeting_of(team, now)
     if row is None or not row.is_open:
         return refuse(request, _here(slug), ALONE if row is None else "The answers are not open yet.")
+    if row.has_ended:
+        return refuse(request, _here(slug), OVER)
     quarter = quarter_to_agree(team.today(now), first_month=team.company.fiscal_year_start)
     key = request.POST.get("part", "")
     place = f"{_here(slug)}#{'rights' if key in set(RightKind) else key}"

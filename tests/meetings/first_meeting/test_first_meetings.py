@@ -153,7 +153,10 @@ def test_it_ends_at_the_agreement_and_is_offered_no_more(cast: Cast, as_: As) ->
         assert answer["Location"] == "/teams/north/agreement/?quarter=2026-Q4"
     assert FirstMeeting.objects.get().ended_at == NOW
     assert home(cast.leader, NOW).first_meeting is None
-    assert "It took place on" in read(as_, cast.leader)
+    page = read(as_, cast.leader)
+    assert "It took place on" in page and ">Propose<" not in page
+    as_(cast.leader).post(f"{PATH}take/", {"part": "chase", "text": "We chase plants."})
+    assert not Agreement.objects.exists()
 
 
 def test_it_cannot_end_before_it_was_opened(cast: Cast, as_: As) -> None:
