@@ -39,6 +39,10 @@ from meetings.models import (
     Commitment,
     Decision,
     Expectation,
+    FeedbackTalk,
+    FirstMeeting,
+    FirstMeetingAnswer,
+    HeadsUp,
     Initiative,
     Issue,
     Measure,
@@ -513,6 +517,37 @@ def make_expectation(*, meeting: Meeting, struck: Iterable[Deal] = (), **fields:
     for deal in struck:
         Struck.objects.create(expectation=expectation, deal=deal, verdict="out", amount=deal.amount)
     return expectation
+
+
+def make_heads_up(
+    *, team: Team, words: str = "Told a rep we would match the price", **fields: Any
+) -> HeadsUp:
+    """From the CEO to the sales leader who sit there now."""
+    people = {"ceo": team.holder("ceo"), "leader": team.holder("leader")}
+    return HeadsUp.objects.create(team=team, words=words, **{"at": NOW} | people | fields)
+
+
+def make_feedback_talk(*, team: Team, user: User, **fields: Any) -> FeedbackTalk:
+    """“Not yet” two weeks ago, in the quarter of NOW."""
+    quarter = {"starts_on": date(2026, 10, 1), "ends_on": date(2026, 12, 31)}
+    not_yet = {"not_yet": 1, "ask_on": TODAY}
+    return FeedbackTalk.objects.create(team=team, user=user, **quarter | not_yet | fields)
+
+
+def make_first_meeting(
+    *,
+    team: Team,
+    ceo: dict[str, Any] | None = None,
+    leader: dict[str, Any] | None = None,
+    **fields: Any,
+) -> FirstMeeting:
+    """That of the two in the fiscal year of NOW, with what either prepared; open where both are done."""
+    people = {"ceo": team.holder("ceo"), "leader": team.holder("leader"), "year_starts_on": date(2026, 1, 1)}
+    row = FirstMeeting.objects.create(team=team, **people | fields)
+    for user, values in ((row.ceo, ceo), (row.leader, leader)):
+        if values is not None:
+            FirstMeetingAnswer.objects.create(first_meeting=row, user=user, **{"changed_at": NOW} | values)
+    return row
 
 
 def make_check_in(

@@ -40,6 +40,7 @@ from tests.factories import (
     make_decision,
     make_evidence,
     make_follow_up,
+    make_heads_up,
     make_import_run,
     make_initiative,
     make_invited,
@@ -143,6 +144,7 @@ def make_stage(cast: Cast) -> dict[str, object]:
         "agreement": make_mix(team=cast.north, by=cast.leader),
         "client": client,
         "measure": make_measure(team=cast.north),
+        "heads_up": make_heads_up(team=cast.north),
         "personal_link": make_link(
             company=cast.company,
             asked_by=cast.leader,
@@ -194,6 +196,7 @@ def address(route: str, stage: dict[str, object]) -> str:
         "capacity": "need",
         "clients": "client",
         "measures": "measure",
+        "heads-ups": "heads_up",
         "imports": "run",
         "links": "personal_link",
         "l": "personal_link",

@@ -106,6 +106,41 @@ def propose_lines(
     return len(changes)
 
 
+class TooManySentencesError(AgreementChangedError):
+    """The quarter has as many sentences as it can have. Nothing was proposed."""
+
+
+@transaction.atomic
+def propose_right(team: Team, quarter: Period, right: Right, *, by: User, now: datetime) -> None:
+    """One right alone; what is proposed or agreed already is not proposed anew."""
+    rows = _locked_lines(team, quarter)
+    key, content = f"{key_of_quarter(quarter)}-{right.kind}", right_content(right)
+    if not _says(rows, RIGHT, key, content):
+        _propose(team, rows, RIGHT, key, content, by=by, now=now)
+
+
+@transaction.atomic
+def propose_sentence(team: Team, quarter: Period, text: str, *, by: User, now: datetime) -> None:
+    """One sentence beside those that are there; one that is there is not proposed anew.
+
+    Raises TooManySentencesError.
+    """
+    rows = _locked_lines(team, quarter)
+    before = sentences_of(rows)
+    if text in before.values():
+        return
+    if len(before) >= MOST_SENTENCES:
+        raise TooManySentencesError
+    for number, sentence in place_sentences(before, [*before.values(), text]).items():
+        key = f"{key_of_quarter(quarter)}-{number}"
+        _propose(team, rows, SENTENCE, key, sentence_content(sentence), by=by, now=now)
+
+
+def _locked_lines(team: Team, quarter: Period) -> list[Agreement]:
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    return read_lines(team, quarter)
+
+
 def _requested(
     proposal: Proposal, rows: Sequence[Agreement], quarter: Period, current: Current
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:

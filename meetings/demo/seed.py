@@ -21,6 +21,8 @@ from meetings.demo.deal_evidence import explain_commits
 from meetings.demo.deal_flow import DealFlow
 from meetings.demo.deal_mix import agree_on_mix
 from meetings.demo.deals import plan
+from meetings.demo.first_meeting import hold_first_meeting
+from meetings.demo.heads_ups import leave_heads_ups
 from meetings.demo.key_clients import add_key_clients
 from meetings.demo.market import describe_market
 from meetings.demo.measures import add_measures
@@ -92,7 +94,9 @@ def seed_team(
     agree_on_mix(world)
     add_measures(world)
     if team.slug == NORTH_SLUG:
+        hold_first_meeting(world)
         sign_quarter(world)
+        leave_heads_ups(world)
     explain_commits(world, unsaid=1 if team.slug == NORTH_SLUG else 0)
 
 

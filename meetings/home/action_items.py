@@ -11,11 +11,15 @@ from django.urls import reverse
 
 from alignment.rules.formatting import day as short_day
 from alignment.rules.formatting import when
+from alignment.rules.roles import Role
+from alignment.rules.text import first_name
 from meetings.home.addresses import Addresses
 from meetings.home.team_snapshots import TeamSnapshot
-from meetings.home.values import ActionItem, Last
+from meetings.home.values import ActionItem, FeedbackQuestion, FirstMeetingOffer, Last
 from meetings.rules.escalation import describe_misses
+from meetings.rules.feedback_talk import BEGINNINGS, is_due, question
 from meetings.rules.first_days import DAYS, Tenure
+from meetings.rules.first_meeting import occasion
 from meetings.rules.ratings import can_be_rated
 
 NEW_SEAT = timedelta(days=DAYS)
@@ -82,3 +86,72 @@ def _ratable_meetings(team: TeamSnapshot, now: datetime) -> list[Last]:
         for meeting in team.held
         if can_be_rated(is_in_progress=False, closed_at=meeting.closed_at, now=now)
     ]
+
+
+def feedback_question(teams: Sequence[TeamSnapshot]) -> FeedbackQuestion | None:
+    """One at a time, of the pair that has met for the longest; never while its team is meeting."""
+    due = [team for team in teams if _is_calm(team) and _is_question_due(team)]
+    team = min(due, key=lambda team: (team.together_since, team.pk), default=None)
+    if team is None:
+        return None
+    role, answer = Role(team.role), team.feedback_talk
+    return FeedbackQuestion(
+        team=team.name,
+        slug=team.slug,
+        question=question(role, first_name(team.other)),
+        version=answer.version if answer else 0,
+        today=team.today,
+        beginnings=BEGINNINGS[role] if answer and answer.not_yet else (),
+    )
+
+
+def _is_calm(team: TeamSnapshot) -> bool:
+    return not (team.next and team.next.in_session)
+
+
+def _is_question_due(team: TeamSnapshot) -> bool:
+    answer = team.feedback_talk
+    return (
+        team.is_principal
+        and team.together_since is not None
+        and is_due(
+            today=team.today,
+            quarter=team.quarter,
+            together_since=team.together_since,
+            talked_on=answer.talked_on if answer else None,
+            ask_on=answer.ask_on if answer else None,
+        )
+    )
+
+
+def first_meeting_offer(teams: Sequence[TeamSnapshot]) -> FirstMeetingOffer | None:
+    """One at a time: what is open already, then of the pair that has met for the shortest."""
+    offered = [team for team in teams if _is_first_meeting_open(team)]
+    team = max(offered, key=_newest_pair, default=None)
+    if team is None or team.together_since is None:
+        return None
+    row = team.first_meeting
+    return FirstMeetingOffer(
+        team=team.name,
+        slug=team.slug,
+        other=first_name(team.other),
+        why=occasion(today=team.today, together_since=team.together_since, met_before=team.has_met_first),
+        is_open=row is not None and row.opened_at is not None,
+    )
+
+
+def _newest_pair(team: TeamSnapshot) -> tuple[bool, int, int]:
+    is_open = team.first_meeting is not None and team.first_meeting.opened_at is not None
+    return is_open, team.together_since.toordinal() if team.together_since else 0, -team.pk
+
+
+def _is_first_meeting_open(team: TeamSnapshot) -> bool:
+    """Whether it waits for the reader: not over, not declined, and not prepared by them while it is not open."""
+    if not team.is_principal or team.together_since is None:
+        return False
+    row = team.first_meeting
+    if row is None:
+        return True
+    if row.ended_at is not None or row.declined_at is not None:
+        return False
+    return row.opened_at is not None or not row.is_prepared

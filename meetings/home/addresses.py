@@ -36,4 +36,5 @@ class Addresses:
         self.first_days = Address.of_view("meetings:first_days", "some-team-of-ours")
         self.expectation = Address.of_view("meetings:expectation", 987654321)
         self.check_in = Address.of_view("meetings:check_in", 987654321)
+        self.heads_ups = Address.of_view("meetings:heads_ups", "some-team-of-ours")
         self.rate = Address.of_view("meetings:rate", 987654321)

@@ -16,7 +16,7 @@ from deals.rules.pace import shape_of, sum_months
 from deals.rules.revenue import Standing, standing_at
 from meetings.agenda import Agenda, build
 from meetings.agenda.queries import pages
-from meetings.home.action_items import action_items
+from meetings.home.action_items import action_items, feedback_question, first_meeting_offer
 from meetings.home.addresses import Addresses
 from meetings.home.attention import most_urgent, wins
 from meetings.home.queries import (
@@ -77,6 +77,8 @@ def home(user: User, now: datetime, *, query: str = "") -> Home:
         groups=_groups(listed, team_rows, query),
         action_items=tuple(items[:MOST_SHOWN]),
         more_action_items=max(0, len(items) - MOST_SHOWN),
+        feedback_question=feedback_question(teams),
+        first_meeting=first_meeting_offer(teams),
         news=news_of([team.as_news for team in teams if team.own], user, now),
         needs=needs_of(waiting, seated, user),
         query=query,

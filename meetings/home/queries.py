@@ -33,7 +33,21 @@ from deals.models import Deal, DealChange, ImportRun, RevenueEntry, Risk
 from deals.models.revenue import month_of_day
 from deals.rules.pace import MonthWon, history
 from meetings.home.values import DealMoves, WonDeal
-from meetings.models import Call, CheckIn, CheckInAnswer, Expectation, Flag, Meeting, Rating
+from meetings.models import (
+    Call,
+    CheckIn,
+    CheckInAnswer,
+    Expectation,
+    FeedbackTalk,
+    FirstMeeting,
+    FirstMeetingAnswer,
+    Flag,
+    HeadsUp,
+    Meeting,
+    Rating,
+)
+from meetings.news.build import LONGEST
+from meetings.news.values import HeadsUpRow
 from meetings.rules.track_record import RECENT_MEETINGS
 from meetings.schedule.days_off import AbsenceRow, DaysOff
 
@@ -107,6 +121,29 @@ class OpenCheckInRow(NamedTuple):
     closes_at: datetime
 
 
+class FeedbackTalkRow(NamedTuple):
+    """What the reader answered in a quarter: whether the sales leader knows where they stand."""
+
+    starts_on: date
+    talked_on: date | None
+    not_yet: int
+    ask_on: date | None
+    version: int
+
+
+class FirstMeetingRow(NamedTuple):
+    """A first meeting of the reader and somebody else, in one fiscal year."""
+
+    ceo: int
+    leader: int
+    year_starts_on: date
+    opened_at: datetime | None
+    ended_at: datetime | None
+    declined_at: datetime | None
+    is_prepared: bool
+    """By the reader."""
+
+
 class FlagRow(NamedTuple):
     """The highest step of the escalation a team has reached, and the comment on it, if any."""
 
@@ -159,6 +196,12 @@ class TeamFacts(NamedTuple):
     """When the last import of the team's deals or revenue was applied."""
     check_ins: list[OpenCheckInRow]
     """Those that wait for the reader, the first to close first."""
+    heads_ups: list[HeadsUpRow]
+    """Those that wait for the reader, and those of the reader that were answered lately."""
+    feedback_talks: list[FeedbackTalkRow]
+    """Of the reader, in quarters that are not over."""
+    first_meetings: list[FirstMeetingRow]
+    """That of the reader, the newest fiscal years first."""
     read: list[ReadRow]
     """One without an item where none was opened; nothing where nothing was ever marked as read."""
     held: list[HeldMeetingRow]
@@ -245,8 +288,19 @@ def teams_of(user: User, now: datetime) -> list[VisibleTeam]:
     rated = Exists(Rating.objects.filter(user=user, meeting=OuterRef("pk")))
     answered = Exists(CheckInAnswer.objects.filter(user=user, check_in=OuterRef("pk")))
     waiting = CheckIn.objects.visible_to(user).open(now).filter(~answered, meeting__team=OuterRef("pk"))
+    heads_ups = HeadsUp.objects.visible_to(user).news_for(user, now - LONGEST).filter(team=OuterRef("pk"))
+    talks = FeedbackTalk.objects.visible_to(user).filter(
+        team=OuterRef("pk"), ends_on__gt=now.date() - 2 * DAY
+    )
+    firsts = FirstMeeting.objects.visible_to(user).filter(team=OuterRef("pk"))
+    prepared = Exists(
+        FirstMeetingAnswer.objects.filter(first_meeting=OuterRef("pk"), user=user, submitted_at__isnull=False)
+    )
     teams = _TEAMS.visible_to(user).annotate(
         check_ins=JsonRows(waiting.order_by("closes_at", "pk"), into=OpenCheckInRow),
+        heads_ups=JsonRows(heads_ups, into=HeadsUpRow),
+        feedback_talks=JsonRows(talks, into=FeedbackTalkRow),
+        first_meetings=JsonRows(firsts.annotate(is_prepared=prepared), into=FirstMeetingRow),
         read=JsonRows(marks, into=ReadRow, about="items__about", at="items__at"),
         held=JsonRows(_HELD.annotate(is_rated=rated)[:HELD_IN_A_WEEK], into=HeldMeetingRow),
         own_numbers=JsonRows(own_numbers.annotate(is_called=called), into=OwnNumberRow),

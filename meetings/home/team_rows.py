@@ -79,6 +79,7 @@ def team_row(
         record_of=day(record.starts_at) if record else "",
         is_late=tone == "bad",
         number=_number(team, standing, addresses),
+        heads_up=addresses.heads_ups.of(team.slug) if team.can_leave_heads_up else "",
         asking=asking,
         wins=figures.moves.won.get(team.pk, ()),
         urgency=urgency(team, standing, is_late=tone == "bad", concerns=len(pressing)),

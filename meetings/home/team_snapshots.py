@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from alignment.models import ReadState
-from alignment.rules.periods import Period, quarter_of
+from alignment.rules.periods import Period, quarter_of, year_of
 from alignment.rules.roles import PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role
 from alignment.rules.zones import zone_named
 from deals.models import RevenueEntry
 from deals.rules.revenue import as_of
 from meetings.home.queries import (
+    FeedbackTalkRow,
+    FirstMeetingRow,
     FlagRow,
     NearDaysOff,
     OpenCheckInRow,
@@ -26,6 +28,7 @@ from meetings.models import Meeting
 from meetings.models.team_cadence import make_due_rule
 from meetings.needs import SeatedTeam
 from meetings.news import NewsTeam
+from meetings.news.values import HeadsUpRow
 from meetings.rules.escalation import STEPS, Policy
 from meetings.rules.outcomes import Outcome
 from meetings.rules.preparation import preparation_due
@@ -82,6 +85,19 @@ class TeamSnapshot:
     """What the reader, as the CEO, expects of the running period at the next meeting."""
     check_ins: tuple[OpenCheckInRow, ...] = ()
     """Those that wait for the reader’s answer."""
+    heads_ups: tuple[HeadsUpRow, ...] = ()
+    """Between the CEO and the sales leader: those that wait for the reader, and what was answered to theirs."""
+    can_leave_heads_up: bool = False
+    feedback_talk: FeedbackTalkRow | None = None
+    """What the reader answered this quarter."""
+    together_since: date | None = None
+    """Since when this CEO and this sales leader have met; None where one of the seats is empty."""
+    first_meeting: FirstMeetingRow | None = None
+    """That of the two in this fiscal year, once anything of it is stored."""
+    has_met_first: bool = False
+    """Whether the two had one in an earlier fiscal year."""
+    other: str = ""
+    """The name of the other one of the two, for either of them."""
     days_off: tuple[str, ...] = ()
     """Why nobody expects them to meet on the day of the next meeting."""
 
@@ -117,6 +133,7 @@ class TeamSnapshot:
             read=self.read,
             submitted_at=self.next.submitted_at if self.next else None,
             submitted_by=self.next.submitted_by if self.next else None,
+            heads_ups=self.heads_ups if self.is_principal else (),
         )
 
     @property
@@ -130,7 +147,11 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
     today = now.astimezone(zone_named(facts.timezone)).date()
     role = own.role if own else ""
     side = (own.acts_for if own else "") or role
-    leader = team.holder(Role.LEADER)
+    leader, ceo = team.holder(Role.LEADER), team.holder(Role.CEO)
+    quarter = quarter_of(today, first_month=facts.first_month)
+    year = year_of(today, first_month=facts.first_month)
+    firsts = [row for row in facts.first_meetings if ceo and leader and row[:2] == (ceo.user, leader.user)]
+    is_pair = ceo is not None and leader is not None and ceo.user != leader.user
     holidays = days_off.holidays.get(facts.company, {})
     ahead = _next(facts, holidays)
     held = tuple(Last(*meeting) for meeting in facts.held)
@@ -143,7 +164,7 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         company=facts.company,
         currency=facts.currency,
         today=today,
-        quarter=quarter_of(today, first_month=facts.first_month),
+        quarter=quarter,
         first_month=facts.first_month,
         revenue_kind=facts.revenue_kind,
         data_from=min(facts.starts_on, facts.first_revenue or facts.starts_on),
@@ -168,8 +189,21 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         is_taken_over=team.is_taken_over,
         own_number=_own_number(facts, ahead, today),
         check_ins=tuple(facts.check_ins),
+        heads_ups=tuple(facts.heads_ups),
+        can_leave_heads_up=is_pair and role == Role.CEO,
+        feedback_talk=next((row for row in facts.feedback_talks if row.starts_on == quarter.start), None),
+        together_since=max(ceo.since, leader.since) if ceo and leader and is_pair else None,
+        other=_other(own, ceo, leader),
+        first_meeting=next((row for row in firsts if row.year_starts_on == year.start), None),
+        has_met_first=any(row.ended_at is not None for row in firsts if row.year_starts_on < year.start),
         days_off=_reasons_off(team, ahead, days_off),
     )
+
+
+def _other(own: SeatRow | None, ceo: SeatRow | None, leader: SeatRow | None) -> str:
+    others = {Role.CEO.value: leader, Role.LEADER.value: ceo}
+    other = others.get(own.role) if own else None
+    return other.name if other else ""
 
 
 def _own_number(team: TeamFacts, ahead: Next | None, today: date) -> OwnNumberRow | None:

@@ -219,6 +219,8 @@ class TeamRow:
     """For the CEO before the meeting: their number for the period that is called."""
     acknowledged: str = ""
     """Who acknowledged that meetings were missed, and their comment."""
+    heads_up: str = ""
+    """Where the CEO leaves the sales leader a heads-up."""
     is_late: bool = False
     """Whether the preparation of the next meeting is overdue."""
     urgency: float = 0
@@ -232,6 +234,32 @@ class ActionItem:
     text: str
     href: str
     team: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackQuestion:
+    """Whether the sales leader knows where they stand, put to one of the two."""
+
+    team: str
+    slug: str
+    question: str
+    version: int
+    today: date
+    """Where the team is."""
+    beginnings: tuple[str, ...]
+    """Sentences that help to begin, once the answer was “not yet”."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstMeetingOffer:
+    """The first meeting of the reader and the other one of the two, as far as it waits for the reader."""
+
+    team: str
+    slug: str
+    other: str
+    why: str
+    is_open: bool
+    """Whether both read both answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +309,8 @@ class Home:
     groups: tuple[Group, ...]
     action_items: tuple[ActionItem, ...]
     more_action_items: int
+    feedback_question: FeedbackQuestion | None
+    first_meeting: FirstMeetingOffer | None
     news: News
     needs: Needs
     query: str

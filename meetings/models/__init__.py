@@ -5,6 +5,9 @@ from meetings.models.commitments import Commitment, Decision
 from meetings.models.congratulations import Congratulation
 from meetings.models.contact_notes import ContactNote
 from meetings.models.expectations import Expectation, Struck
+from meetings.models.feedback_talks import FeedbackTalk
+from meetings.models.first_meetings import FirstMeeting, FirstMeetingAnswer
+from meetings.models.heads_up import HeadsUp
 from meetings.models.initiatives import Initiative
 from meetings.models.issues import Issue
 from meetings.models.measures import Measure, MeasurePoint, ValueConflict
@@ -30,7 +33,11 @@ __all__ = [
     "Correction",
     "Decision",
     "Expectation",
+    "FeedbackTalk",
+    "FirstMeeting",
+    "FirstMeetingAnswer",
     "Flag",
+    "HeadsUp",
     "Initiative",
     "Issue",
     "Measure",

@@ -14,7 +14,9 @@ from django.utils.dateparse import parse_date
 
 from alignment.agreements.answers import AgreementChangedError, take_back
 from alignment.models import Agreement, Team, User, VersionConflict
-from meetings.models import Commitment, Initiative, Issue, Update
+from meetings.feedback_talk.answers import take_back as take_feedback_talk_back
+from meetings.heads_up.answers import take_answer_back
+from meetings.models import Commitment, Initiative, Issue, TransitionNotAllowed, Update
 
 SALT = "undo"
 HOLDS_FOR = 24 * 3600
@@ -116,6 +118,21 @@ def _undo_agreement(pk: int, version: int, before: Mapping[str, Any], by: User, 
         raise UndoRefusedError(CHANGED_SINCE) from error
 
 
+def _undo_heads_up(pk: int, version: int, before: Mapping[str, Any], by: User, now: datetime) -> None:
+    """What the leader answered, with the issue it put on the agenda."""
+    try:
+        take_answer_back(pk, version, by=by)
+    except TransitionNotAllowed as why:
+        raise UndoRefusedError(str(why)) from why
+
+
+def _undo_feedback_talk(pk: int, version: int, before: Mapping[str, Any], by: User, now: datetime) -> None:
+    try:
+        take_feedback_talk_back(pk, version, before, by=by)
+    except TransitionNotAllowed as why:
+        raise UndoRefusedError(str(why)) from why
+
+
 ACTS: dict[str, Callable[[int, int, Mapping[str, Any], User, datetime], None]] = {
     "approval": _undo_approval,
     "answer": _undo_answer,
@@ -124,4 +141,6 @@ ACTS: dict[str, Callable[[int, int, Mapping[str, Any], User, datetime], None]] =
     "new day": _undo_new_day,
     "raise": _undo_raise,
     "agree": _undo_agreement,
+    "heads-up": _undo_heads_up,
+    "feedback talk": _undo_feedback_talk,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from alignment.rules.formatting import DAYS, beginning, clock, day
 from alignment.rules.roles import Role, Side
 from deals.models import Deal
 from deals.rules.changes import parse_day
-from meetings.models import Initiative, Issue, Section
+from meetings.models import HeadsUp, Initiative, Issue, Section
 from meetings.news.queries import ChangedRow, changed_rows
 from meetings.news.values import News, NewsItem, NewsTeam
 from meetings.rules.questions import side_asked
@@ -25,7 +25,9 @@ LONGEST_DETAIL = 140
 
 
 def news_of(teams: Sequence[NewsTeam], user: User, now: datetime) -> News:
-    """What others did since the last meeting of each team, the newest first: one query."""
+    """What others did since the last meeting of each team, the newest first, after what waits for an answer here: one
+    query.
+    """
     if not teams:
         return News()
     windows = {team.seat.pk: max(filter(None, (team.since, now - LONGEST))) for team in teams}
@@ -36,7 +38,8 @@ def news_of(teams: Sequence[NewsTeam], user: User, now: datetime) -> News:
         if (event := _last_event(row, by_pk[row.team], user, windows[row.team])) is not None
     ]
     events += _preparations(teams, user)
-    newest_first = sorted(events, key=lambda event: event.at, reverse=True)
+    events += _heads_ups(teams, user, windows)
+    newest_first = sorted(events, key=lambda event: (bool(event.heads_up), event.at), reverse=True)
     by_what: dict[tuple[str, int, str], Event] = {}
     for event in newest_first:
         by_what.setdefault((event.about, event.team, event.kind), event)
@@ -56,6 +59,8 @@ class Event:
     title: str
     then: str = ""
     detail: str = ""
+    heads_up: int | None = None
+    """That waits for the reader’s answer."""
 
 
 def _last_event(row: ChangedRow, team: NewsTeam, user: User, since: datetime) -> Event | None:
@@ -161,6 +166,22 @@ def _preparations(teams: Sequence[NewsTeam], user: User) -> Iterator[Event]:
             yield Event("meeting", about, team.seat.pk, team.submitted_at, by, "submitted", "the preparation")
 
 
+ANSWERS = {HeadsUp.Answer.AGREED.value: "agreed with", HeadsUp.Answer.TALK.value: "wants to talk about"}
+
+
+def _heads_ups(teams: Sequence[NewsTeam], user: User, windows: Mapping[int, datetime]) -> Iterator[Event]:
+    """To the sales leader until they have answered, however old; to the CEO the answer."""
+    for team in teams:
+        for row in team.heads_ups:
+            about, pk, title = f"headsup-{row.pk}", team.seat.pk, f"“{row.words}”"
+            if row.leader == user.pk and row.answered_at is None:
+                yield Event(
+                    "heads-up", about, pk, row.at, row.ceo, "gives you a heads-up:", title, heads_up=row.pk
+                )
+            elif row.ceo == user.pk and row.answered_at is not None and row.answered_at > windows[pk]:
+                yield Event("heads-up", about, pk, row.answered_at, row.leader, ANSWERS[row.answer], title)
+
+
 def _item(event: Event, team: NewsTeam, now: datetime) -> NewsItem:
     name = team.names.get(event.by, "") if event.by else ""
     return NewsItem(
@@ -173,7 +194,8 @@ def _item(event: Event, team: NewsTeam, now: datetime) -> NewsItem:
         detail=beginning(event.detail, LONGEST_DETAIL),
         at=event.at,
         at_in_words=_short_when(event.at, now),
-        is_unread=team.read.is_unread(event.about, event.at),
+        is_unread=event.heads_up is not None or team.read.is_unread(event.about, event.at),
+        heads_up=event.heads_up,
     )
 
 

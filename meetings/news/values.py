@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from alignment.models import ReadState
 from meetings.needs import SeatedTeam
 
 MOST_SHOWN = 8
+
+
+class HeadsUpRow(NamedTuple):
+    """A heads-up that waits for the reader, or one of theirs that was answered."""
+
+    pk: int
+    ceo: int
+    leader: int
+    words: str
+    at: datetime
+    answer: str
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,7 @@ class NewsTeam:
     submitted_at: datetime | None = None
     """When the preparation of the next meeting was submitted."""
     submitted_by: int | None = None
+    heads_ups: tuple[HeadsUpRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,8 @@ class NewsItem:
     at: datetime
     at_in_words: str
     is_unread: bool
+    heads_up: int | None = None
+    """The heads-up that waits for the reader’s answer."""
 
     @property
     def item(self) -> str:

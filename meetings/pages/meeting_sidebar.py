@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef
 
 from alignment.db.json_aggregation import JsonRows
 from alignment.models import Notice, User
+from alignment.rules.periods import year_of
+from alignment.rules.roles import Role
 from meetings.agenda.queries import pages
 from meetings.agenda.values import Person, Score
 from meetings.models import (
     CheckIn,
     Correction,
+    FirstMeeting,
     Meeting,
     MissAnswer,
     Move,
@@ -25,6 +28,7 @@ from meetings.models import (
     Record,
     Reopening,
 )
+from meetings.models.first_meetings import FirstMeetingQuerySet
 from meetings.rules.misses import FAULTS, Fault
 from meetings.schedule.days_off import find_days_off_for
 from meetings.updates.autosave import NO_NOTE, NoteRow
@@ -96,6 +100,12 @@ class MissComment:
     before: str = ""
 
 
+class FirstMeetingRow(NamedTuple):
+    meeting: int | None
+    ended_at: datetime | None
+    declined_at: datetime | None
+
+
 class Neighbour(NamedTuple):
     id: int
     starts_at: datetime
@@ -123,6 +133,8 @@ class MeetingSidebar:
     corrections: tuple[MissComment, ...] = ()
     off: tuple[str, ...] = ()
     """Why nobody expects them to meet on that day."""
+    first_meeting: bool = False
+    """Whether the first meeting of the reader and the other one of the two is to be held in this meeting."""
     has_check_in: bool = False
     """Whether the reader is one of the two whom its check-in names."""
 
@@ -159,8 +171,31 @@ def around(meeting: Meeting, *, user: User) -> MeetingSidebar:
         answers=answers(values.get("answer_rows", [])),
         corrections=corrections(values.get("correction_rows", [])),
         off=_off(meeting) if meeting.is_scheduled else (),
+        first_meeting=_is_first(meeting, user, values),
         has_check_in=bool(values.get("check_in_rows")),
     )
+
+
+def _first_meetings(meeting: Meeting, user: User) -> FirstMeetingQuerySet:
+    """That of the two who sit there now, in this fiscal year."""
+    team = meeting.team
+    year = year_of(team.today(meeting.starts_at), first_month=team.company.fiscal_year_start)
+    rows = FirstMeeting.objects.visible_to(user).filter(team=team, year_starts_on=year.start)
+    return rows.filter(ceo=team.holder(Role.CEO), leader=team.holder(Role.LEADER)).order_by()
+
+
+def _is_first(meeting: Meeting, user: User, values: Mapping[str, Any]) -> bool:
+    """Where it is planned; without a plan the next meeting. Never where it took place or was declined."""
+    team = meeting.team
+    ceo, leader = team.holder(Role.CEO), team.holder(Role.LEADER)
+    if "first_meeting_rows" not in values or ceo is None or leader is None or ceo == leader:
+        return False
+    row = next(iter(values["first_meeting_rows"]), None)
+    if row is not None and (row.ended_at or row.declined_at):
+        return False
+    if row is not None and row.meeting is not None:
+        return bool(row.meeting == meeting.pk)
+    return not values.get("upcoming_rows")
 
 
 def _columns(meeting: Meeting, user: User) -> dict[str, JsonRows]:
@@ -176,6 +211,8 @@ def _columns(meeting: Meeting, user: User) -> dict[str, JsonRows]:
     }
     if meeting.is_scheduled:
         columns |= {"upcoming_rows": JsonRows(earlier.ahead()[:1], into=Neighbour, id="pk")}
+    if meeting.is_ahead and meeting.team.is_principal(user):
+        columns |= {"first_meeting_rows": JsonRows(_first_meetings(meeting, user), into=FirstMeetingRow)}
     if meeting.started_at is not None:
         columns |= _columns_once_started(meeting)
     if meeting.is_held:

@@ -121,6 +121,18 @@ declare_confidential(
     "meetings.CheckInAnswer",
     why="A check-in is for the CEO and the sales leader it names, and for nobody else.",
 )
+declare_confidential(
+    "meetings.HeadsUp", why="A heads-up is for the CEO and the sales leader it names, and for nobody else."
+)
+declare_confidential(
+    "meetings.FeedbackTalk",
+    why="Whether somebody talked about where they stand is visible only to that person.",
+)
+declare_confidential(
+    "meetings.FirstMeeting",
+    "meetings.FirstMeetingAnswer",
+    why="A first meeting is for the CEO and the sales leader it names, and for nobody else.",
+)
 declare_confidential("meetings.Rating", why="Ratings are visible only to the team.")
 declare_confidential(
     "meetings.ContactNote", why="What a team thinks of a contact is for its CEO and its sales leader."

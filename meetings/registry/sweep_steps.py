@@ -3,6 +3,7 @@
 from alignment.sweep.steps import Step, register_step
 from meetings.calendars import calendar_invites
 from meetings.discipline import flags
+from meetings.feedback_talk import answers as feedback_talks
 from meetings.key_clients import requests
 from meetings.measures import requests as measure_requests
 from meetings.schedule import slots
@@ -82,5 +83,16 @@ register_step(
         find=measure_requests.find_missing,
         is_due=measure_requests.is_due,
         do=measure_requests.ask_for_value,
+    )
+)
+register_step(
+    Step(
+        name="feedback talks",
+        unit="feedback talk",
+        counts=(),  # how many there were is for nobody to read
+        find=feedback_talks.find_old,
+        do=lambda pk, now: feedback_talks.delete_old([pk], now),
+        do_many=lambda pks, now: feedback_talks.delete_old(list(pks), now),
+        id_of=int,
     )
 )

@@ -66,6 +66,8 @@ def read(request: Request) -> HttpResponse:
 def _address_of(team: Team, about: str) -> str:
     """Where the item stands: on the agenda of the next meeting, or on its own page."""
     kind, _, pk = about.partition("-")
+    if kind == "headsup":
+        return f"{reverse('meetings:heads_ups', args=[team.slug])}#{about}"
     if kind in PAGES:
         return reverse(PAGES[kind], args=[pk])
     meeting = team.meetings.ahead().first()

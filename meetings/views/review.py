@@ -22,7 +22,7 @@ from meetings.agenda.section import AgendaSection, Row
 from meetings.agenda.values import Score
 from meetings.forecast.expectations import read_own_numbers
 from meetings.mails.recap import mailed_plans, private_lines, recap_context
-from meetings.models import Meeting, Record
+from meetings.models import HeadsUp, Meeting, Record
 from meetings.models.initiatives import plan_reader
 from meetings.pages.meeting_sidebar import MeetingSidebar, Version, around, page_of, recaps_of
 from meetings.pages.reader_tasks import reader_tasks
@@ -137,6 +137,7 @@ def _ahead(
         "tasks": reader_tasks(agenda, user=user.pk, side=side, approves=meeting.can_agree(user)),
         "early": early,
         "may_start": meeting.can_run(user) and not is_preview,
+        "can_leave_heads_up": HeadsUp.can_be_left(meeting.team, user),
         "arriving": meeting.can_run(user) and can_arrive(meeting, now) and not _is_there(agenda, user),
         "main": "prepare" if to_prepare else "" if early or is_preview else "start",
         "preparation_late": now >= meeting.preparation_due,

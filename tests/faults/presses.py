@@ -30,6 +30,7 @@ from tests.factories import (
     make_account,
     make_check_in,
     make_deal,
+    make_first_meeting,
     make_held_meeting,
     make_meeting,
     make_notice,
@@ -56,6 +57,16 @@ def checked_in(stage: Stage, cast: Cast) -> None:
 def checked_in_by_ceo(stage: Stage, cast: Cast) -> None:
     stage["meeting"] = make_held_meeting(team=cast.north, starts_at=THEN - timedelta(hours=3))
     make_check_in(meeting=stage["meeting"], ceo={})
+
+
+def both_prepared(stage: Stage, cast: Cast) -> None:
+    done = {"chase": "Mid-size plants", "submitted_at": THEN}
+    make_first_meeting(team=cast.north, ceo=done, leader=done)
+
+
+def first_open(stage: Stage, cast: Cast) -> None:
+    done = {"chase": "Mid-size plants", "submitted_at": THEN}
+    make_first_meeting(team=cast.north, ceo=done, leader=done, opened_at=THEN)
 
 
 def missed(stage: Stage, cast: Cast) -> None:
@@ -366,6 +377,21 @@ PRESSES = SETUP | {
         "leader", {"version": 0, "tap": "no"}, before=checked_in_by_ceo
     ),
     "meetings:check_in_raise": Press("ceo", {"key": "tap", "text": "What first?"}, before=checked_in),
+    "meetings:first_meeting": Press(told={"version": 0, "success": "Three plants", "is_done": "on"}),
+    "meetings:first_meeting_open": Press(before=both_prepared),
+    "meetings:first_meeting_take": Press(
+        told={"part": "chase", "side": "ceo", "line": "0"}, before=first_open
+    ),
+    "meetings:first_meeting_end": Press(before=first_open),
+    "meetings:first_meeting_not_now": Press(),
+    "meetings:first_meeting_plan": Press(names=lambda stage: {"meeting": stage["meeting"].pk}),
+    "meetings:feedback_talk": Press(told={"version": 0, "on": day(NOW - timedelta(days=1))}),
+    "meetings:feedback_not_yet": Press(told={"version": 0}),
+    "meetings:feedback_note": Press(),
+    "meetings:heads_ups": Press("ceo", {"words": "Told a rep we would match the price", "token": TOKEN}),
+    "meetings:heads_up_agree": Press("leader"),
+    "meetings:heads_up_talk": Press("leader", {"title": "When do we match a price?"}),
+    "meetings:heads_up_withdraw": Press("ceo", answers=frozenset({302, 404})),
     "meetings:call": Press(told={"version": 0, "commit": "900000"}),
     "meetings:commitment_brought": Press(told={"brought": "45000"}),
     "meetings:expectation": Press("ceo", {"version": 0, "amount": "900000"}),

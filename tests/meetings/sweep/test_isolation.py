@@ -25,6 +25,7 @@ from tests.factories import (
     NOW,
     TODAY,
     make_commitment,
+    make_feedback_talk,
     make_follow_up,
     make_import_run,
     make_issue,
@@ -149,6 +150,12 @@ def measured(cast: Cast, team: Team) -> Due:
     return Due(frozenset({measure.pk}), Notice.objects.filter(kind="measure", link__thing=measure.pk).exists)
 
 
+def old_feedback_talk(cast: Cast, team: Team) -> Due:
+    over = {"starts_on": TODAY - 120 * DAY, "ends_on": TODAY - 30 * DAY}
+    row = make_feedback_talk(team=team, user=cast.ceo, **over)
+    return Due(frozenset({row.pk}), lambda: not type(row).objects.filter(pk=row.pk).exists())
+
+
 def waiting_upload(cast: Cast, team: Team) -> Due:
     run = make_import_run(team=team, by=None, state="understood", is_sent=True)
     notices = Notice.objects.filter(kind="waiting_upload", payload__run=run.pk)
@@ -177,6 +184,7 @@ CASES: dict[str, Callable[[Cast, Team], Due]] = {
     "waiting upload reminders": waiting_upload,
     "key clients": key_client,
     "measures": measured,
+    "feedback talks": old_feedback_talk,
 }
 each_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
 
