@@ -52,9 +52,17 @@ class FirstMeetingForm(VersionedForm):
     unmarked = FirstMeetingAnswer.WORDS
 
     def __init__(
-        self, data: Any = None, *, team: Team, user: User, instance: FirstMeetingAnswer, other: str
+        self,
+        data: Any = None,
+        *,
+        team: Team,
+        user: User,
+        instance: FirstMeetingAnswer,
+        other: str,
+        goals: str = "",
     ) -> None:
         self.team, self.user, self.instance, self.other = team, user, instance, other
+        self.goals = goals
         initial = {name: getattr(instance, name) for name in FirstMeetingAnswer.WORDS}
         super().__init__(data, initial=initial | {"is_done": instance.submitted_at is not None})
         for part in PARTS:
@@ -78,6 +86,7 @@ class FirstMeetingForm(VersionedForm):
         wrong = "Choose one of the two, or neither."
         self.fields["goals_view"] = forms.ChoiceField(
             label="The goals of the quarter",
+            help_text=self.goals,
             choices=FirstMeetingAnswer.GoalsView.choices,
             widget=forms.RadioSelect,
             required=False,
@@ -88,7 +97,7 @@ class FirstMeetingForm(VersionedForm):
         )
 
     def for_row(self, row: FirstMeetingAnswer) -> Self:
-        return type(self)(team=self.team, user=self.user, instance=row, other=self.other)
+        return type(self)(team=self.team, user=self.user, instance=row, other=self.other, goals=self.goals)
 
     @property
     def submitted_version(self) -> int:

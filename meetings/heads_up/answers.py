@@ -92,6 +92,8 @@ def take_answer_back(pk: int, version: int, *, by: User) -> None:
     if row is None or not row.can_answer(by):
         raise TransitionNotAllowed(CHANGED_SINCE)
     if row.answer == HeadsUp.Answer.TALK:
+        if row.issue_id is None:  # somebody took it off the agenda
+            raise TransitionNotAllowed(CHANGED_SINCE)
         untouched = Issue.objects.open().filter(pk=row.issue_id, version=1, updates=None, discussed_at=None)
         if not untouched.exists():
             raise TransitionNotAllowed(CHANGED_SINCE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -85,7 +85,7 @@ class FirstMeetingAnswerQuerySet(models.QuerySet["FirstMeetingAnswer"]):
         return self.filter(Q(user=user.pk) | both) if user.pk else self.none()
 
 
-def _figure() -> models.DecimalField[object, object]:
+def _figure() -> models.DecimalField[Any, Any]:
     return models.DecimalField(max_digits=14, decimal_places=2, null=True)
 
 

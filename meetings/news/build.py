@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -71,7 +72,7 @@ def _last_event(row: ChangedRow, team: NewsTeam, user: User, since: datetime) ->
     return None if last is None or last.by == user.pk else last
 
 
-def _event(row: ChangedRow, at: datetime | None, by: int | None, verb: str, **more: str) -> Iterator[Event]:
+def _event(row: ChangedRow, at: datetime | None, by: int | None, verb: str, **more: Any) -> Iterator[Event]:
     if at is not None:
         about = f"{row.about}-{row.pk}" if row.pk else row.about
         yield Event(row.kind, about, row.team, at, by, verb, **{"title": row.title, **more})

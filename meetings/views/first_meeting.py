@@ -20,9 +20,12 @@ from alignment.web.edit import edit_view
 from alignment.web.middleware import unlogged
 from alignment.web.requests import Request
 from alignment.web.responses import back, refuse, require
+from deals.goals.agreement import SUBJECT as GOALS
+from meetings.agreement.as_it_is import content_now
 from meetings.agreement.proposals import TooManySentencesError, propose_right, propose_sentence
+from meetings.agreement.queries import read_current
 from meetings.agreement.subjects import address_of
-from meetings.agreement.terms import MOST_SENTENCES
+from meetings.agreement.terms import MOST_SENTENCES, lines_in_words
 from meetings.first_meeting.preparation import (
     decline,
     end_first_meeting,
@@ -78,7 +81,9 @@ def _prepare(request: Request, team: Team, row: FirstMeeting, now: datetime) -> 
     user, other, here = request.user, row.other_than(request.user), _here(team.slug)
     answer = own_answer(row, user)
     data = request.POST if request.method == "POST" else None
-    form = FirstMeetingForm(data, team=team, user=user, instance=answer, other=other.first_name)
+    form = FirstMeetingForm(
+        data, team=team, user=user, instance=answer, other=other.first_name, goals=_goals(team, user, now)
+    )
 
     def save() -> FirstMeetingAnswer:
         values, version = form.values, form.submitted_version
@@ -99,6 +104,14 @@ def _prepare(request: Request, team: Team, row: FirstMeeting, now: datetime) -> 
         )
     except TransitionNotAllowed as why:
         return refuse(request, here, str(why))
+
+
+def _goals(team: Team, user: User, now: datetime) -> str:
+    """As they are set for the quarter that is to be agreed; empty where none is."""
+    quarter = quarter_to_agree(team.today(now), first_month=team.company.fiscal_year_start)
+    content = content_now(GOALS, [], read_current(team, quarter), team, quarter)
+    texts = lines_in_words(GOALS, content, locale=user.locale) if content else []
+    return f"{quarter.label}: {'. '.join(texts)}" if texts else f"None are set for {quarter.label} yet."
 
 
 def _state(team: Team, row: FirstMeeting, user: User, now: datetime) -> dict[str, Any]:
