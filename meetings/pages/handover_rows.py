@@ -33,7 +33,7 @@ class CommittedLine:
     name: str
     amount: Decimal | None
     close_date: date | None
-    maker: str
+    leader: str
     committed_on: date
 
 
@@ -57,7 +57,7 @@ def read_commits(team: Team, reader: User, today: date) -> tuple[CommittedLine, 
             name=row.deal.name,
             amount=row.amount,
             close_date=row.close_date,
-            maker=row.leader.name if row.leader else "a former member",
+            leader=row.leader.name if row.leader else "a former member",
             committed_on=row.committed_on,
         )
         for row in rows.select_related("deal", "leader").order_by("deal", "-period_end")
