@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from operator import attrgetter
 
 from django.utils import timezone
 
 from alignment.models import User
 from alignment.rules.folding import search_key, unaccented
 from alignment.rules.formatting import MoneyFormat, clock, counted, when
-from alignment.rules.roles import NAMES, PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role
+from alignment.rules.roles import NAMES, PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role, Side
 from deals.rules.pace import shape_of, sum_months
 from deals.rules.revenue import Standing, standing_at
 from meetings.agenda import Agenda, build
@@ -19,13 +20,8 @@ from meetings.agenda.queries import pages
 from meetings.home.action_items import action_items
 from meetings.home.addresses import Addresses
 from meetings.home.attention import most_urgent, wins
-from meetings.home.queries import (
-    days_off_near,
-    deal_moves_of,
-    goals_and_revenue_of,
-    teams_of,
-)
-from meetings.home.team_order import by_start
+from meetings.home.queries import days_off_near, teams_of
+from meetings.home.team_figures import count_no_longer_agreed, read_figures
 from meetings.home.team_rows import RowContext, acknowledged, format_hours, gap_change, team_row
 from meetings.home.team_snapshots import TeamSnapshot, team_snapshot
 from meetings.home.values import (
@@ -44,10 +40,12 @@ from meetings.home.worth_asking import questions_worth_asking
 from meetings.needs import WaitingRow, needs_of, waiting_rows
 from meetings.news import news_of
 from meetings.rules.escalation import STEPS
-from meetings.rules.overdue import became_overdue
+from meetings.rules.team_order import order_of
 
 SEARCHED_FROM = 13
 """The page can be searched from this many teams on."""
+FOLDED_FROM = 4
+"""From this many teams on those that need nothing from their CEO are folded."""
 GROUP_TITLES = {
     "ceo": "Your teams",
     "leader": "Other teams you lead",
@@ -61,13 +59,14 @@ def home(user: User, now: datetime, *, query: str = "") -> Home:
     visible = teams_of(user, now)
     days_off = days_off_near(visible, now.date())
     teams = [team_snapshot(team, days_off, now) for team in visible]
-    lead = min((team for team in teams if team.part == "leader"), key=by_start, default=None)
+    lead = min((team for team in teams if team.part == "leader"), key=attrgetter("start_order"), default=None)
     listed = [team for team in teams if team is not lead]
     agenda = _agenda(lead, user, now)
     seated = [team.as_seated for team in teams if team.own]
     waiting = waiting_rows(user, now, seated) if seated else []
     addresses = Addresses()
-    team_rows = _team_rows(listed, waiting, user, now, addresses)
+    changed = count_no_longer_agreed([team for team in teams if team.part == Side.CEO])
+    team_rows = _team_rows(listed, waiting, changed, user, now, addresses)
     items = action_items(teams, now, addresses)
     return Home(
         today=timezone.localtime(now).date(),
@@ -91,20 +90,15 @@ def home(user: User, now: datetime, *, query: str = "") -> Home:
 def _team_rows(
     teams: Sequence[TeamSnapshot],
     waiting: Sequence[WaitingRow],
+    changed: Mapping[int, int],
     user: User,
     now: datetime,
     addresses: Addresses,
 ) -> dict[int, TeamRow]:
     if not teams:
         return {}
-    moves = deal_moves_of([team.pk for team in teams if team.own], now)
-    overdue = _count_overdue(teams, waiting)
-    pks = [team.pk for team in teams]
-    figures = {  # nearly always all teams are in the same quarter
-        quarter: Figures(*goals_and_revenue_of(pks, quarter, first_month=first_month), overdue, moves)
-        for quarter, first_month in {team.quarter: team.first_month for team in teams}.items()
-    }
-    context = RowContext(now, addresses)
+    figures = read_figures(teams, waiting, changed, user, now)
+    context = RowContext(now, addresses, user.locale)
     standings = {
         team.pk: _standing(team, figures[team.quarter], MoneyFormat(team.currency, user.locale))
         for team in teams
@@ -117,19 +111,6 @@ def _team_rows(
         )
         for team in teams
     }
-
-
-def _count_overdue(teams: Sequence[TeamSnapshot], waiting: Sequence[WaitingRow]) -> Counter[int]:
-    """Of each team how many commitments have become overdue, where it is, since its last meeting."""
-    by_pk = {team.pk: team for team in teams}
-    return Counter(
-        row.team
-        for row in waiting
-        if row.kind == "commitment"
-        and row.due is not None
-        and (team := by_pk.get(row.team)) is not None
-        and became_overdue(row.due, today=team.today, since=team.last_closed_on)
-    )
 
 
 def _standing(team: TeamSnapshot, figures: Figures, money: MoneyFormat) -> QuarterStanding:
@@ -167,10 +148,23 @@ def _groups(teams: Sequence[TeamSnapshot], rows: dict[int, TeamRow], query: str)
     matching = [team for team in teams if words in search_key(team.name, team.leader)]
     groups = []
     for part, title in GROUP_TITLES.items():
-        of_part = sorted((team for team in matching if team.part == part), key=by_start)
-        if of_part:
-            groups.append(Group(title, part, tuple(rows[team.pk] for team in of_part)))
+        if of_part := in_order([team for team in matching if team.part == part], rows):
+            folds = part == Side.CEO and len(of_part) >= FOLDED_FROM and not query
+            groups.append(Group(title, part, tuple(rows[team.pk] for team in of_part), folds=folds))
     return tuple(groups)
+
+
+def in_order(teams: Sequence[TeamSnapshot], rows: dict[int, TeamRow]) -> list[TeamSnapshot]:
+    """The CEO's by what they need, else by their next meetings."""
+    by_start = sorted(teams, key=attrgetter("start_order"))
+    are_alike = len({team.currency for team in teams}) < 2
+
+    def need(team: TeamSnapshot) -> tuple[int, Decimal]:
+        row = rows[team.pk]
+        goal = row.standing.goal if row.standing and not are_alike else None
+        return order_of(row.reason, goal)
+
+    return sorted(by_start, key=need) if teams and teams[0].part == Side.CEO else by_start
 
 
 # The first sentence
@@ -178,10 +172,10 @@ def _groups(teams: Sequence[TeamSnapshot], rows: dict[int, TeamRow], query: str)
 
 def _lede(teams: Sequence[TeamSnapshot], rows: dict[int, TeamRow], now: datetime) -> str:
     """What was won, how many meetings today, and which team needs the CEO most."""
-    own = sorted((team for team in teams if team.part == "ceo"), key=by_start)
+    own = sorted((team for team in teams if team.part == Side.CEO), key=attrgetter("start_order"))
     if not own:
         return ""
-    own_rows = [rows[team.pk] for team in own]
+    own_rows = [rows[team.pk] for team in in_order(own, rows)]
     return " ".join(filter(None, (wins(own_rows), _meetings_today(own, now), most_urgent(own_rows))))
 
 

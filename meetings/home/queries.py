@@ -64,6 +64,7 @@ class NextMeetingRow(NamedTuple):
 
 class OutcomeRow(NamedTuple):
     state: str
+    missed_by: str
 
 
 class HeldMeetingRow(NamedTuple):

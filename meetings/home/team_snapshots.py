@@ -27,6 +27,7 @@ from meetings.models.team_cadence import make_due_rule
 from meetings.needs import SeatedTeam
 from meetings.news import NewsTeam
 from meetings.rules.escalation import STEPS, Policy
+from meetings.rules.misses import Fault
 from meetings.rules.outcomes import Outcome
 from meetings.rules.preparation import preparation_due
 from meetings.rules.track_record import missed_in_a_row
@@ -65,6 +66,8 @@ class TeamSnapshot:
     outcomes: tuple[str, ...]  # newest first
     missed: int  # in a row, up to now
     policy: Policy
+    last_fault: Fault | None
+    """Whose miss the last one missed was."""
     stale_risks: int
     """How many risks have not moved for as many held meetings as make one stale."""
     flag: FlagRow | None = None
@@ -94,6 +97,13 @@ class TeamSnapshot:
     def last_closed_on(self) -> date | None:
         """The day, where the team is, on which the last meeting was closed."""
         return self.last.closed_at.astimezone(zone_named(self.zone)).date() if self.last else None
+
+    @property
+    def start_order(self) -> tuple[bool, bool, float, str]:
+        """In session first, then by the next meeting's start; those without one last."""
+        if self.next is None:
+            return True, True, 0, self.name
+        return False, not self.next.in_session, self.next.starts_at.timestamp(), self.name
 
     @property
     def is_principal(self) -> bool:
@@ -161,6 +171,7 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         held=held,
         outcomes=outcomes,
         missed=missed_in_a_row(Outcome(state) for state in outcomes),
+        last_fault=next((Fault(row.missed_by) for row in facts.outcomes if row.missed_by), None),
         policy=Policy(facts.admins_told_after, facts.red_after),
         stale_risks=(facts.stale_risks or 0) if own else 0,
         flag=next(iter(facts.open_flags), None),

@@ -16,6 +16,7 @@ from meetings.agenda import Agenda
 from meetings.agenda.values import Check
 from meetings.needs import Need, Needs
 from meetings.news import News
+from meetings.rules.team_order import Reason, Silence
 
 MOST_SHOWN = 8
 LONGEST_NAME = 120
@@ -106,6 +107,36 @@ class DealMoves:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Requests that only the reader can answer for a team, as its CEO."""
+
+    number: int = 0
+    days: int = 0
+    """Of the oldest."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCall:
+    """The last call of the running period that the reader may see."""
+
+    commit: Decimal
+    best_case: Decimal
+    goal: Decimal | None
+    """Of the period that is called."""
+    period: str
+    """ "Q4 2026" """
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueDeals:
+    """Committed deals whose close date is over or within a week, and that are neither won nor lost."""
+
+    number: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What was counted for many teams at once, by team."""
 
@@ -117,6 +148,12 @@ class Figures:
     """Open commitments whose day has passed since the last meeting was closed."""
     moves: DealMoves
     """What was won or pushed out since the last meeting was closed; before the first one, within a week."""
+    waiting: Mapping[int, Waiting] = field(default_factory=dict)
+    calls: Mapping[int, TeamCall] = field(default_factory=dict)
+    due: Mapping[int, DueDeals] = field(default_factory=dict)
+    changed: Mapping[int, int] = field(default_factory=dict)
+    """How many lines of the quarter's agreement are not as they were agreed."""
+    silences: Mapping[int, Sequence[Silence]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +256,26 @@ class TeamRow:
     """For the CEO before the meeting: their number for the period that is called."""
     acknowledged: str = ""
     """Who acknowledged that meetings were missed, and their comment."""
-    is_late: bool = False
-    """Whether the preparation of the next meeting is overdue."""
-    urgency: float = 0
-    """How much the team needs the CEO; 0 is not at all."""
+    reason: Reason | None = None
+    """Why it needs its CEO; `why` is the same as a sentence."""
+    may_silence: bool = False
+    silenced: frozenset[str] = frozenset()
+    """The kinds of what would be said otherwise, which the reader silenced."""
+    silenced_until: str = ""
+    """The day until which the reader silenced a reason that would be said otherwise."""
+    call: str = ""
+    """ "Call $2.1M to $2.4M, stated 23 Nov" """
+    call_goal: str = ""
+    """ "$120K below goal"; empty where the commit reaches it."""
+    due: str = ""
+    """ "3 committed deals due, $412K" """
+    changed: str = ""
+    """ "2 lines no longer as agreed" """
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing is said of it: no reason, no meeting that takes place, nothing missed too often."""
+        return self.reason is None and not self.red and not self.changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +322,16 @@ class Group:
     title: str
     kind: str  # ceo, leader, reader, admin
     rows: tuple[TeamRow, ...]
+    folds: bool = False
+    """Whether teams that need nothing are folded."""
+
+    @property
+    def pressing(self) -> tuple[TeamRow, ...]:
+        return tuple(row for row in self.rows if not (self.folds and row.is_fine))
+
+    @property
+    def fine(self) -> tuple[TeamRow, ...]:
+        return tuple(row for row in self.rows if self.folds and row.is_fine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +365,11 @@ class Home:
     @property
     def more_commitments(self) -> int:
         return len(self.needs.commitments) - len(self.commitments)
+
+    def reason_of(self, slug: str) -> Reason | None:
+        """Why the team needs its CEO, as the page says it."""
+        rows = (row for group in self.groups if group.kind == "ceo" for row in group.rows)
+        return next((row.reason for row in rows if row.slug == slug), None)
 
     @property
     def is_empty(self) -> bool:
