@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
 
@@ -11,36 +12,32 @@ from django.utils import timezone
 
 from alignment.models import User
 from alignment.rules.folding import search_key, unaccented
-from alignment.rules.formatting import MoneyFormat, clock, counted, when
+from alignment.rules.formatting import MoneyFormat, clock, counted
 from alignment.rules.roles import NAMES, PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role, Side
 from deals.rules.pace import shape_of, sum_months
 from deals.rules.revenue import Standing, standing_at
-from meetings.agenda import Agenda, build
-from meetings.agenda.queries import pages
-from meetings.home.action_items import action_items
+from meetings.home.action_items import action_items, owed_by_others
 from meetings.home.addresses import Addresses
 from meetings.home.attention import most_urgent, wins
+from meetings.home.leader_block import Lead, lead_agenda, lead_block
 from meetings.home.queries import days_off_near, teams_of
 from meetings.home.team_figures import count_no_longer_agreed, read_figures
-from meetings.home.team_rows import RowContext, acknowledged, format_hours, gap_change, team_row
+from meetings.home.team_rows import RowContext, team_row
 from meetings.home.team_snapshots import TeamSnapshot, team_snapshot
 from meetings.home.values import (
     MOST_SHOWN,
+    ActionItem,
     Figures,
-    GapChange,
     Group,
-    Home,
-    Lead,
-    Next,
+    OwedItem,
     QuarterStanding,
     Running,
     TeamRow,
 )
 from meetings.home.worth_asking import questions_worth_asking
-from meetings.needs import WaitingRow, needs_of, waiting_rows
-from meetings.news import news_of
-from meetings.rules.escalation import STEPS
-from meetings.rules.team_order import order_of
+from meetings.needs import Need, Needs, WaitingRow, needs_of, waiting_rows
+from meetings.news import News, news_of
+from meetings.rules.team_order import Reason, order_of
 
 SEARCHED_FROM = 13
 """The page can be searched from this many teams on."""
@@ -54,6 +51,68 @@ GROUP_TITLES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    today: date
+    """Where the reader is."""
+    lede: str
+    lead: Lead | None
+    running: tuple[Running, ...]
+    groups: tuple[Group, ...]
+    owed: tuple[OwedItem, ...]
+    """What others owe on the reader's teams as their CEO."""
+    action_items: tuple[ActionItem, ...]
+    more_action_items: int
+    news: News
+    needs: Needs
+    query: str
+    searchable: bool
+    takes_part: bool
+
+    @property
+    def shown_owed(self) -> tuple[OwedItem, ...]:
+        return self.owed[:MOST_SHOWN]
+
+    @property
+    def more_owed(self) -> int:
+        return len(self.owed) - len(self.shown_owed)
+
+    @property
+    def requests(self) -> tuple[Need, ...]:
+        return self.needs.requests[:MOST_SHOWN]
+
+    @property
+    def more_requests(self) -> int:
+        return len(self.needs.requests) - len(self.requests)
+
+    @property
+    def commitments(self) -> tuple[Need, ...]:
+        return self.needs.commitments[:MOST_SHOWN]
+
+    @property
+    def more_commitments(self) -> int:
+        return len(self.needs.commitments) - len(self.commitments)
+
+    def reason_of(self, slug: str) -> Reason | None:
+        """Why the team needs its CEO, as the page says it."""
+        rows = (row for group in self.groups if group.kind == "ceo" for row in group.rows)
+        return next((row.reason for row in rows if row.slug == slug), None)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.groups and self.lead is None and not self.query
+
+    @property
+    def has_no_match(self) -> bool:
+        return bool(self.query) and not self.groups
+
+    @property
+    def shows_figures(self) -> bool:
+        """Whether any figure stands on the page, so that it says how they are reckoned."""
+        rows = [row for group in self.groups for row in group.rows]
+        return any(row.standing for row in rows) or (self.lead is not None and self.lead.agenda is not None)
+
+
 def home(user: User, now: datetime, *, query: str = "") -> Home:
     """What the reader should look at now, by their seats; without a seat the facts an admin may see."""
     visible = teams_of(user, now)
@@ -61,7 +120,7 @@ def home(user: User, now: datetime, *, query: str = "") -> Home:
     teams = [team_snapshot(team, days_off, now) for team in visible]
     lead = min((team for team in teams if team.part == "leader"), key=attrgetter("start_order"), default=None)
     listed = [team for team in teams if team is not lead]
-    agenda = _agenda(lead, user, now)
+    agenda = lead_agenda(lead, user, now)
     seated = [team.as_seated for team in teams if team.own]
     waiting = waiting_rows(user, now, seated) if seated else []
     addresses = Addresses()
@@ -71,9 +130,10 @@ def home(user: User, now: datetime, *, query: str = "") -> Home:
     return Home(
         today=timezone.localtime(now).date(),
         lede=_lede(listed, team_rows, now),
-        lead=_lead_block(lead, agenda, user, now),
+        lead=lead_block(lead, agenda, user, now),
         running=tuple(_running(teams, user, addresses)),
         groups=_groups(listed, team_rows, query),
+        owed=owed_by_others([team for team in listed if team.part == Side.CEO], team_rows, waiting, user),
         action_items=tuple(items[:MOST_SHOWN]),
         more_action_items=max(0, len(items) - MOST_SHOWN),
         news=news_of([team.as_news for team in teams if team.own], user, now),
@@ -206,66 +266,3 @@ def _running(teams: Sequence[TeamSnapshot], user: User, addresses: Addresses) ->
             button=f"Join: your {NAMES[Role(role)]} is waiting" if is_waited_for else "Join the meeting",
             href=addresses.present.of(team.next.id),
         )
-
-
-# The leader's block
-
-
-def _agenda(lead: TeamSnapshot | None, user: User, now: datetime) -> Agenda | None:
-    if lead is None or lead.next is None:
-        return None
-    return build(pages().get(pk=lead.next.id), user, now)
-
-
-def _lead_block(lead: TeamSnapshot | None, agenda: Agenda | None, user: User, now: datetime) -> Lead | None:
-    if lead is None:
-        return None
-    deadline, tone = _deadline(lead.next, now, lead.days_off)
-    return Lead(
-        team=lead.name,
-        slug=lead.slug,
-        m=MoneyFormat(lead.currency, user.locale),
-        next=lead.next,
-        deadline=deadline,
-        tone=tone,
-        agenda=agenda,
-        last=lead.last,
-        outcomes=tuple(reversed(lead.outcomes)),
-        is_red=lead.is_red,
-        red_in_words=lead.policy.in_words(STEPS),
-        acknowledged=acknowledged(lead),
-        change=_change_of_lead(lead, agenda, user),
-    )
-
-
-def _change_of_lead(lead: TeamSnapshot, agenda: Agenda | None, user: User) -> GapChange | None:
-    revenue = agenda.revenue if agenda else None
-    if revenue is None or revenue.gap is None or revenue.gap_before is None or lead.last is None:
-        return None
-    m = MoneyFormat(lead.currency, user.locale)
-    return gap_change(revenue.gap, revenue.gap_before, closed_at=lead.last.closed_at, m=m)
-
-
-def _deadline(meeting: Next | None, now: datetime, days_off: Sequence[str] = ()) -> tuple[str, str]:
-    """What the leader must do by when, as one sentence, with its tone."""
-    if meeting is None:
-        return "No meeting is planned.", ""
-    if meeting.in_session:
-        return "The meeting is in session.", "good"
-    if meeting.submitted_at:
-        return (
-            f"Submitted {when(meeting.submitted_at)}; you can still make changes, and they are marked.",
-            "good",
-        )
-    if days_off:
-        return f"{' · '.join(days_off)} on that day: it counts as excused unless you hold or move it.", "warn"
-    return _preparation_deadline(meeting.preparation_due, now)
-
-
-def _preparation_deadline(due: datetime, now: datetime) -> tuple[str, str]:
-    time_left = due - now
-    if time_left <= timedelta(0):
-        return f"Preparation was due {when(due)} and is not submitted yet.", "bad"
-    if time_left.days < 1:
-        return f"Preparation due {when(due)}, in {format_hours(time_left)}.", "warn"
-    return f"Preparation due {when(due)}.", ""

@@ -16,6 +16,7 @@ from meetings.home.queries import (
     FlagRow,
     NearDaysOff,
     OpenCheckInRow,
+    OutcomeRow,
     OwnNumberRow,
     SeatRow,
     TeamFacts,
@@ -64,6 +65,8 @@ class TeamSnapshot:
     held: tuple[Last, ...]
     """The last ones that were held, the newest first."""
     outcomes: tuple[str, ...]  # newest first
+    past: tuple[OutcomeRow, ...]
+    """The same meetings, with whose miss it was and how they were prepared."""
     missed: int  # in a row, up to now
     policy: Policy
     last_fault: Fault | None
@@ -170,6 +173,7 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         last=held[0] if held else None,
         held=held,
         outcomes=outcomes,
+        past=tuple(facts.outcomes),
         missed=missed_in_a_row(Outcome(state) for state in outcomes),
         last_fault=next((Fault(row.missed_by) for row in facts.outcomes if row.missed_by), None),
         policy=Policy(facts.admins_told_after, facts.red_after),

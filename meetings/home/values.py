@@ -12,10 +12,6 @@ from alignment.rules.charts import Bullet, Dots
 from alignment.rules.formatting import MoneyFormat
 from alignment.rules.revenue_kinds import WORDS, KindWords, RevenueKind
 from deals.rules.pace import MonthWon, is_on_pace
-from meetings.agenda import Agenda
-from meetings.agenda.values import Check
-from meetings.needs import Need, Needs
-from meetings.news import News
 from meetings.rules.team_order import Reason, Silence
 
 MOST_SHOWN = 8
@@ -279,40 +275,24 @@ class TeamRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OwedItem:
+    """What somebody else owes, where it stands, of which team, and since when or by when."""
+
+    text: str
+    href: str
+    team: str
+    who: str
+    when: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ActionItem:
     """One thing the reader has to do, where it is done, and for which team."""
 
     text: str
     href: str
     team: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A leader's own block: the next meeting and what is still to be done for it."""
-
-    team: str
-    slug: str
-    m: MoneyFormat
-    next: Next | None
-    deadline: str
-    tone: str
-    agenda: Agenda | None
-    last: Last | None
-    outcomes: tuple[str, ...]
-    is_red: bool = False
-    red_in_words: str = ""
-    acknowledged: str = ""
-    change: GapChange | None = None
-    """Of the gap, since the last meeting was closed in this quarter."""
-
-    @property
-    def needed(self) -> tuple[Check, ...]:
-        return self.agenda.still_needed if self.agenda else ()
-
-    @property
-    def done(self) -> tuple[Check, ...]:
-        return tuple(check for check in self.agenda.checks if check.done) if self.agenda else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,55 +312,3 @@ class Group:
     @property
     def fine(self) -> tuple[TeamRow, ...]:
         return tuple(row for row in self.rows if self.folds and row.is_fine)
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    today: date
-    """Where the reader is."""
-    lede: str
-    lead: Lead | None
-    running: tuple[Running, ...]
-    groups: tuple[Group, ...]
-    action_items: tuple[ActionItem, ...]
-    more_action_items: int
-    news: News
-    needs: Needs
-    query: str
-    searchable: bool
-    takes_part: bool
-
-    @property
-    def requests(self) -> tuple[Need, ...]:
-        return self.needs.requests[:MOST_SHOWN]
-
-    @property
-    def more_requests(self) -> int:
-        return len(self.needs.requests) - len(self.requests)
-
-    @property
-    def commitments(self) -> tuple[Need, ...]:
-        return self.needs.commitments[:MOST_SHOWN]
-
-    @property
-    def more_commitments(self) -> int:
-        return len(self.needs.commitments) - len(self.commitments)
-
-    def reason_of(self, slug: str) -> Reason | None:
-        """Why the team needs its CEO, as the page says it."""
-        rows = (row for group in self.groups if group.kind == "ceo" for row in group.rows)
-        return next((row.reason for row in rows if row.slug == slug), None)
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.groups and self.lead is None and not self.query
-
-    @property
-    def has_no_match(self) -> bool:
-        return bool(self.query) and not self.groups
-
-    @property
-    def shows_figures(self) -> bool:
-        """Whether any figure stands on the page, so that it says how they are reckoned."""
-        rows = [row for group in self.groups for row in group.rows]
-        return any(row.standing for row in rows) or (self.lead is not None and self.lead.agenda is not None)

@@ -9,7 +9,7 @@ from datetime import datetime
 from alignment.models import ReadState
 from meetings.needs import SeatedTeam
 
-MOST_SHOWN = 8
+MOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)

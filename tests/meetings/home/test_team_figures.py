@@ -85,7 +85,7 @@ def test_a_call_is_hidden_until_both_numbers_are_in_or_the_meeting_has_started(c
     assert row_of(cast.ceo, cast.north).call == ""
     assert "777777" not in str(home(cast.ceo, NOW))
     make_expectation(meeting=meeting)
-    assert row_of(cast.ceo, cast.north).call.startswith("$778K to $1,200K")
+    assert row_of(cast.ceo, cast.north).call.startswith("$778K to $1.2M")
 
 
 def test_before_that_the_one_that_was_open_stands_there(cast: Cast) -> None:
