@@ -115,14 +115,16 @@ def _reason(team: TeamSnapshot, situation: Situation, figures: Figures, now: dat
     silenced = {
         silence.kind: silence.until
         for silence in silences
-        if any(silence.covers(other, now) for other in reasons)
+        if now < silence.until
+        and not any(other.kind == silence.kind and not silence.covers(other, now) for other in reasons)
     }
+    hidden = [silenced[other.kind] for other in reasons if other.kind in silenced]
     return {
         "reason": reason,
         "why": reason.sentence if reason else "",
         "may_silence": reason is not None and team.role == Role.CEO,
         "silenced": frozenset(silenced),
-        "silenced_until": day(max(silenced.values())) if silenced else "",
+        "silenced_until": day(max(hidden)) if hidden else "",
     }
 
 

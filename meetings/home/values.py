@@ -256,7 +256,7 @@ class TeamRow:
     """Why it needs its CEO; `why` is the same as a sentence."""
     may_silence: bool = False
     silenced: frozenset[str] = frozenset()
-    """The kinds of what would be said otherwise, which the reader silenced."""
+    """The kinds of reasons that the reader silenced, without those that got worse."""
     silenced_until: str = ""
     """The day until which the reader silenced a reason that would be said otherwise."""
     call: str = ""

@@ -22,7 +22,14 @@ MOST_LISTED = 8
 """So many of the things that need a CEO stand in the mail, the rest as a number."""
 
 
-@notice_type("week", label="Weekly overview of all teams", group=Group.WEEK, chats=True, has_words=False)
+@notice_type(
+    "week",
+    label="Weekly overview of all teams",
+    group=Group.WEEK,
+    by_day=True,
+    chats=True,
+    has_words=False,
+)
 def week(notice: Notice) -> Message | None:
     """What home says, as it is when the mail is sent: without the words of anybody."""
     with timezone.override(zone_named(notice.to.timezone)):

@@ -15,7 +15,7 @@ from alignment.models import Team, User
 from meetings.home import home
 from meetings.models import SilencedReason
 from tests.cast import Cast
-from tests.factories import NOW, make_issue, make_meeting, make_seat, make_user
+from tests.factories import NOW, make_commitment, make_issue, make_meeting, make_seat, make_user
 from tests.html import flat
 
 As = Callable[[User], Client]
@@ -97,7 +97,8 @@ def test_only_the_ceo_silences_and_nobody_else_learns_of_it(cast: Cast, as_: As)
         assert as_(user).post("/teams/north/restore/").status_code == status
     silence(as_(cast.ceo))
     assert "One request waits for you" in row_of(delegate, cast.north).why
-    assert "Not this week" not in flat(as_(delegate).get("/"))
+    assert "Do not say this of" in flat(as_(cast.ceo).get("/"))
+    assert "Do not say this of" not in flat(as_(delegate).get("/"))
     assert "silenced" not in "".join(flat(as_(user).get("/")) for user in (cast.leader, cast.admin, delegate))
     assert len(before) == 3
 
@@ -109,3 +110,15 @@ def test_another_ceo_of_the_team_begins_anew(cast: Cast) -> None:
     follower = make_user()
     make_seat(team=cast.north, user=follower, role="ceo")
     assert row_of(follower, cast.north).reason.kind == "no_goal"
+
+
+def test_what_teams_owe_stands_below_and_goes_with_a_silenced_reason(cast: Cast, as_: As) -> None:
+    make_commitment(team=cast.north, owner=cast.leader, text="Call Brandt", due=NOW.date() - 3 * DAY)
+    make_commitment(team=cast.north, owner=cast.ceo, text="My own", due=NOW.date() - DAY)
+    [item] = home(cast.ceo, NOW).owed
+    assert (item.text, item.who, item.when) == ("Call Brandt", "Joe Keller", "3 days overdue")
+    page = flat(as_(cast.ceo).get("/"))
+    assert page.index("My own") < page.index("What your teams owe") < page.index("Call Brandt")
+    assert home(cast.observer, NOW).owed == ()
+    SilencedReason.objects.silence(cast.north, "overdue", Decimal(1), by=cast.ceo, now=NOW)
+    assert home(cast.ceo, NOW).owed == ()
