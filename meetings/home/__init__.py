@@ -1,6 +1,5 @@
 """The first page of everybody, by the seats they hold."""
 
-from meetings.home.build import home
-from meetings.home.values import Home
+from meetings.home.build import Home, home
 
 __all__ = ["Home", "home"]

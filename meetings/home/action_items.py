@@ -1,26 +1,30 @@
 """What the reader still has to do elsewhere: check-ins to answer, first days in a seat, missed meetings to comment
-on, meetings to rate.
+on, meetings to rate; and what others owe a CEO.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.urls import reverse
 
+from alignment.models import User
 from alignment.rules.formatting import day as short_day
-from alignment.rules.formatting import when
+from alignment.rules.formatting import number_of, when
 from alignment.rules.roles import Role
 from alignment.rules.text import first_name
 from meetings.home.addresses import Addresses
 from meetings.home.team_snapshots import TeamSnapshot
-from meetings.home.values import ActionItem, FeedbackQuestion, FirstMeetingOffer, Last
+from meetings.home.values import ActionItem, FeedbackQuestion, FirstMeetingOffer, Last, OwedItem, TeamRow
+from meetings.needs import WaitingRow
+from meetings.needs.queries import NEVER
 from meetings.rules.escalation import describe_misses
 from meetings.rules.feedback_talk import BEGINNINGS, is_due, question
 from meetings.rules.first_days import DAYS, Tenure
 from meetings.rules.first_meeting import occasion
 from meetings.rules.ratings import can_be_rated
+from meetings.rules.team_order import ReasonKind
 
 NEW_SEAT = timedelta(days=DAYS)
 
@@ -155,3 +159,50 @@ def _is_first_meeting_open(team: TeamSnapshot) -> bool:
     if row.ended_at is not None or row.declined_at is not None:
         return False
     return row.opened_at is not None or not row.is_prepared
+
+
+# What others owe
+
+
+def owed_by_others(
+    teams: Sequence[TeamSnapshot],
+    rows: Mapping[int, TeamRow],
+    waiting: Sequence[WaitingRow],
+    user: User,
+) -> tuple[OwedItem, ...]:
+    """Late preparations, then overdue commitments of others, the oldest first; not what the reader silenced."""
+    late = [
+        OwedItem(
+            text="Preparation",
+            href=rows[team.pk].href,
+            team=team.name,
+            who=team.leader,
+            when=f"was due {when(team.next.preparation_due)}",
+            is_overdue=True,
+        )
+        for team in teams
+        if team.next and rows[team.pk].tone == "bad"
+    ]
+    by_pk = {team.pk: team for team in teams if ReasonKind.OVERDUE not in rows[team.pk].silenced}
+    overdue = [
+        (row, by_pk[row.team])
+        for row in waiting
+        if row.kind == "commitment" and row.owner != user.pk and row.due and row.team in by_pk
+    ]
+    overdue = [(row, team) for row, team in overdue if row.due and row.due < team.today]
+    return (
+        *late,
+        *(_owed(row, team) for row, team in sorted(overdue, key=lambda pair: pair[0].due or NEVER)),
+    )
+
+
+def _owed(row: WaitingRow, team: TeamSnapshot) -> OwedItem:
+    days = (team.today - row.due).days if row.due else 0
+    return OwedItem(
+        text=row.title,
+        href=reverse("meetings:commitment_edit", args=[row.pk]),
+        team=team.name,
+        who=team.names.get(row.owner or 0, ""),
+        when=f"{number_of(days, 'day')} overdue",
+        is_overdue=True,
+    )

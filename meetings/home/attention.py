@@ -1,66 +1,71 @@
-"""What of a team needs attention, in words, and how urgently: for its row and the top of the page. The order of
-the rows is in meetings.home.team_order.
+"""What of a team needs attention: the facts for its reason (meetings.rules.team_order), and the top of the page.
 
 No database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from alignment.rules.formatting import compact, counted
+from alignment.rules.formatting import MoneyFormat, compact, counted
 from alignment.rules.periods import MONTH_NAMES
+from alignment.rules.roles import Role
 from alignment.rules.zones import zone_named
 from deals.rules.pace import change_of_gap
-from deals.rules.risks import describe_stale_risks
 from meetings.home.team_snapshots import TeamSnapshot
-from meetings.home.values import Figures, QuarterStanding, TeamRow
-from meetings.rules.escalation import describe_misses
-
-URGENT_FROM = 0.01
-"""From this urgency on a team is named as the one that needs attention."""
+from meetings.home.values import Figures, QuarterStanding, TeamRow, Waiting
+from meetings.rules.team_order import ReasonKind, Situation
 
 
-def concerns(team: TeamSnapshot, standing: QuarterStanding, figures: Figures) -> Iterator[str]:
-    """What should be looked at, the most pressing first, each as part of a sentence."""
-    yield from meeting_concerns(team)
-    yield from _gap_concerns(team, standing)
-    if number := figures.moves.pushed.get(team.pk):
-        yield f"{counted(number, 'big deal was', 'big deals were')} pushed since the last meeting"
-    if number := figures.overdue.get(team.pk):
-        yield f"{counted(number, 'commitment')} {'is' if number == 1 else 'are'} overdue"
-    if team.stale_risks:
-        yield describe_stale_risks(team.stale_risks)
+def situation_of(
+    team: TeamSnapshot,
+    figures: Figures,
+    standing: QuarterStanding | None,
+    *,
+    locale: str,
+    is_late: bool = False,
+) -> Situation:
+    """Without `standing` only facts open to anybody who sees the team: a day off at the next meeting, those missed."""
+    m = MoneyFormat(team.currency, locale)
+    days_off = team.days_off if team.next and not team.next.in_session else ()
+    facts = Situation(
+        m=m,
+        missed=team.missed,
+        fault=team.last_fault,
+        is_for_ceo=team.role == Role.CEO,
+        days_off=days_off,
+    )
+    if standing is None:
+        return facts
+    call = figures.calls.get(team.pk)
+    waiting = figures.waiting.get(team.pk, Waiting())
+    return replace(
+        facts,
+        waiting=waiting.number,
+        waiting_days=waiting.days,
+        commit=call.commit if call else None,
+        goal=call.goal if call else None,
+        is_late=is_late,
+        months_without_goal=name_months(standing.missing) if standing.gap is None else "",
+        pushed=figures.moves.pushed.get(team.pk, 0),
+        overdue=figures.overdue.get(team.pk, 0),
+        stale_risks=team.stale_risks,
+        **_gap_of(team, standing),
+    )
 
 
-def meeting_concerns(team: TeamSnapshot) -> Iterator[str]:
-    """A day off at the next meeting, meetings missed in a row: facts open to anybody who sees the team."""
-    if team.days_off and team.next and not team.next.in_session:
-        yield f"on the day of the next meeting {_join_reasons(team.days_off)}"
-    if team.missed == 1:
-        yield "the last meeting was missed"
-    elif team.missed:
-        yield describe_misses(team.missed)
-
-
-def _join_reasons(days_off: tuple[str, ...]) -> str:
-    return " and ".join(reason if reason.endswith(" is away") else f"it is {reason}" for reason in days_off)
-
-
-def _gap_concerns(team: TeamSnapshot, standing: QuarterStanding) -> Iterator[str]:
+def _gap_of(team: TeamSnapshot, standing: QuarterStanding) -> dict[str, Any]:
     gap, before = standing.gap, gap_at_last_meeting(team, standing)
-    if gap is None:
-        yield (
-            f"no goal is set for {name_months(standing.missing)}, so there is no gap to show "
-            "until an admin sets it"
-        )
-    elif standing.is_behind and before is not None and change_since(gap, before, standing) == "grew":
-        if before >= 0:
-            yield "the quarter fell behind its goal since the last meeting"
-        else:
-            yield f"the gap grew by {compact(before - gap, standing.m)} since the last meeting"
+    if gap is None or not standing.is_behind:
+        return {}
+    facts = {"behind": -gap, "quarter_goal": standing.goal or Decimal(0)}
+    if before is None or change_since(gap, before, standing) != "grew":
+        return facts
+    return facts | ({"fell_behind": True} if before >= 0 else {"grew_by": before - gap})
 
 
 def change_since(gap: Decimal, before: Decimal, standing: QuarterStanding) -> str:
@@ -85,18 +90,6 @@ def name_months(months: tuple[date, ...]) -> str:
     return first if first == last else f"{first} {'and' if len(months) == 2 else 'to'} {last}"
 
 
-def urgency(team: TeamSnapshot, standing: QuarterStanding, *, is_late: bool, concerns: int) -> float:
-    """How much the team needs the CEO; 0 is not at all. `is_late`: the preparation of the next meeting is."""
-    shortfall = float(standing.shortfall)
-    return team.missed + (0.5 if is_late else 0.0) + shortfall + (0.02 * concerns if shortfall else 0.0)
-
-
-def as_sentence(concerns: Sequence[str]) -> str:
-    """The two most pressing concerns as one sentence."""
-    text = " and ".join(concerns[:2])
-    return f"{text[0].upper()}{text[1:]}." if text else ""
-
-
 def wins(rows: Sequence[TeamRow]) -> str:
     """One sentence on the largest deal that any of the teams won since its last meeting; empty without one."""
     row = max((row for row in rows if row.wins), key=lambda row: row.wins[0].amount, default=None)
@@ -114,27 +107,16 @@ def wins(rows: Sequence[TeamRow]) -> str:
 
 
 def most_urgent(rows: Sequence[TeamRow]) -> str:
-    """One sentence on the team that needs the CEO most, or that none does."""
-    row = max(rows, key=lambda row: row.urgency)
+    """One sentence on the first team, which needs the CEO most, or that none does. `rows` stand in their order."""
+    row = rows[0]
     if len(rows) == 1:
         return row.why
-    if row.urgency >= URGENT_FROM and (reasons := _reasons(row)):
-        return f"{row.name} needs attention: {' and '.join(reasons)}."
+    if row.reason is not None and row.reason.kind != ReasonKind.NO_GOAL:
+        return f"{row.name} needs attention: {row.reason.text}."
     without = sum(row.standing is not None and row.standing.gap is None for row in rows)
     if without:
         return (
             f"{counted(without, 'team').capitalize()} {'has' if without == 1 else 'have'} no "
             "goal for the quarter."
         )
-    return "Every team is on pace or ahead."
-
-
-def _reasons(row: TeamRow) -> list[str]:
-    """What is known to be wrong, each a fact; nothing where no fact is known."""
-    reasons = ["its preparation is overdue"] if row.is_late else []
-    if row.why:
-        why = row.why.removesuffix(".")
-        return [*reasons, f"{why[0].lower()}{why[1:]}".replace("the gap", "its gap", 1)]
-    if row.standing is not None and row.standing.is_behind:
-        reasons.append("it is behind its goal to date")
-    return reasons
+    return "" if any(row.silenced_until for row in rows) else "Every team is on pace or ahead."

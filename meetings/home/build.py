@@ -2,52 +2,49 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from operator import attrgetter
 
 from django.utils import timezone
 
 from alignment.models import User
 from alignment.rules.folding import search_key, unaccented
-from alignment.rules.formatting import MoneyFormat, clock, counted, when
-from alignment.rules.roles import NAMES, PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role
+from alignment.rules.formatting import MoneyFormat, clock, counted
+from alignment.rules.roles import NAMES, PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role, Side
 from deals.rules.pace import shape_of, sum_months
 from deals.rules.revenue import Standing, standing_at
-from meetings.agenda import Agenda, build
-from meetings.agenda.queries import pages
-from meetings.home.action_items import action_items, feedback_question, first_meeting_offer
+from meetings.home.action_items import action_items, feedback_question, first_meeting_offer, owed_by_others
 from meetings.home.addresses import Addresses
 from meetings.home.attention import most_urgent, wins
-from meetings.home.queries import (
-    days_off_near,
-    deal_moves_of,
-    goals_and_revenue_of,
-    teams_of,
-)
-from meetings.home.team_order import by_start
-from meetings.home.team_rows import RowContext, acknowledged, format_hours, gap_change, team_row
+from meetings.home.leader_block import Lead, lead_agenda, lead_block
+from meetings.home.queries import days_off_near, teams_of
+from meetings.home.team_figures import count_no_longer_agreed, read_figures
+from meetings.home.team_rows import RowContext, team_row
 from meetings.home.team_snapshots import TeamSnapshot, team_snapshot
 from meetings.home.values import (
     MOST_SHOWN,
+    ActionItem,
+    FeedbackQuestion,
     Figures,
-    GapChange,
+    FirstMeetingOffer,
     Group,
-    Home,
-    Lead,
-    Next,
+    OwedItem,
     QuarterStanding,
     Running,
     TeamRow,
 )
 from meetings.home.worth_asking import questions_worth_asking
-from meetings.needs import WaitingRow, needs_of, waiting_rows
-from meetings.news import news_of
-from meetings.rules.escalation import STEPS
-from meetings.rules.overdue import became_overdue
+from meetings.needs import Need, Needs, WaitingRow, needs_of, waiting_rows
+from meetings.news import News, news_of
+from meetings.rules.team_order import Reason, order_of
 
 SEARCHED_FROM = 13
 """The page can be searched from this many teams on."""
+FOLDED_FROM = 4
+"""From this many teams on those that need nothing from their CEO are folded."""
 GROUP_TITLES = {
     "ceo": "Your teams",
     "leader": "Other teams you lead",
@@ -56,25 +53,91 @@ GROUP_TITLES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    today: date
+    """Where the reader is."""
+    lede: str
+    lead: Lead | None
+    running: tuple[Running, ...]
+    groups: tuple[Group, ...]
+    owed: tuple[OwedItem, ...]
+    """What others owe on the reader's teams as their CEO."""
+    action_items: tuple[ActionItem, ...]
+    more_action_items: int
+    feedback_question: FeedbackQuestion | None
+    first_meeting: FirstMeetingOffer | None
+    news: News
+    needs: Needs
+    query: str
+    searchable: bool
+    takes_part: bool
+
+    @property
+    def shown_owed(self) -> tuple[OwedItem, ...]:
+        return self.owed[:MOST_SHOWN]
+
+    @property
+    def more_owed(self) -> int:
+        return len(self.owed) - len(self.shown_owed)
+
+    @property
+    def requests(self) -> tuple[Need, ...]:
+        return self.needs.requests[:MOST_SHOWN]
+
+    @property
+    def more_requests(self) -> int:
+        return len(self.needs.requests) - len(self.requests)
+
+    @property
+    def commitments(self) -> tuple[Need, ...]:
+        return self.needs.commitments[:MOST_SHOWN]
+
+    @property
+    def more_commitments(self) -> int:
+        return len(self.needs.commitments) - len(self.commitments)
+
+    def reason_of(self, slug: str) -> Reason | None:
+        """Why the team needs its CEO, as the page says it."""
+        rows = (row for group in self.groups if group.kind == "ceo" for row in group.rows)
+        return next((row.reason for row in rows if row.slug == slug), None)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.groups and self.lead is None and not self.query
+
+    @property
+    def has_no_match(self) -> bool:
+        return bool(self.query) and not self.groups
+
+    @property
+    def shows_figures(self) -> bool:
+        """Whether any figure stands on the page, so that it says how they are reckoned."""
+        rows = [row for group in self.groups for row in group.rows]
+        return any(row.standing for row in rows) or (self.lead is not None and self.lead.agenda is not None)
+
+
 def home(user: User, now: datetime, *, query: str = "") -> Home:
     """What the reader should look at now, by their seats; without a seat the facts an admin may see."""
     visible = teams_of(user, now)
     days_off = days_off_near(visible, now.date())
     teams = [team_snapshot(team, days_off, now) for team in visible]
-    lead = min((team for team in teams if team.part == "leader"), key=by_start, default=None)
+    lead = min((team for team in teams if team.part == "leader"), key=attrgetter("start_order"), default=None)
     listed = [team for team in teams if team is not lead]
-    agenda = _agenda(lead, user, now)
+    agenda = lead_agenda(lead, user, now)
     seated = [team.as_seated for team in teams if team.own]
     waiting = waiting_rows(user, now, seated) if seated else []
     addresses = Addresses()
-    team_rows = _team_rows(listed, waiting, user, now, addresses)
+    changed = count_no_longer_agreed([team for team in teams if team.part == Side.CEO])
+    team_rows = _team_rows(listed, waiting, changed, user, now, addresses)
     items = action_items(teams, now, addresses)
     return Home(
         today=timezone.localtime(now).date(),
         lede=_lede(listed, team_rows, now),
-        lead=_lead_block(lead, agenda, user, now),
+        lead=lead_block(lead, agenda, user, now),
         running=tuple(_running(teams, user, addresses)),
         groups=_groups(listed, team_rows, query),
+        owed=owed_by_others([team for team in listed if team.part == Side.CEO], team_rows, waiting, user),
         action_items=tuple(items[:MOST_SHOWN]),
         more_action_items=max(0, len(items) - MOST_SHOWN),
         feedback_question=feedback_question(teams),
@@ -93,20 +156,15 @@ def home(user: User, now: datetime, *, query: str = "") -> Home:
 def _team_rows(
     teams: Sequence[TeamSnapshot],
     waiting: Sequence[WaitingRow],
+    changed: Mapping[int, int],
     user: User,
     now: datetime,
     addresses: Addresses,
 ) -> dict[int, TeamRow]:
     if not teams:
         return {}
-    moves = deal_moves_of([team.pk for team in teams if team.own], now)
-    overdue = _count_overdue(teams, waiting)
-    pks = [team.pk for team in teams]
-    figures = {  # nearly always all teams are in the same quarter
-        quarter: Figures(*goals_and_revenue_of(pks, quarter, first_month=first_month), overdue, moves)
-        for quarter, first_month in {team.quarter: team.first_month for team in teams}.items()
-    }
-    context = RowContext(now, addresses)
+    figures = read_figures(teams, waiting, changed, user, now)
+    context = RowContext(now, addresses, user.locale)
     standings = {
         team.pk: _standing(team, figures[team.quarter], MoneyFormat(team.currency, user.locale))
         for team in teams
@@ -119,19 +177,6 @@ def _team_rows(
         )
         for team in teams
     }
-
-
-def _count_overdue(teams: Sequence[TeamSnapshot], waiting: Sequence[WaitingRow]) -> Counter[int]:
-    """Of each team how many commitments have become overdue, where it is, since its last meeting."""
-    by_pk = {team.pk: team for team in teams}
-    return Counter(
-        row.team
-        for row in waiting
-        if row.kind == "commitment"
-        and row.due is not None
-        and (team := by_pk.get(row.team)) is not None
-        and became_overdue(row.due, today=team.today, since=team.last_closed_on)
-    )
 
 
 def _standing(team: TeamSnapshot, figures: Figures, money: MoneyFormat) -> QuarterStanding:
@@ -169,10 +214,23 @@ def _groups(teams: Sequence[TeamSnapshot], rows: dict[int, TeamRow], query: str)
     matching = [team for team in teams if words in search_key(team.name, team.leader)]
     groups = []
     for part, title in GROUP_TITLES.items():
-        of_part = sorted((team for team in matching if team.part == part), key=by_start)
-        if of_part:
-            groups.append(Group(title, part, tuple(rows[team.pk] for team in of_part)))
+        if of_part := in_order([team for team in matching if team.part == part], rows):
+            folds = part == Side.CEO and len(of_part) >= FOLDED_FROM and not query
+            groups.append(Group(title, part, tuple(rows[team.pk] for team in of_part), folds=folds))
     return tuple(groups)
+
+
+def in_order(teams: Sequence[TeamSnapshot], rows: dict[int, TeamRow]) -> list[TeamSnapshot]:
+    """The CEO's by what they need, else by their next meetings."""
+    by_start = sorted(teams, key=attrgetter("start_order"))
+    are_alike = len({team.currency for team in teams}) < 2
+
+    def need(team: TeamSnapshot) -> tuple[int, Decimal]:
+        row = rows[team.pk]
+        goal = row.standing.goal if row.standing and not are_alike else None
+        return order_of(row.reason, goal)
+
+    return sorted(by_start, key=need) if teams and teams[0].part == Side.CEO else by_start
 
 
 # The first sentence
@@ -180,10 +238,10 @@ def _groups(teams: Sequence[TeamSnapshot], rows: dict[int, TeamRow], query: str)
 
 def _lede(teams: Sequence[TeamSnapshot], rows: dict[int, TeamRow], now: datetime) -> str:
     """What was won, how many meetings today, and which team needs the CEO most."""
-    own = sorted((team for team in teams if team.part == "ceo"), key=by_start)
+    own = sorted((team for team in teams if team.part == Side.CEO), key=attrgetter("start_order"))
     if not own:
         return ""
-    own_rows = [rows[team.pk] for team in own]
+    own_rows = [rows[team.pk] for team in in_order(own, rows)]
     return " ".join(filter(None, (wins(own_rows), _meetings_today(own, now), most_urgent(own_rows))))
 
 
@@ -214,66 +272,3 @@ def _running(teams: Sequence[TeamSnapshot], user: User, addresses: Addresses) ->
             button=f"Join: your {NAMES[Role(role)]} is waiting" if is_waited_for else "Join the meeting",
             href=addresses.present.of(team.next.id),
         )
-
-
-# The leader's block
-
-
-def _agenda(lead: TeamSnapshot | None, user: User, now: datetime) -> Agenda | None:
-    if lead is None or lead.next is None:
-        return None
-    return build(pages().get(pk=lead.next.id), user, now)
-
-
-def _lead_block(lead: TeamSnapshot | None, agenda: Agenda | None, user: User, now: datetime) -> Lead | None:
-    if lead is None:
-        return None
-    deadline, tone = _deadline(lead.next, now, lead.days_off)
-    return Lead(
-        team=lead.name,
-        slug=lead.slug,
-        m=MoneyFormat(lead.currency, user.locale),
-        next=lead.next,
-        deadline=deadline,
-        tone=tone,
-        agenda=agenda,
-        last=lead.last,
-        outcomes=tuple(reversed(lead.outcomes)),
-        is_red=lead.is_red,
-        red_in_words=lead.policy.in_words(STEPS),
-        acknowledged=acknowledged(lead),
-        change=_change_of_lead(lead, agenda, user),
-    )
-
-
-def _change_of_lead(lead: TeamSnapshot, agenda: Agenda | None, user: User) -> GapChange | None:
-    revenue = agenda.revenue if agenda else None
-    if revenue is None or revenue.gap is None or revenue.gap_before is None or lead.last is None:
-        return None
-    m = MoneyFormat(lead.currency, user.locale)
-    return gap_change(revenue.gap, revenue.gap_before, closed_at=lead.last.closed_at, m=m)
-
-
-def _deadline(meeting: Next | None, now: datetime, days_off: Sequence[str] = ()) -> tuple[str, str]:
-    """What the leader must do by when, as one sentence, with its tone."""
-    if meeting is None:
-        return "No meeting is planned.", ""
-    if meeting.in_session:
-        return "The meeting is in session.", "good"
-    if meeting.submitted_at:
-        return (
-            f"Submitted {when(meeting.submitted_at)}; you can still make changes, and they are marked.",
-            "good",
-        )
-    if days_off:
-        return f"{' · '.join(days_off)} on that day: it counts as excused unless you hold or move it.", "warn"
-    return _preparation_deadline(meeting.preparation_due, now)
-
-
-def _preparation_deadline(due: datetime, now: datetime) -> tuple[str, str]:
-    time_left = due - now
-    if time_left <= timedelta(0):
-        return f"Preparation was due {when(due)} and is not submitted yet.", "bad"
-    if time_left.days < 1:
-        return f"Preparation due {when(due)}, in {format_hours(time_left)}.", "warn"
-    return f"Preparation due {when(due)}.", ""

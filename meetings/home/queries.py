@@ -78,6 +78,14 @@ class NextMeetingRow(NamedTuple):
 
 class OutcomeRow(NamedTuple):
     state: str
+    missed_by: str
+    submitted_at: datetime | None
+    due_when_submitted: datetime | None
+
+    @property
+    def is_prepared_on_time(self) -> bool:
+        due = self.due_when_submitted
+        return self.submitted_at is not None and (due is None or self.submitted_at <= due)
 
 
 class HeldMeetingRow(NamedTuple):

@@ -10,18 +10,15 @@ from functools import cache
 from typing import Any
 
 from alignment.rules.charts import Bullet, Dots
-from alignment.rules.formatting import MoneyFormat, compact, compact_apart, day, signed, when
+from alignment.rules.formatting import MoneyFormat, compact, compact_apart, day, number_of, signed, when
 from alignment.rules.revenue_kinds import words_of
 from alignment.rules.roles import Role
 from deals.rules.revenue import is_out_of_date
 from meetings.home.addresses import Addresses
 from meetings.home.attention import (
-    as_sentence,
     change_since,
-    concerns,
     gap_at_last_meeting,
-    meeting_concerns,
-    urgency,
+    situation_of,
 )
 from meetings.home.team_snapshots import TeamSnapshot
 from meetings.home.values import (
@@ -33,6 +30,7 @@ from meetings.home.values import (
     TeamRow,
     WorthAsking,
 )
+from meetings.rules.team_order import ReasonKind, Situation, first_reason, reasons_of
 
 BAR_HEIGHT = 12
 """In pixels, as `templates/meetings/home_teams.html` draws it."""
@@ -44,6 +42,7 @@ class RowContext:
 
     now: datetime
     addresses: Addresses
+    locale: str
     format_time: Callable[[datetime], str] = field(default_factory=lambda: cache(when))
     draw_dots: Callable[[tuple[str, ...]], Dots] = field(default_factory=lambda: cache(_dots))
 
@@ -65,24 +64,25 @@ def team_row(
         return _row_of_facts(team, figures, context)
     addresses = context.addresses
     status, tone = preparation_status(team.next, context.now, is_day_off=bool(team.days_off))
-    pressing = list(concerns(team, standing, figures))
+    situation = situation_of(team, figures, standing, locale=context.locale, is_late=tone == "bad")
+    reason = _reason(team, situation, figures, context.now)
+    spoken = {reason["reason"].kind if reason["reason"] else "", *reason["silenced"]}
     record = team.last if team.part == "reader" else None
     return TeamRow(
         **_facts(team, context),
         **_money(team, standing),
         status=status,
-        tone=tone,
-        why=as_sentence(pressing),
+        tone="" if ReasonKind.PREPARATION in reason["silenced"] else tone,
+        **reason,
+        **_promises(team, figures, context, says_commit=ReasonKind.COMMIT not in spoken),
         standing=standing,
         href=addresses.review.of(team.next.id) if team.next else addresses.team.of(team.slug),
         record=addresses.review.of(record.id) if record else "",
         record_of=day(record.starts_at) if record else "",
-        is_late=tone == "bad",
         number=_number(team, standing, addresses),
         heads_up=addresses.heads_ups.of(team.slug) if team.can_leave_heads_up else "",
         asking=asking,
         wins=figures.moves.won.get(team.pk, ()),
-        urgency=urgency(team, standing, is_late=tone == "bad", concerns=len(pressing)),
     )
 
 
@@ -104,9 +104,51 @@ def _row_of_facts(team: TeamSnapshot, figures: Figures, context: RowContext) -> 
         href=context.addresses.team.of(team.slug),
         status=status,
         tone=tone,
-        why=as_sentence(list(meeting_concerns(team))),
+        **_reason(team, situation_of(team, figures, None, locale=context.locale), figures, context.now),
         goal_is_set=team.pk in figures.goals,
     )
+
+
+def _reason(team: TeamSnapshot, situation: Situation, figures: Figures, now: datetime) -> dict[str, Any]:
+    """The one reason that is said, and until when the reader silenced another."""
+    reasons, silences = list(reasons_of(situation)), figures.silences.get(team.pk, ())
+    reason = first_reason(reasons, silences, now)
+    silenced = {
+        silence.kind: silence.until
+        for silence in silences
+        if now < silence.until
+        and not any(other.kind == silence.kind and not silence.covers(other, now) for other in reasons)
+    }
+    hidden = [silenced[other.kind] for other in reasons if other.kind in silenced]
+    return {
+        "reason": reason,
+        "why": reason.sentence if reason else "",
+        "may_silence": reason is not None and team.role == Role.CEO,
+        "silenced": frozenset(silenced),
+        "silenced_until": day(max(hidden)) if hidden else "",
+    }
+
+
+def _promises(
+    team: TeamSnapshot, figures: Figures, context: RowContext, *, says_commit: bool
+) -> dict[str, Any]:
+    """The call, committed deals that are due, and what is no longer agreed, each in a few words."""
+    m = MoneyFormat(team.currency, context.locale)
+    call, due = figures.calls.get(team.pk), figures.due.get(team.pk)
+    changed = figures.changed.get(team.pk, 0)
+    words = {}
+    if call is not None:
+        low, high = compact_apart(m, call.commit, call.best_case)
+        span = low if call.commit == call.best_case else f"{low} to {high}"
+        words["call"] = f"{span} for {call.period}, stated {day(call.at)}"
+        if says_commit and call.goal and call.commit < call.goal:
+            words["call_goal"] = f"commit {compact(call.goal - call.commit, m)} below goal"
+    if due is not None:
+        deals = number_of(due.number, "committed deal")
+        words["due"] = f"{deals} due{f', {compact(due.amount, m)}' if due.amount else ''}"
+    if changed:
+        words["changed"] = f"{number_of(changed, 'line')} no longer as agreed"
+    return words
 
 
 def _facts(team: TeamSnapshot, context: RowContext) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from meetings.home.queries import (
     FlagRow,
     NearDaysOff,
     OpenCheckInRow,
+    OutcomeRow,
     OwnNumberRow,
     SeatRow,
     TeamFacts,
@@ -30,6 +31,7 @@ from meetings.needs import SeatedTeam
 from meetings.news import NewsTeam
 from meetings.news.values import HeadsUpRow
 from meetings.rules.escalation import STEPS, Policy
+from meetings.rules.misses import Fault
 from meetings.rules.outcomes import Outcome
 from meetings.rules.preparation import preparation_due
 from meetings.rules.track_record import missed_in_a_row
@@ -66,8 +68,12 @@ class TeamSnapshot:
     held: tuple[Last, ...]
     """The last ones that were held, the newest first."""
     outcomes: tuple[str, ...]  # newest first
+    past: tuple[OutcomeRow, ...]
+    """The same meetings, with whose miss it was and how they were prepared."""
     missed: int  # in a row, up to now
     policy: Policy
+    last_fault: Fault | None
+    """Whose miss the last one missed was."""
     stale_risks: int
     """How many risks have not moved for as many held meetings as make one stale."""
     flag: FlagRow | None = None
@@ -110,6 +116,13 @@ class TeamSnapshot:
     def last_closed_on(self) -> date | None:
         """The day, where the team is, on which the last meeting was closed."""
         return self.last.closed_at.astimezone(zone_named(self.zone)).date() if self.last else None
+
+    @property
+    def start_order(self) -> tuple[bool, bool, float, str]:
+        """In session first, then by the next meeting's start; those without one last."""
+        if self.next is None:
+            return True, True, 0, self.name
+        return False, not self.next.in_session, self.next.starts_at.timestamp(), self.name
 
     @property
     def is_principal(self) -> bool:
@@ -181,7 +194,9 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         last=held[0] if held else None,
         held=held,
         outcomes=outcomes,
+        past=tuple(facts.outcomes),
         missed=missed_in_a_row(Outcome(state) for state in outcomes),
+        last_fault=next((Fault(row.missed_by) for row in facts.outcomes if row.missed_by), None),
         policy=Policy(facts.admins_told_after, facts.red_after),
         stale_risks=(facts.stale_risks or 0) if own else 0,
         flag=next(iter(facts.open_flags), None),

@@ -12,10 +12,7 @@ from alignment.rules.charts import Bullet, Dots
 from alignment.rules.formatting import MoneyFormat
 from alignment.rules.revenue_kinds import WORDS, KindWords, RevenueKind
 from deals.rules.pace import MonthWon, is_on_pace
-from meetings.agenda import Agenda
-from meetings.agenda.values import Check
-from meetings.needs import Need, Needs
-from meetings.news import News
+from meetings.rules.team_order import Reason, Silence
 
 MOST_SHOWN = 8
 LONGEST_NAME = 120
@@ -106,6 +103,36 @@ class DealMoves:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Requests that only the reader can answer for a team, as its CEO."""
+
+    number: int = 0
+    days: int = 0
+    """Of the oldest."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCall:
+    """The last call of the running period that the reader may see."""
+
+    commit: Decimal
+    best_case: Decimal
+    goal: Decimal | None
+    """Of the period that is called."""
+    period: str
+    """ "Q4 2026" """
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueDeals:
+    """Committed deals whose close date is over or within a week, and that are neither won nor lost."""
+
+    number: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What was counted for many teams at once, by team."""
 
@@ -117,6 +144,12 @@ class Figures:
     """Open commitments whose day has passed since the last meeting was closed."""
     moves: DealMoves
     """What was won or pushed out since the last meeting was closed; before the first one, within a week."""
+    waiting: Mapping[int, Waiting] = field(default_factory=dict)
+    calls: Mapping[int, TeamCall] = field(default_factory=dict)
+    due: Mapping[int, DueDeals] = field(default_factory=dict)
+    changed: Mapping[int, int] = field(default_factory=dict)
+    """How many lines of the quarter's agreement are not as they were agreed."""
+    silences: Mapping[int, Sequence[Silence]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +254,38 @@ class TeamRow:
     """Who acknowledged that meetings were missed, and their comment."""
     heads_up: str = ""
     """Where the CEO leaves the sales leader a heads-up."""
-    is_late: bool = False
-    """Whether the preparation of the next meeting is overdue."""
-    urgency: float = 0
-    """How much the team needs the CEO; 0 is not at all."""
+    reason: Reason | None = None
+    """Why it needs its CEO; `why` is the same as a sentence."""
+    may_silence: bool = False
+    silenced: frozenset[str] = frozenset()
+    """The kinds of reasons that the reader silenced, without those that got worse."""
+    silenced_until: str = ""
+    """The day until which the reader silenced a reason that would be said otherwise."""
+    call: str = ""
+    """ "Call $2.1M to $2.4M, stated 23 Nov" """
+    call_goal: str = ""
+    """ "$120K below goal"; empty where the commit reaches it."""
+    due: str = ""
+    """ "3 committed deals due, $412K" """
+    changed: str = ""
+    """ "2 lines no longer as agreed" """
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing is said of it: no reason, no meeting that takes place, nothing missed too often."""
+        return self.reason is None and not self.red and not self.changed
+
+
+@dataclass(frozen=True, slots=True)
+class OwedItem:
+    """What somebody else owes, where it stands, of which team, and since when or by when."""
+
+    text: str
+    href: str
+    team: str
+    who: str
+    when: str
+    is_overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,86 +324,19 @@ class FirstMeetingOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
-    """A leader's own block: the next meeting and what is still to be done for it."""
-
-    team: str
-    slug: str
-    m: MoneyFormat
-    next: Next | None
-    deadline: str
-    tone: str
-    agenda: Agenda | None
-    last: Last | None
-    outcomes: tuple[str, ...]
-    is_red: bool = False
-    red_in_words: str = ""
-    acknowledged: str = ""
-    change: GapChange | None = None
-    """Of the gap, since the last meeting was closed in this quarter."""
-
-    @property
-    def needed(self) -> tuple[Check, ...]:
-        return self.agenda.still_needed if self.agenda else ()
-
-    @property
-    def done(self) -> tuple[Check, ...]:
-        return tuple(check for check in self.agenda.checks if check.done) if self.agenda else ()
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """Teams for which the reader has the same part."""
 
     title: str
     kind: str  # ceo, leader, reader, admin
     rows: tuple[TeamRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    today: date
-    """Where the reader is."""
-    lede: str
-    lead: Lead | None
-    running: tuple[Running, ...]
-    groups: tuple[Group, ...]
-    action_items: tuple[ActionItem, ...]
-    more_action_items: int
-    feedback_question: FeedbackQuestion | None
-    first_meeting: FirstMeetingOffer | None
-    news: News
-    needs: Needs
-    query: str
-    searchable: bool
-    takes_part: bool
+    folds: bool = False
+    """Whether teams that need nothing are folded."""
 
     @property
-    def requests(self) -> tuple[Need, ...]:
-        return self.needs.requests[:MOST_SHOWN]
+    def pressing(self) -> tuple[TeamRow, ...]:
+        return tuple(row for row in self.rows if not (self.folds and row.is_fine))
 
     @property
-    def more_requests(self) -> int:
-        return len(self.needs.requests) - len(self.requests)
-
-    @property
-    def commitments(self) -> tuple[Need, ...]:
-        return self.needs.commitments[:MOST_SHOWN]
-
-    @property
-    def more_commitments(self) -> int:
-        return len(self.needs.commitments) - len(self.commitments)
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.groups and self.lead is None and not self.query
-
-    @property
-    def has_no_match(self) -> bool:
-        return bool(self.query) and not self.groups
-
-    @property
-    def shows_figures(self) -> bool:
-        """Whether any figure stands on the page, so that it says how they are reckoned."""
-        rows = [row for group in self.groups for row in group.rows]
-        return any(row.standing for row in rows) or (self.lead is not None and self.lead.agenda is not None)
+    def fine(self) -> tuple[TeamRow, ...]:
+        return tuple(row for row in self.rows if self.folds and row.is_fine)

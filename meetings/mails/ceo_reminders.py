@@ -22,15 +22,30 @@ MOST_LISTED = 8
 """So many of the things that need a CEO stand in the mail, the rest as a number."""
 
 
-@notice_type("week", label="Weekly overview of all teams", group=Group.WEEK, chats=True, has_words=False)
+@notice_type(
+    "week",
+    label="Weekly overview of all teams",
+    group=Group.WEEK,
+    by_day=True,
+    chats=True,
+    has_words=False,
+)
 def week(notice: Notice) -> Message | None:
+    """What home says, as it is when the mail is sent: without the words of anybody."""
     with timezone.override(zone_named(notice.to.timezone)):
-        groups = home(notice.to, timezone.now()).groups
-    teams = next((group.rows for group in groups if group.kind == "ceo"), ())
-    if len(teams) < 2:
+        page = home(notice.to, timezone.now())
+    group = next((group for group in page.groups if group.kind == "ceo"), None)
+    if group is None or len(group.rows) < 2:
         return None
-    url = settings.BASE_URL + reverse("meetings:home")
-    return Message("week", notice.to, "USD", {"teams": teams, "url": url})
+    context = {
+        "number": len(group.rows),
+        "teams": group.pressing,
+        "fine": group.fine,
+        "needs": page.needs.number,
+        "owed": len(page.owed),
+        "url": settings.BASE_URL + reverse("meetings:home"),
+    }
+    return Message("week", notice.to, "USD", context)
 
 
 @notice_type(

@@ -17,6 +17,7 @@ from meetings.models.private_notes import PrivateNote
 from meetings.models.ratings import Rating
 from meetings.models.records import Attendance, Move, Record, Reopening
 from meetings.models.sections import Section
+from meetings.models.silenced_reasons import SilencedReason
 from meetings.models.transition_errors import TransitionNotAllowed
 from meetings.models.updates import Update
 
@@ -50,6 +51,7 @@ __all__ = [
     "Record",
     "Reopening",
     "Section",
+    "SilencedReason",
     "Struck",
     "TeamCalendar",
     "TransitionNotAllowed",

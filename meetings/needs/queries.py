@@ -12,6 +12,7 @@ from django.db.models import (
     Case,
     DateField,
     DecimalField,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -96,6 +97,8 @@ class WaitingRow(NamedTuple):
     due: date | None
     owner: int | None
     version: int
+    since: datetime | None
+    """Since when it waits: made, proposed, or changed after it was decided."""
 
 
 _PLANS = (
@@ -106,6 +109,7 @@ _PLANS = (
         *("decision__closed_by__name", approval_state()),
         *("measured_by__name", "measured_by__unit", "measured_by__baseline", "measured_by__target"),
         *("due", _NO_PERSON, "version"),
+        Case(When(decision=None, then=F("created_at")), default=F("changed_at")),
     )
 )
 _QUESTIONS = {
@@ -123,6 +127,7 @@ _QUESTIONS = {
             constant(""),
         ),
         *(constant(""), constant(""), _NO_AMOUNT, _NO_AMOUNT, _NO_DAY, _NO_PERSON, "version"),
+        F("created_at"),
     )
     for side in PRINCIPAL_SIDES
 }
@@ -138,6 +143,7 @@ _AGREEMENT_COLUMNS = (
         "state",
     ),
     *(constant(""), constant(""), _NO_AMOUNT, _NO_AMOUNT, _NO_DAY, _NO_PERSON, "number"),
+    F("proposed_at"),
 )
 _IS_NEW = Case(When(Commitment.is_unaccepted(), then=constant("new")), default=constant(""))
 _COMMITMENTS = (
@@ -155,6 +161,7 @@ _COMMITMENTS = (
             _IS_NEW,
         ),
         *(constant(""), constant(""), _NO_AMOUNT, _NO_AMOUNT, "due", "owner", "version"),
+        F("created_at"),
     )
 )
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from alignment.models import ReadState
 from meetings.needs import SeatedTeam
 
-MOST_SHOWN = 8
+MOST_SHOWN = 5
 
 
 class HeadsUpRow(NamedTuple):

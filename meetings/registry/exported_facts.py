@@ -137,6 +137,9 @@ declare_confidential("meetings.Rating", why="Ratings are visible only to the tea
 declare_confidential(
     "meetings.ContactNote", why="What a team thinks of a contact is for its CEO and its sales leader."
 )
+declare_confidential(
+    "meetings.SilencedReason", why="What a CEO does not want to read for a week is for that CEO alone."
+)
 declare_confidential("meetings.PrivateNote", why="A private note is visible only to its author.")
 
 declare_shape("alignment.Agreement", "content", AgreementShape())

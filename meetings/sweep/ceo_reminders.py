@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, F, Min, Q
 
-from alignment.models import Seat
+from alignment.models import Absence, Holiday, Seat
 from alignment.rules.quiet_hours import MORNING as WORKING_HOURS_BEGIN
 from alignment.rules.roles import Role
 from alignment.rules.zones import zone_named
@@ -20,8 +20,8 @@ from meetings.sweep.reminder import Reminder, ReminderKind, is_enqueued
 
 MONDAY_MORNING = time(7)
 """In the reader's zone."""
-LAST_WEEKDAY = 2
-"""Until Wednesday an overview that could not be sent on Monday is still of use."""
+LAST_WEEKDAY = 4
+"""Until Friday an overview that could not be sent before is still of use."""
 
 
 class CeoOfSeveralTeams(NamedTuple):
@@ -31,6 +31,8 @@ class CeoOfSeveralTeams(NamedTuple):
     zone: str
     company: int | None
     monday: date
+    day: date
+    """On which it is due: Monday, or the first working day after it."""
 
 
 def find_ceos(now: datetime) -> Iterator[CeoOfSeveralTeams]:
@@ -42,15 +44,47 @@ def find_ceos(now: datetime) -> Iterator[CeoOfSeveralTeams]:
         several = seats.values("user", "user__timezone").annotate(
             teams=Count("pk"), company=Min("team__company"), companies=Count("team__company", distinct=True)
         )
-        for row in several.filter(teams__gte=2).exclude(is_enqueued(f"week:{monday}:", "user")):
+        unreminded = several.filter(teams__gte=2).exclude(is_enqueued(f"week:{monday}:", "user"))
+        days_off = _days_off([row["user"] for row in unreminded], monday, today)
+        for row in unreminded:
             company = row["company"] if row["companies"] == 1 else None
-            yield CeoOfSeveralTeams(row["user"], row["user__timezone"], company, monday)
+            if (day := _first_working_day(monday, today, days_off[row["user"]])) is not None:
+                yield CeoOfSeveralTeams(row["user"], row["user__timezone"], company, monday, day)
+
+
+def _days_off(users: Collection[int], monday: date, today: date) -> dict[int, set[date]]:
+    """Of each person the days of this week so far on which all companies are closed where they are the CEO, or on which
+    they are away: two queries.
+    """
+    days: dict[int, set[date]] = defaultdict(set)
+    if not users:
+        return days
+    companies: dict[int, set[int]] = defaultdict(set)
+    seats = Seat.objects.current().filter(role=Role.CEO, user__in=users)
+    for user, company in seats.values_list("user", "team__company"):
+        companies[user].add(company)
+    holidays = set(Holiday.objects.filter(day__range=(monday, today)).values_list("company", "day"))
+    absences = Absence.objects.filter(user__in=users, first__lte=today, last__gte=monday)
+    away = list(absences.values_list("user", "first", "last"))
+    week = [monday + timedelta(days=number) for number in range((today - monday).days + 1)]
+    for user in users:
+        for day in week:
+            is_closed = all((company, day) in holidays for company in companies[user])
+            if is_closed or any(user == who and first <= day <= last for who, first, last in away):
+                days[user].add(day)
+    return days
+
+
+def _first_working_day(monday: date, today: date, days_off: Collection[date]) -> date | None:
+    """The day since which it is due; None while no working day has come, or today is none."""
+    week = (monday + timedelta(days=number) for number in range((today - monday).days + 1))
+    return next((day for day in week if day not in days_off), None) if today not in days_off else None
 
 
 def remind_of_week(rows: Sequence[CeoOfSeveralTeams], now: datetime) -> Iterator[Reminder]:
-    """To a CEO of several teams, on Monday morning."""
+    """To a CEO of several teams, on the morning of the first working day of the week."""
     for row in rows:
-        at = moment_of(row.monday, MONDAY_MORNING, row.zone)
+        at = moment_of(row.day, MONDAY_MORNING, row.zone)
         yield Reminder("week", f"{row.monday}", row.user, row.company, at)
 
 

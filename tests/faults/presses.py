@@ -422,6 +422,8 @@ PRESSES = SETUP | {
     "meetings:start": Press("ceo"),
     "meetings:undo": Press(names=token_of_done, before=kept),
     "meetings:undo_end": Press("ceo", before=ended),
+    "meetings:restore_reasons": Press("ceo"),
+    "meetings:silence_reason": Press("ceo", {"kind": "no_goal"}),
     "meetings:worth_asking": Press("ceo"),
     "meetings:update": Press(told={"section": "revenue", "text": "Three renewals", "version": 0}),
 }

@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from alignment.agreements.answers import accept, propose
 from alignment.models import Goal
+from alignment.rules.roles import Side
 from tests.factories import (
     NOW,
     TODAY,
@@ -105,3 +107,26 @@ def test_the_leader_reads_how_the_gap_moved_since_the_last_meeting(cast, as_):
     make_revenue(team=cast.north, day=TODAY, amount=100_000)
     make_meeting(team=cast.north), make_held_meeting(team=cast.north, gap=Decimal(-40_000))
     assert "▼ $19K worse since 16 Nov" in words(as_(cast.leader).get("/"))
+
+
+def test_the_leader_reads_what_others_owe_and_how_reliably_they_meet(cast, as_):
+    make_meeting(team=cast.north)
+    make_held_meeting(team=cast.north, submitted_at=NOW - 8 * DAY)
+    missed = {"state": "missed", "missed_at": NOW, "missed_by": "leader_absent"}
+    make_meeting(team=cast.north, starts_at=NOW - 14 * DAY, **missed)
+    make_commitment(team=cast.north, owner=cast.ceo, text="Intro to Orbis", due=TODAY - DAY)
+    make_commitment(team=cast.north, owner=cast.leader, text="My own")
+    shown = words(as_(cast.leader).get("/"))
+    assert "What others on North owe Intro to Orbis Tom Marsh · due 22 Nov" in shown
+    assert "Of the last 2 meetings, 1 held, 1 prepared on time, 1 missed by your side." in shown
+
+
+def test_a_leader_reads_what_is_no_longer_agreed(cast, as_):
+    make_meeting(team=cast.north)
+    goal = Goal.objects.create(team=cast.north, month="2026-10-01", amount=Decimal(100_000))
+    content = {"months": {"2026-10-01": "100000.00"}, "currency": "USD"}
+    line = {"subject": "goals", "key": "2026-Q4", "content": content}
+    accept(propose(cast.north, **line, side=Side.LEADER, by=cast.leader, now=NOW), by=cast.ceo, now=NOW)
+    assert "No longer agreed" not in words(as_(cast.leader).get("/"))
+    Goal.objects.filter(pk=goal.pk).update(amount=Decimal(150_000))
+    assert "No longer agreed Goals no longer as agreed" in words(as_(cast.leader).get("/"))

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alignment.models import Absence, Notice, Team, User
+from alignment.models import Absence, Holiday, Notice, Team, User
 from alignment.sweep.run import sweep
 from meetings.models import Attendance, Meeting
 from meetings.sweep.reminder import Reminder
@@ -305,10 +305,11 @@ def test_what_is_overdue_is_told_the_next_morning_and_then_once_a_week(cast: Cas
         (NOW - 2 * HOUR, [("week", "Tom")]),
         (NOW + 14 * HOUR, [("week", "Tom")]),
         (NOW + 2 * DAY, [("week", "Tom")]),
-        (NOW + 3 * DAY, []),
+        (NOW + 4 * DAY, [("week", "Tom")]),
+        (NOW + 5 * DAY, []),
     ],
 )
-def test_a_ceo_of_several_teams_gets_the_week_on_monday_morning_and_else_until_wednesday(
+def test_a_ceo_of_several_teams_gets_the_week_on_monday_morning_and_else_until_friday(
     cast: Cast, now: datetime, expected: list[tuple[str, str]]
 ) -> None:
     assert told(cast, now, "week") == expected
@@ -317,6 +318,19 @@ def test_a_ceo_of_several_teams_gets_the_week_on_monday_morning_and_else_until_w
 def test_the_week_is_told_once_and_not_to_the_ceo_of_one_team(cast: Cast) -> None:
     assert enqueue_reminders(NOW) == 1
     assert told(cast, NOW + HOUR, "week") == told(cast, NOW + DAY, "week") == []
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+def test_after_a_monday_off_the_week_comes_on_the_next_working_day(cast: Cast, *, is_away: bool) -> None:
+    if is_away:
+        Absence.objects.create(user=cast.ceo, first=NOW.date(), last=NOW.date(), entered_at=NOW)
+    else:
+        Holiday.objects.create(company=cast.company, day=NOW.date(), name="Closed")
+    assert told(cast, NOW, "week") == []
+    assert told(cast, NOW + DAY - 2 * HOUR - MINUTE, "week") == []
+    assert told(cast, NOW + DAY - 2 * HOUR, "week") == [("week", "Tom")]
+    assert enqueue_reminders(NOW + DAY) == 1
+    assert told(cast, NOW + 2 * DAY, "week") == []
 
 
 # Once, whatever happens
