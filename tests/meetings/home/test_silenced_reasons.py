@@ -120,5 +120,5 @@ def test_what_teams_owe_stands_below_and_goes_with_a_silenced_reason(cast: Cast,
     page = flat(as_(cast.ceo).get("/"))
     assert page.index("My own") < page.index("What your teams owe") < page.index("Call Brandt")
     assert home(cast.observer, NOW).owed == ()
-    SilencedReason.objects.silence(cast.north, "overdue", Decimal(1), by=cast.ceo, now=NOW)
+    SilencedReason.objects.silence(cast.north, "overdue", Decimal(2), by=cast.ceo, now=NOW)
     assert home(cast.ceo, NOW).owed == ()
