@@ -12,9 +12,8 @@ from django.urls import reverse
 from alignment.models import User
 from alignment.rules.formatting import day as short_day
 from alignment.rules.formatting import number_of, when
-from meetings.home.addresses import Addresses
 from meetings.home.team_snapshots import TeamSnapshot
-from meetings.home.values import ActionItem, Last, OwedItem, TeamRow
+from meetings.home.values import ActionItem, Addresses, Last, OwedItem, TeamRow
 from meetings.needs import WaitingRow
 from meetings.needs.queries import NEVER
 from meetings.rules.escalation import describe_misses
@@ -91,7 +90,7 @@ def _ratable_meetings(team: TeamSnapshot, now: datetime) -> list[Last]:
 # What others owe
 
 
-def owed_by_others(
+def overdue_of_others(
     teams: Sequence[TeamSnapshot],
     rows: Mapping[int, TeamRow],
     waiting: Sequence[WaitingRow],
@@ -119,11 +118,11 @@ def owed_by_others(
     overdue = [(row, team) for row, team in overdue if row.due and row.due < team.today]
     return (
         *late,
-        *(_owed(row, team) for row, team in sorted(overdue, key=lambda pair: pair[0].due or NEVER)),
+        *(_overdue_item(row, team) for row, team in sorted(overdue, key=lambda pair: pair[0].due or NEVER)),
     )
 
 
-def _owed(row: WaitingRow, team: TeamSnapshot) -> OwedItem:
+def _overdue_item(row: WaitingRow, team: TeamSnapshot) -> OwedItem:
     days = (team.today - row.due).days if row.due else 0
     return OwedItem(
         text=row.title,
