@@ -14,9 +14,16 @@ from alignment.rules.formatting import day as short_day
 from alignment.rules.formatting import number_of, when
 from alignment.rules.roles import Role
 from alignment.rules.text import first_name
-from meetings.home.addresses import Addresses
 from meetings.home.team_snapshots import TeamSnapshot
-from meetings.home.values import ActionItem, FeedbackQuestion, FirstMeetingOffer, Last, OwedItem, TeamRow
+from meetings.home.values import (
+    ActionItem,
+    Addresses,
+    FeedbackQuestion,
+    FirstMeetingOffer,
+    Last,
+    OwedItem,
+    TeamRow,
+)
 from meetings.needs import WaitingRow
 from meetings.needs.queries import NEVER
 from meetings.rules.escalation import describe_misses
@@ -164,7 +171,7 @@ def _is_first_meeting_open(team: TeamSnapshot) -> bool:
 # What others owe
 
 
-def owed_by_others(
+def overdue_of_others(
     teams: Sequence[TeamSnapshot],
     rows: Mapping[int, TeamRow],
     waiting: Sequence[WaitingRow],
@@ -192,11 +199,11 @@ def owed_by_others(
     overdue = [(row, team) for row, team in overdue if row.due and row.due < team.today]
     return (
         *late,
-        *(_owed(row, team) for row, team in sorted(overdue, key=lambda pair: pair[0].due or NEVER)),
+        *(_overdue_item(row, team) for row, team in sorted(overdue, key=lambda pair: pair[0].due or NEVER)),
     )
 
 
-def _owed(row: WaitingRow, team: TeamSnapshot) -> OwedItem:
+def _overdue_item(row: WaitingRow, team: TeamSnapshot) -> OwedItem:
     days = (team.today - row.due).days if row.due else 0
     return OwedItem(
         text=row.title,

@@ -16,8 +16,12 @@ from alignment.rules.formatting import MoneyFormat, clock, counted
 from alignment.rules.roles import NAMES, PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role, Side
 from deals.rules.pace import shape_of, sum_months
 from deals.rules.revenue import Standing, standing_at
-from meetings.home.action_items import action_items, feedback_question, first_meeting_offer, owed_by_others
-from meetings.home.addresses import Addresses
+from meetings.home.action_items import (
+    action_items,
+    feedback_question,
+    first_meeting_offer,
+    overdue_of_others,
+)
 from meetings.home.attention import most_urgent, wins
 from meetings.home.leader_block import Lead, lead_agenda, lead_block
 from meetings.home.queries import days_off_near, teams_of
@@ -27,6 +31,7 @@ from meetings.home.team_snapshots import TeamSnapshot, team_snapshot
 from meetings.home.values import (
     MOST_SHOWN,
     ActionItem,
+    Addresses,
     FeedbackQuestion,
     Figures,
     FirstMeetingOffer,
@@ -61,7 +66,7 @@ class Home:
     lead: Lead | None
     running: tuple[Running, ...]
     groups: tuple[Group, ...]
-    owed: tuple[OwedItem, ...]
+    overdue: tuple[OwedItem, ...]
     """What others owe on the reader's teams as their CEO."""
     action_items: tuple[ActionItem, ...]
     more_action_items: int
@@ -74,12 +79,12 @@ class Home:
     takes_part: bool
 
     @property
-    def shown_owed(self) -> tuple[OwedItem, ...]:
-        return self.owed[:MOST_SHOWN]
+    def shown_overdue(self) -> tuple[OwedItem, ...]:
+        return self.overdue[:MOST_SHOWN]
 
     @property
-    def more_owed(self) -> int:
-        return len(self.owed) - len(self.shown_owed)
+    def more_overdue(self) -> int:
+        return len(self.overdue) - len(self.shown_overdue)
 
     @property
     def requests(self) -> tuple[Need, ...]:
@@ -137,7 +142,9 @@ def home(user: User, now: datetime, *, query: str = "") -> Home:
         lead=lead_block(lead, agenda, user, now),
         running=tuple(_running(teams, user, addresses)),
         groups=_groups(listed, team_rows, query),
-        owed=owed_by_others([team for team in listed if team.part == Side.CEO], team_rows, waiting, user),
+        overdue=overdue_of_others(
+            [team for team in listed if team.part == Side.CEO], team_rows, waiting, user
+        ),
         action_items=tuple(items[:MOST_SHOWN]),
         more_action_items=max(0, len(items) - MOST_SHOWN),
         feedback_question=feedback_question(teams),

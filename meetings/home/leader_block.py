@@ -57,19 +57,19 @@ class Lead:
         return tuple(line for line in lines if line.path.startswith(path))
 
     @property
-    def owed(self) -> tuple[CommitmentRow, ...]:
+    def open_of_others(self) -> tuple[CommitmentRow, ...]:
         """Open commitments of others on the team, by their day."""
         rows = self.agenda.commitments if self.agenda else ()
         others = (row for row in rows if row.is_open and row.owner.id != self.user)
         return tuple(sorted(others, key=lambda row: (row.due, row.id)))
 
     @property
-    def shown_owed(self) -> tuple[CommitmentRow, ...]:
-        return self.owed[:MOST_SHOWN]
+    def shown_overdue(self) -> tuple[CommitmentRow, ...]:
+        return self.open_of_others[:MOST_SHOWN]
 
     @property
-    def more_owed(self) -> int:
-        return len(self.owed) - len(self.shown_owed)
+    def more_overdue(self) -> int:
+        return len(self.open_of_others) - len(self.shown_overdue)
 
     @property
     def commitments_on_time(self) -> str:

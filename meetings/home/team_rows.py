@@ -14,7 +14,6 @@ from alignment.rules.formatting import MoneyFormat, compact, compact_apart, day,
 from alignment.rules.revenue_kinds import words_of
 from alignment.rules.roles import Role
 from deals.rules.revenue import is_out_of_date
-from meetings.home.addresses import Addresses
 from meetings.home.attention import (
     change_since,
     gap_at_last_meeting,
@@ -22,6 +21,7 @@ from meetings.home.attention import (
 )
 from meetings.home.team_snapshots import TeamSnapshot
 from meetings.home.values import (
+    Addresses,
     Figures,
     GapChange,
     Next,

@@ -42,7 +42,7 @@ def week(notice: Notice) -> Message | None:
         "teams": group.pressing,
         "fine": group.fine,
         "needs": page.needs.number,
-        "owed": len(page.owed),
+        "overdue": len(page.overdue),
         "url": settings.BASE_URL + reverse("meetings:home"),
     }
     return Message("week", notice.to, "USD", context)

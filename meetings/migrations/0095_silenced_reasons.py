@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("alignment", "0030_agreements_left_open_with_a_reason"),
-        ("meetings", "0071_resolutions_are_found_by_search"),
+        ("meetings", "0080_a_fact_for_a_deal_of_a_call"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

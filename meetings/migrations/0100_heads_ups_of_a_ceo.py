@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("alignment", "0030_agreements_left_open_with_a_reason"),
-        ("meetings", "0080_a_fact_for_a_deal_of_a_call"),
+        ("meetings", "0095_silenced_reasons"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

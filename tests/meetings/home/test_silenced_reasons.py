@@ -115,10 +115,10 @@ def test_another_ceo_of_the_team_begins_anew(cast: Cast) -> None:
 def test_what_teams_owe_stands_below_and_goes_with_a_silenced_reason(cast: Cast, as_: As) -> None:
     make_commitment(team=cast.north, owner=cast.leader, text="Call Brandt", due=NOW.date() - 3 * DAY)
     make_commitment(team=cast.north, owner=cast.ceo, text="My own", due=NOW.date() - DAY)
-    [item] = home(cast.ceo, NOW).owed
+    [item] = home(cast.ceo, NOW).overdue
     assert (item.text, item.who, item.when) == ("Call Brandt", "Joe Keller", "3 days overdue")
     page = flat(as_(cast.ceo).get("/"))
     assert page.index("My own") < page.index("What your teams owe") < page.index("Call Brandt")
-    assert home(cast.observer, NOW).owed == ()
-    SilencedReason.objects.silence(cast.north, "overdue", Decimal(1), by=cast.ceo, now=NOW)
-    assert home(cast.ceo, NOW).owed == ()
+    assert home(cast.observer, NOW).overdue == ()
+    SilencedReason.objects.silence(cast.north, "overdue", Decimal(2), by=cast.ceo, now=NOW)
+    assert home(cast.ceo, NOW).overdue == ()
