@@ -123,7 +123,7 @@ def make_stage(cast: Cast) -> dict[str, object]:
         "initiative": make_initiative(team=cast.north),
         "issue": make_issue(team=cast.north),
         "commitment": make_commitment(team=cast.north, owner=cast.leader, meeting=meeting),
-        "plan_measure": make_commitment(team=cast.north, owner=cast.leader, amount=60_000),
+        "plan_measure": make_commitment(team=cast.north, owner=cast.leader, meeting=before, amount=60_000),
         "decision": make_decision(meeting=meeting),
         "poll": present_poll.token_for(cast.ceo, meeting),
         "absence": Absence.objects.create(user=cast.leader, first=TODAY, last=TODAY, entered_at=NOW),

@@ -173,7 +173,7 @@ def rows(cast: Cast, site: str) -> dict[str, Any]:
         "agreement": make_mix(team=team, by=cast.leader),
         "need": make_capacity_need(deal=deal),
         "measure": make_measure(team=team, name=NAME),
-        "plan_measure": make_commitment(team=team, owner=cast.leader, amount=60_000),
+        "plan_measure": make_commitment(team=team, owner=cast.leader, meeting=held, amount=60_000),
         "evidence": make_evidence(committed=make_committed(deal=deal)),
         "client": (client := spoken_to(cast, account)),
         "personal_link": make_link(company=cast.company, asked_by=cast.leader, thing=client.pk),
