@@ -155,7 +155,7 @@ def take_into_agreement(request: Request, slug: str) -> HttpResponse:
         return refuse(request, _here(slug), OVER)
     quarter = quarter_to_agree(team.today(now), first_month=team.company.fiscal_year_start)
     key = request.POST.get("part", "")
-    place = f"{_here(slug)}#{'rights' if key in set(RightKind) else key}"
+    address = f"{_here(slug)}#{'rights' if key in set(RightKind) else key}"
     try:
         if key in set(RightKind):
             right = _answer_of(request, row).right(RightKind(key), team.currency)
@@ -163,12 +163,12 @@ def take_into_agreement(request: Request, slug: str) -> HttpResponse:
         else:
             propose_sentence(team, quarter, _sentence(request, row), by=request.user, now=now)
     except TooManySentencesError:
-        return refuse(request, place, FULL)
+        return refuse(request, address, FULL)
     except AgreementChangedError:
-        return refuse(request, place, CHANGED)
+        return refuse(request, address, CHANGED)
     except InvalidSentenceError as wrong:
-        return refuse(request, place, str(wrong))
-    return back(request, place, message=f"Proposed for the agreement of {quarter.label}.")
+        return refuse(request, address, str(wrong))
+    return back(request, address, message=f"Proposed for the agreement of {quarter.label}.")
 
 
 class InvalidSentenceError(Exception):
@@ -201,7 +201,7 @@ def _answer_of(request: Request, row: FirstMeeting) -> FirstMeetingAnswer:
 @unlogged
 @require_POST
 def end(request: Request, slug: str) -> HttpResponse:
-    """It took place: on to the agreement, which both sign once."""
+    """It took address: on to the agreement, which both sign once."""
     now, team = timezone.now(), _team(request, slug)
     try:
         end_first_meeting(team, now=now)
