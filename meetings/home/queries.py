@@ -32,20 +32,10 @@ from alignment.rules.roles import PRINCIPAL_ROLES
 from deals.models import Deal, DealChange, ImportRun, RevenueEntry, Risk
 from deals.models.revenue import month_of_day
 from deals.rules.pace import MonthWon, history
+from meetings.feedback_talk.rows import FeedbackTalkRow, feedback_talk_rows
+from meetings.first_meeting.rows import FirstMeetingRow, first_meeting_rows
 from meetings.home.values import DealMoves, WonDeal
-from meetings.models import (
-    Call,
-    CheckIn,
-    CheckInAnswer,
-    Expectation,
-    FeedbackTalk,
-    FirstMeeting,
-    FirstMeetingAnswer,
-    Flag,
-    HeadsUp,
-    Meeting,
-    Rating,
-)
+from meetings.models import Call, CheckIn, CheckInAnswer, Expectation, Flag, HeadsUp, Meeting, Rating
 from meetings.news.build import LONGEST
 from meetings.news.values import HeadsUpRow
 from meetings.rules.track_record import RECENT_MEETINGS
@@ -127,29 +117,6 @@ class OpenCheckInRow(NamedTuple):
 
     meeting: int
     closes_at: datetime
-
-
-class FeedbackTalkRow(NamedTuple):
-    """What the reader answered in a quarter: whether the sales leader knows where they stand."""
-
-    starts_on: date
-    talked_on: date | None
-    not_yet: int
-    ask_on: date | None
-    version: int
-
-
-class FirstMeetingRow(NamedTuple):
-    """A first meeting of the reader and somebody else, in one fiscal year."""
-
-    ceo: int
-    leader: int
-    year_starts_on: date
-    opened_at: datetime | None
-    ended_at: datetime | None
-    declined_at: datetime | None
-    is_prepared: bool
-    """By the reader."""
 
 
 class FlagRow(NamedTuple):
@@ -297,18 +264,11 @@ def teams_of(user: User, now: datetime) -> list[VisibleTeam]:
     answered = Exists(CheckInAnswer.objects.filter(user=user, check_in=OuterRef("pk")))
     waiting = CheckIn.objects.visible_to(user).open(now).filter(~answered, meeting__team=OuterRef("pk"))
     heads_ups = HeadsUp.objects.visible_to(user).news_for(user, now - LONGEST).filter(team=OuterRef("pk"))
-    talks = FeedbackTalk.objects.visible_to(user).filter(
-        team=OuterRef("pk"), ends_on__gt=now.date() - 2 * DAY
-    )
-    firsts = FirstMeeting.objects.visible_to(user).filter(team=OuterRef("pk"))
-    prepared = Exists(
-        FirstMeetingAnswer.objects.filter(first_meeting=OuterRef("pk"), user=user, submitted_at__isnull=False)
-    )
     teams = _TEAMS.visible_to(user).annotate(
         check_ins=JsonRows(waiting.order_by("closes_at", "pk"), into=OpenCheckInRow),
         heads_ups=JsonRows(heads_ups, into=HeadsUpRow),
-        feedback_talks=JsonRows(talks, into=FeedbackTalkRow),
-        first_meetings=JsonRows(firsts.annotate(is_prepared=prepared), into=FirstMeetingRow),
+        feedback_talks=feedback_talk_rows(user, now),
+        first_meetings=first_meeting_rows(user),
         read=JsonRows(marks, into=ReadRow, about="items__about", at="items__at"),
         held=JsonRows(_HELD.annotate(is_rated=rated)[:HELD_IN_A_WEEK], into=HeldMeetingRow),
         own_numbers=JsonRows(own_numbers.annotate(is_called=called), into=OwnNumberRow),

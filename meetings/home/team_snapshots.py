@@ -12,9 +12,9 @@ from alignment.rules.roles import PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role
 from alignment.rules.zones import zone_named
 from deals.models import RevenueEntry
 from deals.rules.revenue import as_of
+from meetings.feedback_talk.rows import FeedbackTalkRow
+from meetings.first_meeting.rows import FirstMeetingRow
 from meetings.home.queries import (
-    FeedbackTalkRow,
-    FirstMeetingRow,
     FlagRow,
     NearDaysOff,
     OpenCheckInRow,
@@ -164,7 +164,7 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
     quarter = quarter_of(today, first_month=facts.first_month)
     year = year_of(today, first_month=facts.first_month)
     firsts = [row for row in facts.first_meetings if ceo and leader and row[:2] == (ceo.user, leader.user)]
-    seats_differ = ceo is not None and leader is not None and ceo.user != leader.user
+    are_two = ceo is not None and leader is not None and ceo.user != leader.user
     holidays = days_off.holidays.get(facts.company, {})
     ahead = _next(facts, holidays)
     held = tuple(Last(*meeting) for meeting in facts.held)
@@ -205,9 +205,9 @@ def team_snapshot(team: VisibleTeam, days_off: NearDaysOff, now: datetime) -> Te
         own_number=_own_number(facts, ahead, today),
         check_ins=tuple(facts.check_ins),
         heads_ups=tuple(facts.heads_ups),
-        can_leave_heads_up=seats_differ and role == Role.CEO,
+        can_leave_heads_up=are_two and role == Role.CEO,
         feedback_talk=next((row for row in facts.feedback_talks if row.starts_on == quarter.start), None),
-        together_since=max(ceo.since, leader.since) if ceo and leader and seats_differ else None,
+        together_since=max(ceo.since, leader.since) if ceo and leader and are_two else None,
         other=_other(own, ceo, leader),
         first_meeting=next((row for row in firsts if row.year_starts_on == year.start), None),
         has_met_first=any(row.ended_at is not None for row in firsts if row.year_starts_on < year.start),
