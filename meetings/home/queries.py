@@ -32,10 +32,11 @@ from alignment.rules.roles import PRINCIPAL_ROLES
 from deals.models import Deal, DealChange, ImportRun, RevenueEntry, Risk
 from deals.models.revenue import month_of_day
 from deals.rules.pace import MonthWon, history
+from meetings.check_in.rows import OpenCheckInRow, open_check_in_rows
 from meetings.feedback_talk.rows import FeedbackTalkRow, feedback_talk_rows
 from meetings.first_meeting.rows import FirstMeetingRow, first_meeting_rows
 from meetings.home.values import DealMoves, WonDeal
-from meetings.models import Call, CheckIn, CheckInAnswer, Expectation, Flag, HeadsUp, Meeting, Rating
+from meetings.models import Call, Expectation, Flag, HeadsUp, Meeting, Rating
 from meetings.news.build import LONGEST
 from meetings.news.values import HeadsUpRow
 from meetings.rules.track_record import RECENT_MEETINGS
@@ -110,13 +111,6 @@ class OwnNumberRow(NamedTuple):
     ends_on: date
     amount: Decimal
     is_called: bool
-
-
-class OpenCheckInRow(NamedTuple):
-    """A check-in of the reader that they have not answered yet."""
-
-    meeting: int
-    closes_at: datetime
 
 
 class FlagRow(NamedTuple):
@@ -261,11 +255,9 @@ def teams_of(user: User, now: datetime) -> list[VisibleTeam]:
         team=OuterRef("pk"), ceo=user, meeting__state=Meeting.State.SCHEDULED
     )
     rated = Exists(Rating.objects.filter(user=user, meeting=OuterRef("pk")))
-    answered = Exists(CheckInAnswer.objects.filter(user=user, check_in=OuterRef("pk")))
-    waiting = CheckIn.objects.visible_to(user).open(now).filter(~answered, meeting__team=OuterRef("pk"))
     heads_ups = HeadsUp.objects.visible_to(user).news_for(user, now - LONGEST).filter(team=OuterRef("pk"))
     teams = _TEAMS.visible_to(user).annotate(
-        check_ins=JsonRows(waiting.order_by("closes_at", "pk"), into=OpenCheckInRow),
+        check_ins=open_check_in_rows(user, now),
         heads_ups=JsonRows(heads_ups, into=HeadsUpRow),
         feedback_talks=feedback_talk_rows(user, now),
         first_meetings=first_meeting_rows(user),

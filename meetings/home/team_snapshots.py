@@ -12,12 +12,12 @@ from alignment.rules.roles import PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role
 from alignment.rules.zones import zone_named
 from deals.models import RevenueEntry
 from deals.rules.revenue import as_of
+from meetings.check_in.rows import OpenCheckInRow
 from meetings.feedback_talk.rows import FeedbackTalkRow
 from meetings.first_meeting.rows import FirstMeetingRow
 from meetings.home.queries import (
     FlagRow,
     NearDaysOff,
-    OpenCheckInRow,
     OutcomeRow,
     OwnNumberRow,
     SeatRow,
