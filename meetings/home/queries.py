@@ -246,11 +246,8 @@ def teams_of(user: User, now: datetime) -> list[VisibleTeam]:
     """
     ahead = _MEETINGS.filter(starts_at__gt=now - FORGOTTEN_AFTER).ahead()
     marks = ReadMark.objects.filter(team=OuterRef("pk"), user=user)
-    called = Exists(
-        Call.objects.filter(
-            meeting=OuterRef("meeting"), starts_on=OuterRef("starts_on"), ends_on=OuterRef("ends_on")
-        )
-    )
+    same_period = {name: OuterRef(name) for name in ("meeting", "starts_on", "ends_on")}
+    called = Exists(Call.objects.filter(**same_period))
     own_numbers = Expectation.objects.filter(
         team=OuterRef("pk"), ceo=user, meeting__state=Meeting.State.SCHEDULED
     )
