@@ -168,9 +168,7 @@ class TeamFacts(NamedTuple):
     heads_ups: list[HeadsUpRow]
     """Those that wait for the reader, and those of the reader that were answered lately."""
     feedback_talks: list[FeedbackTalkRow]
-    """Of the reader, in quarters that are not over."""
     first_meetings: list[FirstMeetingRow]
-    """That of the reader, the newest fiscal years first."""
     read: list[ReadRow]
     """One without an item where none was opened; nothing where nothing was ever marked as read."""
     held: list[HeldMeetingRow]

@@ -201,7 +201,7 @@ def _answer_of(request: Request, row: FirstMeeting) -> FirstMeetingAnswer:
 @unlogged
 @require_POST
 def end(request: Request, slug: str) -> HttpResponse:
-    """It took address: on to the agreement, which both sign once."""
+    """It took place: on to the agreement, which both sign once."""
     now, team = timezone.now(), _team(request, slug)
     try:
         end_first_meeting(team, now=now)

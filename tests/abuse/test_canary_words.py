@@ -19,6 +19,8 @@ from tests.factories import (
     make_commitment,
     make_deal,
     make_decision,
+    make_first_meeting,
+    make_heads_up,
     make_initiative,
     make_issue,
     make_meeting,
@@ -46,6 +48,9 @@ def speak(team: Team, word: str, ceo: User, leader: User) -> None:
     make_issue(team=team, title=word, detail=word)
     make_commitment(team=team, owner=leader, text=word, meeting=meeting)
     make_decision(meeting=meeting, text=word)
+    if ceo != leader:
+        make_heads_up(team=team, words=word)
+        make_first_meeting(team=team, ceo={"chase": word}, leader={"leave": word}, opened_at=NOW)
     make_update(meeting=meeting, author=leader, text=word)
     make_update(meeting=meeting, author=ceo, side="ceo", text=word)
 

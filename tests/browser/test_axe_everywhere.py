@@ -327,6 +327,7 @@ def test_pages_of_other_states_and_with_a_team_chosen(
         f"/meetings/{others['excused'].pk}/",
         "/teams/south/",
         *check_ins(cast),
+        "/teams/south/first-meeting/",
         "/teams/north/heads-ups/",
         f"/meetings/{rows['held'].pk}/check-in/",
         f"/meetings/{rows['held'].pk}/",
