@@ -20,7 +20,8 @@ from meetings.agreement.as_it_is import agree_as_it_is, content_now, state_of_co
 from meetings.agreement.proposals import state_of
 from meetings.agreement.queries import read_current, read_lines
 from meetings.agreement.terms import right_content
-from meetings.models import Issue
+from meetings.home import home
+from meetings.models import Issue, SilencedReason
 from meetings.needs.undo import signed
 from meetings.rules.decision_rights import Right, RightKind
 from meetings.transitions.closing import close_meeting
@@ -47,6 +48,18 @@ QUARTER = "2026-Q4"
 
 def running(stage: Stage, cast: Cast) -> None:
     stage["meeting"].start(by=cast.ceo, now=THEN)
+
+
+def reason_of_team(stage: Stage) -> dict[str, str]:
+    """Why the CEO is needed, as their home says it."""
+    team = stage["team"]
+    reason = home(team.holder("ceo"), THEN).reason_of(team.slug)
+    assert reason is not None
+    return {"kind": reason.kind}
+
+
+def silenced(stage: Stage, cast: Cast) -> None:
+    SilencedReason.objects.silence(cast.north, "gap", Decimal(1), by=cast.ceo, now=THEN)
 
 
 def checked_in(stage: Stage, cast: Cast) -> None:
@@ -422,8 +435,8 @@ PRESSES = SETUP | {
     "meetings:start": Press("ceo"),
     "meetings:undo": Press(names=token_of_done, before=kept),
     "meetings:undo_end": Press("ceo", before=ended),
-    "meetings:restore_reasons": Press("ceo"),
-    "meetings:silence_reason": Press("ceo", {"kind": "no_goal"}),
+    "meetings:restore_reasons": Press("ceo", before=silenced),
+    "meetings:silence_reason": Press("ceo", names=reason_of_team),
     "meetings:worth_asking": Press("ceo"),
     "meetings:update": Press(told={"section": "revenue", "text": "Three renewals", "version": 0}),
 }
