@@ -23,7 +23,7 @@ from deals.models import (
 from meetings.models import CalendarInvite, Congratulation, ContactNote, Move, PrivateNote, Rating, Reopening
 from tests.canaries import canaries, found_in, without_check_constraints
 from tests.cast import Cast
-from tests.factories import NOW, make_check_in, make_touch, make_update
+from tests.factories import NOW, make_check_in, make_first_meeting, make_touch, make_update
 from tests.test_urls import ROUTES, address, stage
 
 __all__ = ["stage"]
@@ -70,6 +70,7 @@ def planted(cast: Cast, stage: dict[str, object]) -> set[str]:
     make_update(meeting=coming, author=cast.leader)
     Rating.objects.create(meeting=held, user=cast.ceo, role="ceo", score=3, why="x", at=NOW)
     make_check_in(meeting=coming, leader={"sentence": "x"})
+    make_first_meeting(team=cast.north, leader={"success": "x"})
     PrivateNote.objects.create(meeting=held, author=cast.ceo, text="x", changed_at=NOW)
     Reopening.objects.create(meeting=held, by=cast.ceo, at=NOW, why="x")
     Congratulation.objects.create(

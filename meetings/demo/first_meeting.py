@@ -64,6 +64,4 @@ def hold_first_meeting(world: World) -> None:
 
 
 def _prepare(row: FirstMeeting, user: User, values: dict[str, Any], now: datetime) -> None:
-    FirstMeetingAnswer.objects.create(
-        first_meeting=row, user=user, submitted_at=now, changed_at=now, **values
-    )
+    FirstMeetingAnswer.objects.create(first_meeting=row, user=user, done_at=now, changed_at=now, **values)

@@ -50,13 +50,13 @@ def save_answer(
     """
     row = _stored(team, now)
     answer = own_answer(row, by)
-    submitted_at = (answer.submitted_at or now) if is_done else None
-    stays = not answer.differs_from(dict(values)) and (answer.submitted_at is None) is (submitted_at is None)
+    done_at = (answer.done_at or now) if is_done else None
+    stays = not answer.differs_from(dict(values)) and (answer.done_at is None) is (done_at is None)
     if answer.pk and stays:
         return answer
     if row.is_open:
         raise TransitionNotAllowed(OPENED)
-    fields = {**values, "submitted_at": submitted_at, "changed_at": now}
+    fields = {**values, "done_at": done_at, "changed_at": now}
     if answer.pk is None:
         if version:
             raise TransitionNotAllowed("What you prepared was deleted in the meantime. Open the page again.")
@@ -137,4 +137,4 @@ def _stored(team: Team, now: datetime) -> FirstMeeting:
 
 
 def _submitted(row: FirstMeeting) -> list[bool]:
-    return [at is not None for at in row.answers.values_list("submitted_at", flat=True)]
+    return [at is not None for at in row.answers.values_list("done_at", flat=True)]

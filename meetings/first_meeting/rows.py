@@ -29,4 +29,4 @@ def first_meeting_rows(user: User) -> JsonRows:
     """Those of the reader on the outer team, the newest fiscal years first."""
     own = FirstMeetingAnswer.objects.filter(first_meeting=OuterRef("pk"), user=user)
     rows = FirstMeeting.objects.visible_to(user).filter(team=OuterRef("pk"))
-    return JsonRows(rows.annotate(is_prepared=Exists(own.exclude(submitted_at=None))), into=FirstMeetingRow)
+    return JsonRows(rows.annotate(is_prepared=Exists(own.exclude(done_at=None))), into=FirstMeetingRow)

@@ -64,7 +64,7 @@ class FirstMeetingForm(VersionedForm):
         self.team, self.user, self.instance, self.other = team, user, instance, other
         self.goals = goals
         initial = {name: getattr(instance, name) for name in FirstMeetingAnswer.WORDS}
-        super().__init__(data, initial=initial | {"is_done": instance.submitted_at is not None})
+        super().__init__(data, initial=initial | {"is_done": instance.done_at is not None})
         for part in PARTS:
             self.fields[part.key] = LinesField(part)
         self._ask_goals()

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ("call_when", models.TextField(blank=True, max_length=600)),
                 ("never_from_others", models.TextField(blank=True, max_length=600)),
                 (
-                    "submitted_at",
+                    "done_at",
                     models.DateTimeField(help_text="When its author said that they are done.", null=True),
                 ),
                 ("changed_at", models.DateTimeField()),

@@ -93,7 +93,7 @@ class FirstMeetingAnswer(Versioned):
     """What one of the two prepared. Rights that are left empty are the CEO's."""
 
     FOR_ITS_PEOPLE_ALONE: ClassVar[bool] = True
-    STAMPS: ClassVar[frozenset[str]] = frozenset({"changed_at", "submitted_at"})
+    STAMPS: ClassVar[frozenset[str]] = frozenset({"changed_at", "done_at"})
 
     class GoalsView(models.TextChoices):
         CONFIRM = "confirm", "I confirm them"
@@ -114,7 +114,7 @@ class FirstMeetingAnswer(Versioned):
     exceptions = models.CharField(max_length=200, blank=True)
     call_when = models.TextField(max_length=600, blank=True)
     never_from_others = models.TextField(max_length=600, blank=True)
-    submitted_at = models.DateTimeField(null=True, help_text="When its author said that they are done.")
+    done_at = models.DateTimeField(null=True, help_text="When its author said that they are done.")
     changed_at = models.DateTimeField()
 
     WORDS: ClassVar[tuple[str, ...]] = (

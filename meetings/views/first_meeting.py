@@ -117,7 +117,7 @@ def _goals(team: Team, user: User, now: datetime) -> str:
 def _state(team: Team, row: FirstMeeting, user: User, now: datetime) -> dict[str, Any]:
     """How far the two are, for the page on which it is prepared."""
     other = row.other_than(user)
-    submitted = dict(row.answers.values_list("user", "submitted_at")) if row.pk else {}
+    submitted = dict(row.answers.values_list("user", "done_at")) if row.pk else {}
     ahead = list(Meeting.objects.filter(team=team).ahead()[:2])
     return {
         "team": team,

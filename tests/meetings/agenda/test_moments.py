@@ -93,7 +93,6 @@ def test_a_win_and_an_overdue_commitment_are_told_once(
     before = agenda_of(meeting, NOW)
     assert before.headline.startswith("Dana Ruiz won Kestrel ({500000.00}). ")
     assert "one of two commitments is overdue" in before.headline
-    assert "one commitment is overdue" in row_of(cast.north, NOW).why
 
     hold(meeting, NOW)
     after = agenda_of(following, NOW + 31 * MINUTE)
@@ -346,6 +345,7 @@ def test_a_minute_after_the_close_the_gap_is_still_what_it_was(
     set_goals(cast.north)
     make_revenue(team=cast.north, day=date(2026, 10, 5), amount=200_000)
     assert "the gap grew to {328571.43}" in agenda_of(meeting, NOW).headline
+    Meeting.objects.filter(pk=meeting.pk).update(submitted_at=NOW - DAY)
     assert "gap grew by $69K" in row_of(cast.north, NOW).why
     hold(meeting, NOW)
     assert "the gap is still {328571.43}" in agenda_of(following, NOW + 31 * MINUTE).headline

@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 PATH = "/teams/north/first-meeting/"
 CEO_WORD, LEADER_WORD = "ceoprivateword", "leaderprivateword"
 OTHERS = ("delegate", "facilitator", "observer", "admin", "second_leader", "outsider")
-DONE = {"submitted_at": NOW}
+DONE = {"done_at": NOW}
 ACTS = ("open", "take", "end", "not-now", "plan")
 
 

@@ -299,7 +299,7 @@ def test_without_a_seat_on_the_team_there_is_no_news(cast, ahead, reader):
     assert items(getattr(cast, reader)) == ()
 
 
-def test_home_shows_eight_and_says_how_many_more(cast, ahead, as_):
+def test_home_shows_five_and_says_how_many_more(cast, ahead, as_):
     for number in range(10):
         make_issue(
             team=cast.north,
@@ -310,8 +310,8 @@ def test_home_shows_eight_and_says_how_many_more(cast, ahead, as_):
             changed_at=THEN,
         )
     page = as_(cast.ceo).get("/").content.decode()
-    assert page.partition("and 2 more")[0].count('class="news--unread"') == 8
-    assert "and 2 more" in page
+    assert page.partition("and 5 more")[0].count('class="news--unread"') == 5
+    assert "and 5 more" in page
 
 
 def test_opening_an_item_marks_it_and_leads_to_its_place(cast, ahead, as_):
