@@ -21,6 +21,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 SERVICES_REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1" or os.environ.get("CI") == "true"
 #: What must not happen on two workers at a time: each group stays on one.
 GROUPS = ("browser", "faults", "processes")
+LONGEST_NAMED = 100
 
 
 def pytest_report_header() -> str:
@@ -30,6 +31,11 @@ def pytest_report_header() -> str:
     broker = settings.CELERY_BROKER_URL.partition(":")[0]
     database = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
     return f"on {database} and {broker}, at {START:%Y-%m-%d %H:%M} UTC"
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A made workbook holds the second it was made in; a name with it would not be the same on two workers."""
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_NAMED else None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
