@@ -83,7 +83,8 @@ def test_five_clocks_over_ten_days_send_every_notice_once(site: Site, five_clock
         five_clocks(NOW + timedelta(hours=hours) for hours in ten_days())
         outcome = Outcome.of(server)
     assert kinds() == {"invitation": 6, "preparation": 15, "starting": 10, "missed": 8, "week": 2}
-    assert outcome == Outcome(owed=41, sent=41, doubled=0, lost=0)
+    # Two reminders of a preparation that was due before the first round are closed unsent.
+    assert outcome == Outcome(owed=39, sent=39, doubled=0, lost=0)
 
 
 def ten_days() -> list[float]:
