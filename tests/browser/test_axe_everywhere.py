@@ -60,6 +60,7 @@ from tests.test_urls import ROLES, address, declared
 
 #: No pages: an answer to a script, a calendar, a mail as its reader's program shows it, a file, a part of a page.
 NO_PAGES = {
+    "meetings:team_history",
     "healthz",
     "readyz",
     "meetings:poll",
