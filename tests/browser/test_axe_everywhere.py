@@ -88,8 +88,7 @@ UGLY = """() => {
   const named = (part) => `${part.tagName} ${part.innerText || part.name || ""}`.slice(0, 60);
   const all = (which) => [...document.querySelectorAll(which)].filter(seen);
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-  // A column of a chart is also a row of the table below it, where it can be pressed with ease.
-  const small = all("a:not([tabindex='-1']), button, select, summary, input:not([type=checkbox], [type=radio])")
+  const small = all("a, button, select, summary, input:not([type=checkbox], [type=radio])")
     .filter((part) => getComputedStyle(part).display !== "inline" && Math.min(box(part).width, box(part).height) < 24);
   const broken = all(".button").flatMap((button) => [...button.childNodes]).filter((text) => {
     const range = document.createRange();
