@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,7 @@ from alignment.web.edit import edit_view
 from alignment.web.middleware import unlogged
 from alignment.web.requests import Request
 from alignment.web.responses import back, refuse, require
+from alignment.web.team_access import principal_team
 from meetings.check_in.answers import give_answer, refusal
 from meetings.check_in.questions import raise_question
 from meetings.check_in.rounds import round_of
@@ -103,8 +104,7 @@ def over_time(request: Request, slug: str) -> HttpResponse:
     own = CheckIn.objects.visible_to(user).over()
     team = Team.objects.select_related("company").filter(slug=slug, meetings__check_in__in=own).first()
     if team is None:
-        team = get_object_or_404(Team.objects.visible_to(user).select_related("company"), slug=slug)
-        require(team.is_principal(user), NOT_YOURS)
+        team = principal_team(request, slug, why=NOT_YOURS)
     page = build_pair_page(
         team, user, now, partner=request.GET.get("with", ""), number=request.GET.get("page", "")
     )

@@ -6,16 +6,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alignment.models import Team
 from alignment.rules.formatting import day
 from alignment.web.middleware import unlogged
 from alignment.web.requests import Request
-from alignment.web.responses import back, next_page, refuse, require
+from alignment.web.responses import back, next_page, refuse
+from alignment.web.team_access import principal_team
 from meetings.feedback_talk.answers import (
     add_note,
     facts_before,
@@ -36,17 +36,11 @@ ALONE = "This is between the CEO and the sales leader, and one of the two seats 
 NO_MEETING = "No meeting is planned to which a private note could be added."
 
 
-def _team(request: Request, slug: str) -> Team:
-    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("company"), slug=slug)
-    require(team.is_principal(request.user), NOT_YOURS)
-    return team
-
-
 @unlogged
 @require_http_methods(["GET", "HEAD", "POST"])
 def feedback_talk(request: Request, slug: str) -> HttpResponse:
     """The question with one's own answer; a POST says on which day they talked."""
-    now, user, team = timezone.now(), request.user, _team(request, slug)
+    now, user, team = timezone.now(), request.user, principal_team(request, slug, why=NOT_YOURS)
     page = build_page(team, user, now)
     if page is None:
         return refuse(request, reverse("meetings:team", args=[slug]), ALONE)
@@ -72,7 +66,7 @@ def feedback_talk(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def feedback_not_yet(request: Request, slug: str) -> HttpResponse:
     """It comes back in two weeks; the second time with a note for the next meeting."""
-    now, user, team = timezone.now(), request.user, _team(request, slug)
+    now, user, team = timezone.now(), request.user, principal_team(request, slug, why=NOT_YOURS)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return refuse(request, _here(slug), "Nothing was changed. Try again on this page.")
@@ -90,7 +84,7 @@ def feedback_not_yet(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def feedback_note(request: Request, slug: str) -> HttpResponse:
     """A line in one's own private notes for the next meeting."""
-    now, user, team = timezone.now(), request.user, _team(request, slug)
+    now, user, team = timezone.now(), request.user, principal_team(request, slug, why=NOT_YOURS)
     page = build_page(team, user, now)
     if page is None or page.meeting is None:
         return refuse(request, _here(slug), ALONE if page is None else NO_MEETING)

@@ -19,7 +19,8 @@ from alignment.rules.periods import key_of_quarter
 from alignment.web.edit import edit_view
 from alignment.web.middleware import unlogged
 from alignment.web.requests import Request
-from alignment.web.responses import back, refuse, require
+from alignment.web.responses import back, refuse
+from alignment.web.team_access import principal_team
 from deals.goals.agreement import SUBJECT as GOALS
 from meetings.agreement.as_it_is import content_now
 from meetings.agreement.proposals import TooManySentencesError, propose_right, propose_sentence
@@ -56,17 +57,11 @@ def _here(slug: str) -> str:
     return reverse("meetings:first_meeting", args=[slug])
 
 
-def _team(request: Request, slug: str) -> Team:
-    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("company"), slug=slug)
-    require(team.is_principal(request.user), NOT_YOURS)
-    return team
-
-
 @unlogged
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_meeting(request: Request, slug: str) -> HttpResponseBase:
     """Prepare; once the answers are open, read both."""
-    now, team = timezone.now(), _team(request, slug)
+    now, team = timezone.now(), principal_team(request, slug, why=NOT_YOURS)
     row = first_meeting_of(team, now)
     if row is None:
         return refuse(request, reverse("meetings:team", args=[slug]), ALONE)
@@ -135,7 +130,7 @@ def _state(team: Team, row: FirstMeeting, user: User, now: datetime) -> dict[str
 @require_POST
 def open_first_meeting(request: Request, slug: str) -> HttpResponse:
     """In the meeting, also where one of the two has not prepared."""
-    team = _team(request, slug)
+    team = principal_team(request, slug, why=NOT_YOURS)
     try:
         open_answers(team, now=timezone.now())
     except TransitionNotAllowed as why:
@@ -147,7 +142,7 @@ def open_first_meeting(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def take_into_agreement(request: Request, slug: str) -> HttpResponse:
     """A line, a right or a sentence of one's own becomes a proposal for the quarter's agreement."""
-    now, team = timezone.now(), _team(request, slug)
+    now, team = timezone.now(), principal_team(request, slug, why=NOT_YOURS)
     row = first_meeting_of(team, now)
     if row is None or not row.is_open:
         return refuse(request, _here(slug), ALONE if row is None else "The answers are not open yet.")
@@ -202,7 +197,7 @@ def _answer_of(request: Request, row: FirstMeeting) -> FirstMeetingAnswer:
 @require_POST
 def end(request: Request, slug: str) -> HttpResponse:
     """It took place: on to the agreement, which both sign once."""
-    now, team = timezone.now(), _team(request, slug)
+    now, team = timezone.now(), principal_team(request, slug, why=NOT_YOURS)
     try:
         end_first_meeting(team, now=now)
     except TransitionNotAllowed as why:
@@ -216,7 +211,11 @@ def end(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def not_now(request: Request, slug: str) -> HttpResponse:
     """Decline the offer, or have it offered again."""
-    now, team, answer = timezone.now(), _team(request, slug), request.POST.get("answer", "")
+    now, team, answer = (
+        timezone.now(),
+        principal_team(request, slug, why=NOT_YOURS),
+        request.POST.get("answer", ""),
+    )
     try:
         if answer == "again":
             offer_again(team, now=now)
@@ -232,7 +231,7 @@ def not_now(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def plan(request: Request, slug: str) -> HttpResponse:
     """In which of the team's next meetings it is to be held; none where none is named."""
-    now, team = timezone.now(), _team(request, slug)
+    now, team = timezone.now(), principal_team(request, slug, why=NOT_YOURS)
     key = request.POST.get("meeting", "")
     is_number = key.isascii() and key.isdecimal() and len(key) < 18
     meeting = Meeting.objects.filter(team=team).ahead().filter(pk=int(key)).first() if is_number else None

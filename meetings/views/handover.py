@@ -12,6 +12,7 @@ from alignment.models import Team
 from alignment.rules.formatting import MoneyFormat
 from alignment.web.requests import Request
 from alignment.web.responses import back, refuse, require
+from alignment.web.team_access import principal_team
 from meetings.models import Commitment
 from meetings.pages.handover import first_days
 
@@ -22,9 +23,7 @@ TAKEN_OVER_BY_PRINCIPALS = "Only the CEO and the sales leader can take over comm
 @require_safe
 def page(request: Request, slug: str) -> HttpResponse:
     now = timezone.now()
-    teams = Team.objects.visible_to(request.user).select_related("company")
-    team = get_object_or_404(teams, slug=slug)
-    require(team.is_principal(request.user), FOR_PRINCIPALS)
+    team = principal_team(request, slug, why=FOR_PRINCIPALS)
     context = {
         "first_days": first_days(team, request.user, now),
         "team": team,

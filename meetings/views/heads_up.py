@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alignment.models import Team
 from alignment.web.confirm import confirm_action
 from alignment.web.edit import is_unfolded
 from alignment.web.middleware import unlogged
 from alignment.web.requests import Request
 from alignment.web.responses import back, next_page, refuse, require
+from alignment.web.team_access import principal_team
 from meetings.forms.heads_up import HeadsUpForm, TalkForm
 from meetings.heads_up.answers import agree, leave_heads_up, put_on_agenda, withdraw
 from meetings.models import HeadsUp, TransitionNotAllowed
@@ -38,8 +38,7 @@ NOT_LEFT = "Only the CEO who left a heads-up takes it back."
 def heads_ups(request: Request, slug: str) -> HttpResponseBase:
     """All that the reader may read on this team; the CEO leaves another one."""
     now, user = timezone.now(), request.user
-    team = get_object_or_404(Team.objects.visible_to(user).select_related("company"), slug=slug)
-    require(team.is_principal(user), NOT_YOURS)
+    team = principal_team(request, slug, why=NOT_YOURS)
     can_leave = HeadsUp.can_be_left(team, user)
     require(can_leave or request.method != "POST", NOT_CEO)
     here = reverse("meetings:heads_ups", args=[slug])
