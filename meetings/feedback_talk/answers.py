@@ -112,14 +112,9 @@ def add_note(team: Team, meeting: Meeting, *, by: User, now: datetime) -> Privat
 
 def find_old(now: datetime) -> list[int]:
     """Of quarters that are over everywhere in the world."""
-    return list(FeedbackTalk.objects.over(_day_everywhere(now)).order_by("pk").values_list("pk", flat=True))
+    return list(FeedbackTalk.objects.over(now).order_by("pk").values_list("pk", flat=True))
 
 
 def delete_old(pks: list[int], now: datetime) -> dict[str, int]:
-    FeedbackTalk.objects.over(_day_everywhere(now)).filter(pk__in=pks).delete()
+    FeedbackTalk.objects.over(now).filter(pk__in=pks).delete()
     return {}
-
-
-def _day_everywhere(now: datetime) -> date:
-    """A day that has begun everywhere: no zone is more than twelve hours behind."""
-    return date.fromordinal(now.date().toordinal() - 1)

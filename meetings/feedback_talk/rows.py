@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import OuterRef
@@ -10,9 +10,6 @@ from django.db.models import OuterRef
 from alignment.db.json_aggregation import JsonRows
 from alignment.models import User
 from meetings.models import FeedbackTalk
-
-TWO_DAYS = timedelta(days=2)
-"""A quarter that is over in one zone still runs in another."""
 
 
 class FeedbackTalkRow(NamedTuple):
@@ -27,7 +24,5 @@ class FeedbackTalkRow(NamedTuple):
 
 def feedback_talk_rows(user: User, now: datetime) -> JsonRows:
     """Of the outer team, in quarters that are not over."""
-    talks = FeedbackTalk.objects.visible_to(user)
-    return JsonRows(
-        talks.filter(team=OuterRef("pk"), ends_on__gt=now.date() - TWO_DAYS), into=FeedbackTalkRow
-    )
+    talks = FeedbackTalk.objects.visible_to(user).running(now)
+    return JsonRows(talks.filter(team=OuterRef("pk")), into=FeedbackTalkRow)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
@@ -19,9 +19,18 @@ class FeedbackTalkQuerySet(models.QuerySet["FeedbackTalk"]):
         """Who answered, alone: not the other one of the two either."""
         return self.filter(user=user.pk) if user.pk else self.none()
 
-    def over(self, today: date) -> Self:
-        """Those of quarters that have ended, wherever the team is."""
-        return self.filter(ends_on__lt=today)
+    def over(self, now: datetime) -> Self:
+        """Those of quarters that have ended everywhere in the world."""
+        return self.filter(ends_on__lt=_day_everywhere(now))
+
+    def running(self, now: datetime) -> Self:
+        """Those of quarters that still run somewhere."""
+        return self.filter(ends_on__gte=_day_everywhere(now))
+
+
+def _day_everywhere(now: datetime) -> date:
+    """A day that has begun everywhere: no zone is more than twelve hours behind."""
+    return now.date() - timedelta(days=1)
 
 
 class FeedbackTalk(Versioned):
