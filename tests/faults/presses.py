@@ -78,7 +78,7 @@ def both_prepared(stage: Stage, cast: Cast) -> None:
 
 
 def first_open(stage: Stage, cast: Cast) -> None:
-    done = {"chase": "Mid-size plants", "submitted_at": THEN}
+    done = {"chase": "Mid-size plants", "done_at": THEN}
     make_first_meeting(team=cast.north, ceo=done, leader=done, opened_at=THEN)
 
 
