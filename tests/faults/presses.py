@@ -73,7 +73,7 @@ def checked_in_by_ceo(stage: Stage, cast: Cast) -> None:
 
 
 def both_prepared(stage: Stage, cast: Cast) -> None:
-    done = {"chase": "Mid-size plants", "submitted_at": THEN}
+    done = {"chase": "Mid-size plants", "done_at": THEN}
     make_first_meeting(team=cast.north, ceo=done, leader=done)
 
 
