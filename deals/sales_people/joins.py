@@ -19,9 +19,10 @@ class JoinError(Exception):
 @transaction.atomic
 def join_reps(rep: Rep, into: Rep, *, by: User, now: datetime) -> int:
     """The deals of `rep` are those of `into` from now on, and its name leads there. Returns how many deals."""
-    rep, into = _locked(rep.pk), _locked(into.pk)
     if rep.pk == into.pk or rep.company_id != into.company_id:
         raise JoinError("Choose another rep of the same company.")
+    locked = _locked(rep.pk, into.pk)
+    rep, into = locked[rep.pk], locked[into.pk]
     if rep.joined_into_id or into.joined_into_id:
         raise JoinError("One of the two was joined with somebody already. Look at the list again.")
     if earlier := rep.joined.first():
@@ -37,7 +38,7 @@ def join_reps(rep: Rep, into: Rep, *, by: User, now: datetime) -> int:
 @transaction.atomic
 def separate_reps(rep: Rep, *, by: User, now: datetime) -> int:
     """Undo of `join_reps`: the deals that came with it go back, as far as they are still with the other."""
-    rep = _locked(rep.pk)
+    rep = _locked(rep.pk)[rep.pk]
     into = rep.joined_into
     if into is None or rep.joined_at is None:
         raise JoinError(f"{rep} is not joined with anybody.")
@@ -51,8 +52,10 @@ def separate_reps(rep: Rep, *, by: User, now: datetime) -> int:
     return number
 
 
-def _locked(pk: int) -> Rep:
-    return Rep.objects.select_for_update(of=("self",)).select_related("company", "joined_into").get(pk=pk)
+def _locked(*pks: int) -> dict[int, Rep]:
+    """In one order, so that two who join the same two reps at once never wait for each other."""
+    rows = Rep.objects.select_for_update(of=("self",)).select_related("company", "joined_into")
+    return {rep.pk: rep for rep in rows.filter(pk__in=pks).order_by("pk")}
 
 
 def _hand_over(deals: QuerySet[Deal], rep: Rep, to: Rep, *, by: User, now: datetime) -> int:

@@ -21,10 +21,6 @@ class TeamChangeError(Exception):
     """The rep cannot change team so. Nothing was changed; the text says why, for the person."""
 
 
-def open_term(rep: Rep, team: Team) -> RepTerm | None:
-    return rep.terms.filter(team=team, until=None).first()
-
-
 @transaction.atomic
 def move_rep(
     rep: Rep,
@@ -40,7 +36,8 @@ def move_rep(
 
     Raises TeamChangeError.
     """
-    term = open_term(rep, from_team)
+    # Locked: of two who move the rep at once, the second learns that it is done.
+    term = rep.terms.select_for_update().filter(team=from_team, until=None).first()
     if term is None:
         raise TeamChangeError(f"{rep} is not on {from_team} any more.")
     if day <= term.since:

@@ -39,6 +39,8 @@ LOOKS = {"deals:goals_copy", "deals:goals_paste", "deals:goals_spread"}
 UNSEEN = {"meetings:calendar_mail", "meetings:calendar_renew", "meetings:commitment_carry"}
 #: Counters that only say “look again”, and what is drawn by chance.
 UNSAID = {"revision", "token", "token_hash", "uid", "key", "last_login", "seed"}
+#: Numbers of rows kept outside a relation: which one is chance, that there is one is not.
+NUMBERS_OF_ROWS = {"deals.ImportRow.target"}
 
 
 def changing() -> set[str]:
@@ -158,7 +160,8 @@ def _said(row: models.Model) -> str:
 
 def _value(row: models.Model, field: models.Field[Any, Any]) -> str:
     value = getattr(row, field.attname)
-    if field.is_relation or isinstance(value, datetime | UUID) or field.name == "calendar_token":
+    is_number_of_a_row = field.is_relation or str(field) in NUMBERS_OF_ROWS
+    if is_number_of_a_row or isinstance(value, datetime | UUID) or field.name == "calendar_token":
         return str(value is not None)
     if field.name == "password":  # salted by chance
         return str(is_password_usable(value))

@@ -6,14 +6,13 @@ from django.db import transaction
 
 from alignment import celery
 from alignment.celery import nudge, publish
+from tests.speed import at_most
 
 
 def test_a_hung_broker_costs_a_page_less_than_two_seconds_once(hung_broker, caplog):
-    began = time.monotonic()
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.WARNING), at_most(2, time.perf_counter):
         for _ in range(5):
             publish("alignment.tasks.sweep")
-    assert time.monotonic() - began < 2
     assert caplog.text.count("was not published") == 1
 
 

@@ -9,6 +9,7 @@ from django.db.utils import OperationalError
 from alignment.models import Heartbeat
 from alignment.ops.healthcheck import is_healthy
 from alignment.views import health
+from tests.speed import at_most
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 
@@ -77,9 +78,8 @@ def test_a_broker_out_of_reach_is_said(client, clock, broker_at):
 @pytest.mark.django_db
 def test_a_hung_broker_is_said_within_two_seconds(client, clock, hung_broker, time_machine):
     time_machine.move_to(NOW, tick=True)
-    began = time.perf_counter()
-    assert client.get("/readyz").json()["broker"] == "unreachable"
-    assert time.perf_counter() - began < 2
+    with at_most(2, time.perf_counter):
+        assert client.get("/readyz").json()["broker"] == "unreachable"
 
 
 @pytest.mark.django_db
