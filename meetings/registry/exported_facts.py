@@ -140,6 +140,9 @@ declare_confidential(
 declare_confidential(
     "meetings.SilencedReason", why="What a CEO does not want to read for a week is for that CEO alone."
 )
+declare_confidential(
+    "meetings.QuarterSharing", why="What a CEO opens of a quarter's page is for those who read the team."
+)
 declare_confidential("meetings.PrivateNote", why="A private note is visible only to its author.")
 
 declare_shape("alignment.Agreement", "content", AgreementShape())
