@@ -56,6 +56,8 @@ class QuarterSharing(Versioned):
     objects = QuarterSharingQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "choice of what others read"
+        verbose_name_plural = "choices of what others read"
         ordering = ("starts_on", "pk")
         constraints = [
             models.UniqueConstraint(
