@@ -8,7 +8,7 @@ from alignment.models.company import known_zone
 from meetings.agenda.record import load_record
 from meetings.agenda.record_references import AgendaShape, ReadersShape
 from meetings.agreement.references import AgreementShape
-from meetings.models import CalendarInvite, Meeting, Record
+from meetings.models import CalendarInvite, Meeting, QuarterSharing, Record
 
 declare_facts(
     "meetings.Meeting",
@@ -186,6 +186,12 @@ def check_record(record: Record, now: datetime) -> None:
         raise ValueError("pair_texts are no texts")
 
 
+def check_quarter_sharing(sharing: QuarterSharing, now: datetime) -> None:
+    if list(map(str, sharing.parts)) != sharing.open_parts:
+        raise ValueError("open_parts are no parts of a quarter's page")
+
+
 declare_rule("meetings.Meeting", check_meeting)
 declare_rule("meetings.CalendarInvite", check_calendar_invite)
+declare_rule("meetings.QuarterSharing", check_quarter_sharing)
 declare_rule("meetings.Record", check_record)
