@@ -214,7 +214,7 @@ def test_the_running_quarter_says_so_far_and_knows_nothing_of_tomorrow(cast: Cas
     decide(cast, "Tomorrow", "won", 500_000, NOW.date() + timedelta(days=1))
     make_commitment(team=cast.north, owner=cast.leader, due=NOW.date() + timedelta(days=3))
     page = read(as_, cast.observer, HERE)
-    assert "North, Q4 2026 so far</h1>" in page and "as of" in page
+    assert "North, Q4 2026 so far</h1>" in page and "as known on 23 Nov" in page
     result = part(page, "result")
     assert "Won so far" in result and "$120K" in result and "Still to win" in result and "$180K" in result
     assert "40% of the goal" in result and "Tomorrow" not in page and "No deal is won yet." in page
