@@ -15,6 +15,7 @@ from django.test import Client
 from alignment.erasure.erase import forget
 from alignment.models import Seat
 from meetings.models import Expectation, Meeting, QuarterSharing
+from meetings.registry.exported_facts import check_quarter_sharing
 from meetings.rules.quarter_page import Part
 from tests.cast import Cast
 from tests.factories import NOW, make_call, make_expectation, make_held_meeting, make_seat, make_user
@@ -218,3 +219,15 @@ def test_the_number_goes_with_a_ceo_who_is_forgotten(cast: Cast, called: Meeting
     assert not forget(cast.ceo, by=None, now=NOW)
     page = read(as_, cast.observer)
     assert NUMBER not in page and "Marsh" not in page and "$3M" in page
+
+
+@pytest.mark.parametrize(
+    "parts", [["check_in"], ["decisions", "result"], ["result", "result"], "result", 7, None]
+)
+def test_an_import_takes_no_parts_that_no_form_stores(parts: Any, cast: Cast) -> None:
+    row = QuarterSharing(team=cast.north, open_parts=parts, **Q3)
+    with pytest.raises((ValueError, TypeError)):
+        check_quarter_sharing(row, NOW)
+    for stored in ([], ["result"], EVERY):
+        row.open_parts = stored
+        check_quarter_sharing(row, NOW)
