@@ -114,7 +114,7 @@ def requested_quarter(team: Team, key: str, *, today: date) -> Period | None:
 
 
 def build_page(team: Team, reader: User, quarter: Period, *, now: datetime) -> QuarterPage:
-    """At most eleven queries: the seats, what is open, the figures and the agreement of the quarter after."""
+    """At most twelve queries: the seats, what is open, the figures and the agreement of the quarter after."""
     today = team.today(now)
     seats = list(team.seats.select_related("user").order_by("since", "pk"))
     team.with_seats([seat for seat in seats if seat.until is None])

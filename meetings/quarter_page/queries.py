@@ -113,7 +113,7 @@ def read_quarter(
     *,
     today: date,
 ) -> QuarterRead:
-    """Seven queries; the CEO's number is one more, and committed deals that were merged or withdrawn two more."""
+    """Six queries; the CEO's number is one more, and committed deals that were merged or withdrawn two more."""
     items = read_items(team, quarter, today=today)
     hidden_since = items.submitted[0].submitted_at if items.submitted else None
     calls = read_calls(team, quarter)
