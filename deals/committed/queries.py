@@ -215,7 +215,14 @@ def read_wins(team: Team, rows: Iterable[JudgedCommit], *, first: date, last: da
     """
     won = Deal.objects.filter(team=team, status=Deal.Status.WON, close_date__range=(first, last))
     rows_won = won.order_by().values_list("pk", "amount", "close_date")
-    wins = {pk: Win(pk, amount, day) for pk, amount, day in rows_won if day is not None}
+    return join_wins([Win(pk, amount, day) for pk, amount, day in rows_won if day is not None], rows)
+
+
+def join_wins(won: Iterable[Win], rows: Iterable[JudgedCommit]) -> list[Win]:
+    """Won deals and those that were committed and won, in the order of their days; of the latter the day is that of
+    their outcome.
+    """
+    wins = {win.deal: win for win in won}
     for commit, result, _ in rows:
         if result.outcome == Outcome.WON and result.day is not None:
             known = wins.get(commit.deal)
