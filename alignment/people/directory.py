@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from alignment.models import Company, Invite, Membership, Seat, User
+from alignment.models import Company, Invite, Membership, OverviewReader, Seat, User
 from alignment.sign_in.mfa import has_factor
 
 ACTIVE, INVITED, LEFT = "active", "invited", "left"
@@ -73,6 +73,8 @@ class Line:
     has_expired: bool
     rejection: str
     has_factor: bool
+    overview: OverviewReader | None
+    """Since when they read the overview of the company."""
 
     @property
     def state_label(self) -> str:

@@ -36,6 +36,11 @@ class Next:
     started_at: datetime | None = None
     started_by: int | None = None
 
+    def is_preparation_overdue(self, now: datetime, *, is_day_off: bool) -> bool:
+        """Whether the preparation was due and is not in. On a day off none is asked for."""
+        is_pending = not self.in_session and self.submitted_at is None and not is_day_off
+        return is_pending and self.preparation_due <= now
+
 
 @dataclass(frozen=True, slots=True)
 class Last:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+def _is_open() -> Exists:
+    return Exists(Meeting.objects.started_from("meeting__"))
+
+
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """For everybody on the team once the meeting or a later one has started; until then for the sales leader's
@@ -35,8 +39,11 @@ class CallQuerySet(models.QuerySet["Call"]):
             Meeting.objects.filter(pk=OuterRef("meeting"), **same_period)
         )
         as_ceo = Q(team__in=seats.filter(role=Role.CEO).values("team")) & is_revealed
-        is_open = Exists(Meeting.objects.started_from("meeting__"))
-        return self.filter(Q(is_open) | leads | as_ceo, team__in=teams_read_by(user))
+        return self.filter(Q(_is_open()) | leads | as_ceo, team__in=teams_read_by(user))
+
+    def opened(self) -> Self:
+        """Those whose meeting or a later one has started: no secret to anybody who may know the team's figures."""
+        return self.filter(_is_open())
 
     def last_of_meetings(self) -> Self:
         """Of each meeting and period the last one: none before it counts once the meeting has started."""
