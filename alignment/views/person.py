@@ -130,7 +130,9 @@ def take_back(request: Request, company: str, pk: int) -> HttpResponse:
             "They never accepted the invitation, or the site administrator closed their account.",
         )
     return back(
-        request, here, message=f"{who} can sign in again. Add team roles, the overview and the admin role again."
+        request,
+        here,
+        message=f"{who} can sign in again. Add team roles, the overview and the admin role again.",
     )
 
 

@@ -107,5 +107,5 @@ def count_open_deals(teams: Sequence[OverviewTeam]) -> dict[int, int]:
 
 
 def calls_of(days: Mapping[int, date], now: datetime) -> dict[int, CallRow]:
-    """Of each team the last call of the running period that everybody on the team may read; `days` is today, by team."""
+    """Of each team the last call of the running period that everybody on the team may read; `days` are by team."""
     return running_calls(Call.objects.opened(), days, now)

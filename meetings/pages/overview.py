@@ -1,5 +1,5 @@
-"""The overview of a company: its teams in figures, for people without a seat. Amounts of two currencies, or of two ways to
-count revenue, are never added.
+"""The overview of a company: its teams in figures, for people without a seat. Amounts of two currencies, or of two ways
+to count revenue, are never added.
 """
 
 from __future__ import annotations
@@ -163,9 +163,7 @@ def read_overview(user: User, now: datetime, *, sort: str = "") -> Overview:
     teams = teams_in_overview(user)
     sort = sort if sort.removeprefix("-") in {column.key for column in COLUMNS} else FIRST_SORT
     days = {team.company: now.astimezone(zone_named(team.company_zone)).date() for team in teams}
-    quarters = {
-        team.company: quarter_of(days[team.company], first_month=team.first_month) for team in teams
-    }
+    quarters = {team.company: quarter_of(days[team.company], first_month=team.first_month) for team in teams}
     teams = [team for team in teams if not team.ends_on or team.ends_on >= quarters[team.company].start]
     rows = _rows(teams, days, quarters, now)
     companies = []
@@ -193,10 +191,10 @@ def _rows(
     meetings, deals = count_meetings(teams, quarters, now), count_open_deals(teams)
     rows = {}
     for quarter, first_month in dict.fromkeys((quarters[team.company], team.first_month) for team in teams):
-        of_quarter = [team for team in teams if (quarters[team.company], team.first_month) == (quarter, first_month)]
-        goals, won = goals_and_revenue_of(
-            [team.pk for team in of_quarter], quarter, first_month=first_month
-        )
+        of_quarter = [
+            team for team in teams if (quarters[team.company], team.first_month) == (quarter, first_month)
+        ]
+        goals, won = goals_and_revenue_of([team.pk for team in of_quarter], quarter, first_month=first_month)
         for team in of_quarter:
             of_team = won.get(team.pk, {})
             rows[team.pk] = OverviewRow(
@@ -246,7 +244,9 @@ def _total(rows: Sequence[OverviewRow]) -> OverviewTotal:
         gap=_sum(standing.gap for standing in standings),
         commit=_sum(call.commit for call in calls) if calls_alike else None,
         best_case=_sum(call.best_case for call in calls) if calls_alike else None,
-        meetings=MeetingCounts(*(sum(counts) for counts in zip(*(row.meetings for row in rows), strict=True))),
+        meetings=MeetingCounts(
+            *(sum(counts) for counts in zip(*(row.meetings for row in rows), strict=True))
+        ),
         open_deals=sum(row.open_deals for row in rows),
     )
 

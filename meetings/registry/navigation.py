@@ -1,6 +1,15 @@
 """The pages of this app in the main menu, in the menu of the setup and in that of a team's figures."""
 
-from alignment.registry.menus import MAIN, SETUP, TEAM, MenuPage, has_seat, is_admin, reads_overview, takes_part
+from alignment.registry.menus import (
+    MAIN,
+    SETUP,
+    TEAM,
+    MenuPage,
+    has_seat,
+    is_admin,
+    reads_overview,
+    takes_part,
+)
 
 MAIN.register(
     MenuPage(label="Today", url_name="meetings:home", position=10, is_for=takes_part, is_near=True),
