@@ -143,7 +143,8 @@ def _promises(
     if call is not None:
         low, high = compact_apart(m, call.commit, call.best_case)
         span = low if call.commit == call.best_case else f"{low} to {high}"
-        words["call"] = f"{span} for {call.period}, stated {day(call.at)}"
+        period = "" if call.period == team.quarter.label else f" for {call.period}"
+        words["call"] = f"{span}{period}, stated {day(call.at)}"
         if says_commit and call.goal and call.commit < call.goal:
             words["call_goal"] = f"commit {compact(call.goal - call.commit, m)} below goal"
     if due is not None:

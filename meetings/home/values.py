@@ -270,7 +270,7 @@ class TeamRow:
     silenced_until: str = ""
     """The day until which the reader silenced a reason that would be said otherwise."""
     call: str = ""
-    """ "Call $2.1M to $2.4M, stated 23 Nov" """
+    """ "Call $2.1M to $2.4M, stated 23 Nov"; of a month “$700K to $800K for November 2026, stated 23 Nov”."""
     call_goal: str = ""
     """ "$120K below goal"; empty where the commit reaches it."""
     due: str = ""
