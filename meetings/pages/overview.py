@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from operator import attrgetter
 
@@ -60,6 +60,12 @@ class OverviewRow:
     @property
     def kind_label(self) -> str:
         return str(RevenueKind(self.kind).label)
+
+    @property
+    def gap(self) -> Decimal | None:
+        """In whole units: the goal to date is a share of a goal, and its cents are no figure."""
+        gap = self.standing.gap
+        return None if gap is None else gap.quantize(Decimal(1), ROUND_HALF_UP)
 
     @property
     def planned(self) -> int:
@@ -117,7 +123,7 @@ COLUMNS = (
     Column("name", "Team", lambda row: row.name.casefold(), smallest_first=True),
     Column("revenue", "Revenue", lambda row: row.standing.actual),
     Column("goal", "Goal", lambda row: row.standing.goal),
-    Column("gap", "Gap", lambda row: row.standing.gap, smallest_first=True),
+    Column("gap", "Gap", lambda row: row.gap, smallest_first=True),
     Column("commit", "Commit", lambda row: row.call.commit if row.call else None),
     Column("best-case", "Best case", lambda row: row.call.best_case if row.call else None),
     Column("held", "Meetings held", lambda row: row.meetings.held),
@@ -241,7 +247,7 @@ def _total(rows: Sequence[OverviewRow]) -> OverviewTotal:
     return OverviewTotal(
         won=_sum(standing.actual for standing in standings),
         goal=_sum(standing.goal for standing in standings),
-        gap=_sum(standing.gap for standing in standings),
+        gap=_sum(row.gap for row in rows) if counts_alike else None,
         commit=_sum(call.commit for call in calls) if calls_alike else None,
         best_case=_sum(call.best_case for call in calls) if calls_alike else None,
         meetings=MeetingCounts(
@@ -270,7 +276,7 @@ def overview_lines(overview: Overview) -> Iterator[tuple[Value, ...]]:
             standing, call = row.standing, row.call
             yield (
                 *(company.name, row.name, company.quarter.label, company.m.currency, row.kind_label),
-                *(standing.actual, standing.goal, standing.gap),
+                *(standing.actual, standing.goal, row.gap),
                 *((call.period, call.commit, call.best_case) if call else ("", None, None)),
                 *(Decimal(number) for number in (*row.meetings, row.open_deals)),
             )

@@ -105,6 +105,15 @@ def test_a_team_that_ended_before_the_quarter_is_not_on_it(cast, cfo):
     assert [row.name for row in rows_of(cfo)] == ["North", "South"]
 
 
+def test_the_gap_is_in_whole_units_and_adds_up(cast, cfo):
+    for team in (cast.north, cast.south):
+        add_figures(team)
+    rows = rows_of(cfo)
+    assert [row.gap for row in rows] == [round(row.standing.gap) for row in rows]
+    assert rows[0].gap != rows[0].standing.gap
+    assert total_of(cfo).gap == sum(row.gap for row in rows)
+
+
 # Who reads it
 
 
