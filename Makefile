@@ -50,6 +50,7 @@ bench-large: .venv/dev.stamp ## every list and export with 200 teams after five 
 	$(PY) -m tests.bench.movement
 	$(PY) -m tests.bench.committed
 	$(PY) -m tests.bench.team_page
+	$(PY) -m tests.bench.home
 	$(PY) -m tests.bench.mix
 
 fuzz: .venv/dev.stamp ## every address asked in odd ways, ROUNDS times (100), from another SEED each time

@@ -11,7 +11,18 @@ from uuid import uuid4
 
 from alignment.agreements.answers import propose
 from alignment.links.tokens import token_of
-from alignment.models import Agreement, Archive, Company, Link, Membership, Notice, Seat, Team, User
+from alignment.models import (
+    Agreement,
+    Archive,
+    Company,
+    Link,
+    Membership,
+    Notice,
+    OverviewReader,
+    Seat,
+    Team,
+    User,
+)
 from alignment.models.links import UNUSED_FOR, hash_of
 from alignment.rules.periods import quarter_of
 from alignment.rules.roles import Side
@@ -142,6 +153,13 @@ def make_member(*, company: Company, user: User | None = None) -> User:
     """Somebody of the company who holds nothing there."""
     user = user or make_user()
     Membership.objects.create(company=company, user=user)
+    return user
+
+
+def make_overview_reader(*, company: Company, user: User | None = None, **fields: Any) -> User:
+    """Somebody of the company who reads its overview and holds no seat."""
+    user = user or make_member(company=company)
+    OverviewReader.objects.create(company=company, user=user, **{"since": date(2026, 1, 1)} | fields)
     return user
 
 

@@ -26,7 +26,18 @@ from alignment.erasure.redact import Scrub, companies_of
 from alignment.erasure.references import references
 from alignment.exports import jobs
 from alignment.exports.schema import Model, columns, every
-from alignment.models import Archive, Company, Entry, Invite, Link, Membership, PlannedSeat, Seat, User
+from alignment.models import (
+    Archive,
+    Company,
+    Entry,
+    Invite,
+    Link,
+    Membership,
+    OverviewReader,
+    PlannedSeat,
+    Seat,
+    User,
+)
 from alignment.models.people import is_for_its_people_alone
 
 HOST = "forgotten.invalid"
@@ -54,10 +65,11 @@ def people_of(company: Company) -> models.QuerySet[User]:
 
 
 def who_left(company: Company, *, named: str = "") -> models.QuerySet[User]:
-    """Former members: no seat, none planned, and not an admin."""
+    """Former members: no seat, none planned, no overview, and not an admin."""
     people = people_of(company).exclude(
         Q(pk__in=Seat.objects.current().values("user"))
         | Q(pk__in=PlannedSeat.objects.waiting().exclude(user=None).values("user"))
+        | Q(pk__in=OverviewReader.objects.current().values("user"))
         | Q(pk__in=Membership.objects.filter(is_admin=True).values("user"))
     )
     return people.filter(contains(named, "name_key") | Q(email__icontains=named)) if named else people
@@ -75,6 +87,8 @@ def refusal(person: User, company: Company | None = None) -> str:
         return f"They are a member of {where}. Replace or remove them first; then they can be erased."
     if PlannedSeat.objects.waiting().filter(user=person).exists():
         return "They are planned to join a team. Cancel that first; then they can be erased."
+    if OverviewReader.objects.current().filter(user=person).exists():
+        return "They read the overview of a company. End that first; then they can be erased."
     if person.memberships.filter(is_admin=True).exists():
         return "They are an admin of a company. Remove the admin role first; then they can be erased."
     if person.is_staff or person.is_superuser:

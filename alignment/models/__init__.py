@@ -8,6 +8,7 @@ from alignment.models.heartbeats import Heartbeat
 from alignment.models.invitations import AddressChange, Invite
 from alignment.models.links import Link
 from alignment.models.notices import Notice
+from alignment.models.overview_readers import OverviewReader
 from alignment.models.people import Membership, User
 from alignment.models.planned_seats import PlannedSeat
 from alignment.models.preferences import Group, Preference
@@ -35,6 +36,7 @@ __all__ = [
     "Link",
     "Membership",
     "Notice",
+    "OverviewReader",
     "PlannedSeat",
     "Preference",
     "ReadMark",

@@ -131,6 +131,11 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         """Whether they sit on the sales leader's side of a team. Comes with the signed-in person too."""
         return self.seats.on_leaders_side().exists()
 
+    @cached_property
+    def reads_overview(self) -> bool:
+        """Whether they read the overview of a company. Comes with the signed-in person too."""
+        return self.overviews.filter(until=None).exists()
+
     owes_factor = False
     """Whether one of their companies requires a second factor they lack.
     Known for the signed-in person only."""

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 
 from alignment.db.search_keys import SearchKeyField
 from alignment.models.company import Company, known_zone
+from alignment.models.overview_readers import OverviewReader
 from alignment.models.people import Membership, User
 from alignment.models.versioned import Versioned
 from alignment.rules.call_periods import CallPeriod
@@ -96,6 +97,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
             return self.none()
         before = Seat.objects.before_of(user).order_by().values("team")
         return self.filter(pk__in=before).exclude(pk__in=teams_read_by(user))
+
+    def in_overview_of(self, user: User | AnonymousUser) -> Self:
+        """Teams of the companies whose overview the user reads: for facts in figures, never for what somebody wrote."""
+        return self.filter(company__in=OverviewReader.objects.companies_of(user))
 
     def free_slug(self, name: str) -> str:
         """An address that no team of any company has yet: north, north-2 …"""

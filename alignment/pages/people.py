@@ -28,7 +28,13 @@ STATES = (
     (LEFT, "Deactivated"),
     ("all", "Everyone"),
 )
-PARTS = (("", "Any"), ("admins", "Admin"), ("seated", "Team members"), ("unseated", "Not on a team"))
+PARTS = (
+    ("", "Any"),
+    ("admins", "Admin"),
+    ("seated", "Team members"),
+    ("unseated", "Not on a team"),
+    ("overview", "Overview"),
+)
 
 
 def select_people(search: Listing, company: Company) -> QuerySet[Any, Any]:
@@ -37,7 +43,12 @@ def select_people(search: Listing, company: Company) -> QuerySet[Any, Any]:
     part = search.choose("part", "Role", PARTS)
     if state != "all":
         rows = rows.filter(state=state) if state else rows.exclude(state=LEFT)
-    conditions = {"admins": Q(admin_here=True), "seated": Q(sits_here=True), "unseated": Q(sits_here=False)}
+    conditions = {
+        "admins": Q(admin_here=True),
+        "seated": Q(sits_here=True),
+        "unseated": Q(sits_here=False),
+        "overview": Q(overview_since__isnull=False),
+    }
     rows = rows.filter(conditions.get(part, Q()))
     if search.q:
         email = Q(invited_as="", email__icontains=search.q)  # the address of a stand-in is not a real one
@@ -57,11 +68,20 @@ def lines(people: Iterable[Any], company: Company, now: datetime) -> list[Line]:
         notice.to_id: notice.error for notice in dead_addresses(Notice.objects.filter(to__in=people))
     }
     return [
-        _line(person, seats[person.pk], invites.get(person.pk), rejections.get(person.pk, ""), now)
+        Line(
+            user=person,
+            state=person.state,
+            is_admin=person.admin_here,
+            seats=seats[person.pk],
+            invite=invites.get(person.pk),
+            has_expired=person.state == INVITED and _has_expired(invites.get(person.pk), now),
+            rejection=rejections.get(person.pk, ""),
+            has_factor=person.factored,
+            overview_since=person.overview_since,
+        )
         for person in people
     ]
 
 
-def _line(person: Any, seats: list[Seat], invite: Invite | None, rejection: str, now: datetime) -> Line:
-    expired = person.state == INVITED and (invite is None or invite.has_expired(now))
-    return Line(person, person.state, person.admin_here, seats, invite, expired, rejection, person.factored)
+def _has_expired(invite: Invite | None, now: datetime) -> bool:
+    return invite is None or invite.has_expired(now)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from alignment.models import Company, Invite, Membership, Seat, User
+from alignment.models import Company, Invite, Membership, OverviewReader, Seat, User
 from alignment.sign_in.mfa import has_factor
 
 ACTIVE, INVITED, LEFT = "active", "invited", "left"
@@ -16,15 +17,17 @@ ACTIVE, INVITED, LEFT = "active", "invited", "left"
 
 def everyone(company: Company) -> QuerySet[Any, Any]:
     """All who ever belonged to the company, each with `state`, `admin_here`,
-    `ended_here`, `sits_here` and `factored`."""
+    `ended_here`, `sits_here`, `overview_since` and `factored`."""
     seats = Seat.objects.filter(user=OuterRef("pk"), team__company=company)
     here = FilteredRelation("memberships", condition=Q(memberships__company=company))
+    overviews = OverviewReader.objects.current().filter(user=OuterRef("pk"), company=company)
     gone = Q(ended_here__isnull=False) | Q(here__pk=None, sits_here=False)
     people = User.objects.annotate(
         here=here,
         admin_here=Coalesce(F("here__is_admin"), Value(value=False)),
         ended_here=F("here__ended_at"),
         sits_here=Exists(seats.current()),
+        overview_since=Subquery(overviews.values("since")),
         factored=has_factor(OuterRef("pk")),
     ).filter(Q(here__pk__isnull=False) | Exists(seats))
     state = Case(
@@ -73,6 +76,8 @@ class Line:
     has_expired: bool
     rejection: str
     has_factor: bool
+    overview_since: date | None
+    """Since when they read the overview of the company; None where they do not."""
 
     @property
     def state_label(self) -> str:

@@ -15,6 +15,7 @@ from alignment.models import Company, Invite, Membership, Notice, PlannedSeat, S
 from alignment.models.invitations import A_MOMENT
 from alignment.outbox.notice_kinds import enqueue
 from alignment.people.directory import was_closed_by_site
+from alignment.people.overview_readers import end_overview
 from alignment.sign_in import sessions
 
 YOURSELF = "You cannot deactivate yourself. Another admin can do it."
@@ -70,7 +71,7 @@ def deactivate(person: User, company: Company, *, by: User, now: datetime, why: 
 
 
 def end_here(person: User, company: Company, *, by: User, now: datetime) -> list[Seat]:
-    """End their seats and membership; close the account when no company is
+    """End their seats, overview and membership; close the account when no company is
     left to it. The seats that ended."""
     ended = list(Seat.objects.current().filter(user=person, team__company=company).select_related("team"))
     for seat in ended:
@@ -78,6 +79,7 @@ def end_here(person: User, company: Company, *, by: User, now: datetime) -> list
         seat.save(update_fields=("until",))
         Team.objects.bump_revision(seat.team_id)
     _cancel_planned(person, company, ended, now)
+    end_overview(person, company, by=by, now=now)
     Invite.objects.open().filter(user=person, company=company).update(revoked_at=now)
     Membership.objects.update_or_create(
         company=company, user=person, defaults={"is_admin": False, "ended_at": now}
@@ -106,7 +108,7 @@ def _has_a_company(person: User) -> bool:
 
 @transaction.atomic
 def take_back(person: User, company: Company, *, by: User, now: datetime) -> bool:
-    """Reactivate them without seats and admin role. False when they are active, never accepted, or the site
+    """Reactivate them without seats, overview and admin role. False when they are active, never accepted, or the site
     administrator closed their account."""
     person = _lock(person)
     member = company.memberships.filter(user=person).first()

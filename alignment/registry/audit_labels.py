@@ -32,6 +32,8 @@ LABELS = {
     "person.taken_back": "Person reactivated",
     "admin.given": "Admin role added",
     "admin.taken": "Admin role removed",
+    "overview.given": "Overview given",
+    "overview.ended": "Overview ended",
     "password.link_sent": "Password reset link sent",
     "address.changed": "Email address changed",
     "archive.asked": "Export requested",

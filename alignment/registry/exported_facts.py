@@ -78,6 +78,7 @@ declare_facts(
     "done_at",
     "cancelled_at",
 )
+declare_facts("alignment.OverviewReader", "company", "user", "since", "until")
 declare_facts("alignment.Membership", "company", "user", "is_admin", "ended_at")
 declare_facts(
     "alignment.Invite",

@@ -58,5 +58,14 @@ def has_seat(user: User) -> bool:
     return user.seated
 
 
+def reads_overview(user: User) -> bool:
+    return user.reads_overview
+
+
+def takes_part(user: User) -> bool:
+    """Everybody but who reads an overview and nothing else."""
+    return user.seated or user.administers or not user.reads_overview
+
+
 def is_admin(user: User) -> bool:
     return user.administers

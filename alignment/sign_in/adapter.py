@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from alignment.models import Heartbeat, Membership, Seat, User
+from alignment.models import Heartbeat, Membership, OverviewReader, Seat, User
 from alignment.sign_in import security_alerts, sessions, sign_in_log, trusted_browsers
 from alignment.sign_in.mfa import has_factor, must_have_factor
 
@@ -102,6 +102,7 @@ _ME = OuterRef("pk")
 SIGNED_IN: QuerySet[User] = User.objects.annotate(  # type: ignore[no-redef]
     seated=Exists(Seat.objects.current().filter(user=_ME)),
     administers=Exists(Membership.objects.filter(is_admin=True, user=_ME)),
+    reads_overview=Exists(OverviewReader.objects.current().filter(user=_ME)),
     plans=Exists(Seat.objects.on_leaders_side().filter(user=_ME)),
     swept_at=Subquery(Heartbeat.objects.filter(name="sweep").values("at")),
     owes_factor=ExpressionWrapper(must_have_factor(_ME) & ~Q(has_factor(_ME)), BooleanField()),

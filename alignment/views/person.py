@@ -17,7 +17,7 @@ from alignment.forms.layout import Question
 from alignment.forms.people import PersonForm
 from alignment.models import Company, Invite, User
 from alignment.pages import people as people_page
-from alignment.people import directory, invitations, membership
+from alignment.people import directory, invitations, membership, overview_readers
 from alignment.people.invitations import TOO_LATE
 from alignment.rules.roles import PRINCIPAL_ROLES
 from alignment.sign_in import rate_limits
@@ -130,8 +130,26 @@ def take_back(request: Request, company: str, pk: int) -> HttpResponse:
             "They never accepted the invitation, or the site administrator closed their account.",
         )
     return back(
-        request, here, message=f"{who} can sign in again. Add team roles and the admin role again if needed."
+        request,
+        here,
+        message=f"{who} can sign in again. Add team roles, the overview and the admin role again.",
     )
+
+
+@require_POST
+def give_overview(request: Request, company: str, pk: int) -> HttpResponse:
+    row, who = _person_of(request, company, pk)
+    here = _page("person", row, who)
+    if not overview_readers.give_overview(who, row, by=request.user, now=timezone.now()):
+        return refuse(request, here, f"{who} was deactivated. Reactivate them first.")
+    return back(request, here, message=f"{who} reads the overview of {row}.")
+
+
+@require_POST
+def end_overview(request: Request, company: str, pk: int) -> HttpResponse:
+    row, who = _person_of(request, company, pk)
+    overview_readers.end_overview(who, row, by=request.user, now=timezone.now())
+    return back(request, _page("person", row, who), message=f"{who} does not read the overview any more.")
 
 
 @require_POST

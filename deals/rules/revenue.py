@@ -24,7 +24,7 @@ from alignment.rules.periods import (
     weeks_back,
     year_of,
 )
-from deals.rules.pace import Shape, is_on_pace
+from deals.rules.pace import MonthWon, Shape, is_on_pace, sum_months
 
 CENT = Decimal("0.01")
 NOTHING = Decimal(0)
@@ -219,6 +219,28 @@ def standing_at(
         days_gone=gone,
         days_total=total,
         begins=counted.start if counted.start > period.start else None,
+    )
+
+
+def standing_by_months(
+    quarter: Period,
+    *,
+    today: date,
+    goals: Mapping[date, Decimal],
+    won: Mapping[date, MonthWon],
+    holidays: Collection[date],
+    data_from: date,
+    shape: Shape | None,
+) -> Standing:
+    """The standing of a quarter of which it is known what each month brought, none of it after today."""
+    return standing_at(
+        quarter,
+        today=today,
+        goals=goals,
+        won_in=lambda period: sum_months(won, period),
+        holidays=holidays,
+        data_from=data_from,
+        weights=shape.weights(quarter) if shape else {},
     )
 
 

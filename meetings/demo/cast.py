@@ -12,7 +12,18 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db.models import Q
 
-from alignment.models import Company, Goal, GoalChange, Holiday, Invite, Membership, Seat, Team, User
+from alignment.models import (
+    Company,
+    Goal,
+    GoalChange,
+    Holiday,
+    Invite,
+    Membership,
+    OverviewReader,
+    Seat,
+    Team,
+    User,
+)
 from alignment.models.invitations import HOLDS
 from alignment.models.teams import DueRule
 from alignment.rules.periods import months_in, quarter_of
@@ -75,6 +86,9 @@ def create_cast(today: date, *, first_slot: date) -> Cast:
         "observer": _person(company, "observer@demo.test", "Nina Brooks", since),
         "facilitator": _person(company, "facilitator@demo.test", "Walter Lindgren", since),
     }
+    OverviewReader.objects.create(
+        company=company, user=_person(company, "cfo@demo.test", "Maria Sandoval", since), since=since
+    )
     _invited(company, people["admin"], "priya.nair@demo.test", "Priya Nair", today)
     next_day = days.after(today)
     north = _team(company, "North", next_day.weekday(), time(15, 0), first_slot)

@@ -14,8 +14,8 @@ from alignment.models import User
 from alignment.rules.folding import search_key, unaccented
 from alignment.rules.formatting import MoneyFormat, clock, counted
 from alignment.rules.roles import NAMES, PRINCIPAL_ROLES, PRINCIPAL_SIDES, Role, Side
-from deals.rules.pace import shape_of, sum_months
-from deals.rules.revenue import Standing, standing_at
+from deals.rules.pace import shape_of
+from deals.rules.revenue import Standing, standing_by_months
 from meetings.home.action_items import (
     action_items,
     feedback_question,
@@ -191,14 +191,14 @@ def _standing(team: TeamSnapshot, figures: Figures, money: MoneyFormat) -> Quart
     shape = shape_of(won, team.quarter, first_month=team.first_month)
 
     def at(day: date) -> Standing:
-        return standing_at(
+        return standing_by_months(
             team.quarter,
             today=day,
             goals=figures.goals.get(team.pk, {}),
-            won_in=lambda period: sum_months(won, period),
+            won=won,
             holidays=team.holidays,
             data_from=team.data_from,
-            weights=shape.weights(team.quarter) if shape else {},
+            shape=shape,
         )
 
     now, closed_on = at(team.today), team.last_closed_on

@@ -35,6 +35,7 @@ from meetings.home.queries import deal_moves_of, goals_and_revenue_of
 from meetings.home.team_snapshots import TeamSnapshot
 from meetings.home.values import DueDeals, Figures, TeamCall, Waiting
 from meetings.models import Call, Initiative, Measure, Meeting, SilencedReason
+from meetings.models.calls import CallQuerySet
 from meetings.needs import WaitingRow
 from meetings.rules.overdue import became_overdue
 from meetings.rules.team_order import Silence
@@ -128,22 +129,23 @@ class CallRow(NamedTuple):
 
 def last_calls(teams: Sequence[TeamSnapshot], user: User, now: datetime) -> dict[int, CallRow]:
     """Of each team the last call of the running period, by the rule that opens calls (CallQuerySet): one query."""
+    return running_calls(Call.objects.visible_to(user), {team.pk: team.today for team in teams}, now)
+
+
+def running_calls(calls: CallQuerySet, days: Mapping[int, date], now: datetime) -> dict[int, CallRow]:
+    """Of each team the last of these calls whose period contains its day: one query. `days` are by team."""
     today = now.date()
-    calls = Call.objects.visible_to(user).filter(
-        team=OuterRef("pk"), starts_on__lte=today + DAY, ends_on__gte=today - DAY
-    )
-    newest_first = calls.order_by("-meeting__starts_at", "-number")[:PERIODS]
-    rows = Team.objects.filter(pk__in=[team.pk for team in teams]).order_by()
+    running = calls.filter(team=OuterRef("pk"), starts_on__lte=today + DAY, ends_on__gte=today - DAY)
+    newest_first = running.order_by("-meeting__starts_at", "-number")[:PERIODS]
+    rows = Team.objects.filter(pk__in=days).order_by()
     annotated = rows.annotate(newest=JsonRows(newest_first, into=CallRow))
     newest: Any = annotated.values_list("pk", "newest")
     by_team: dict[int, list[CallRow]] = dict(newest)
-    running = {
-        team.pk: next(
-            (call for call in by_team.get(team.pk, ()) if call.starts_on <= team.today <= call.ends_on), None
-        )
-        for team in teams
+    last = {
+        team: next((call for call in by_team.get(team, ()) if call.starts_on <= day <= call.ends_on), None)
+        for team, day in days.items()
     }
-    return {pk: call for pk, call in running.items() if call is not None}
+    return {team: call for team, call in last.items() if call is not None}
 
 
 def committed_deals_due(teams: Sequence[TeamSnapshot], now: datetime) -> dict[int, DueDeals]:

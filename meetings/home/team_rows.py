@@ -64,7 +64,10 @@ def team_row(
         return _row_of_facts(team, figures, context)
     addresses = context.addresses
     status, tone = preparation_status(team.next, context.now, is_day_off=bool(team.days_off))
-    situation = situation_of(team, figures, standing, locale=context.locale, is_late=tone == "bad")
+    is_late = team.next is not None and team.next.is_preparation_overdue(
+        context.now, is_day_off=bool(team.days_off)
+    )
+    situation = situation_of(team, figures, standing, locale=context.locale, is_late=is_late)
     reason = _reason(team, situation, figures, context.now)
     spoken = {reason["reason"].kind if reason["reason"] else "", *reason["silenced"]}
     record = team.last if team.part == "reader" else None
@@ -140,7 +143,8 @@ def _promises(
     if call is not None:
         low, high = compact_apart(m, call.commit, call.best_case)
         span = low if call.commit == call.best_case else f"{low} to {high}"
-        words["call"] = f"{span} for {call.period}, stated {day(call.at)}"
+        period = "" if call.period == team.quarter.label else f" for {call.period}"
+        words["call"] = f"{span}{period}, stated {day(call.at)}"
         if says_commit and call.goal and call.commit < call.goal:
             words["call_goal"] = f"commit {compact(call.goal - call.commit, m)} below goal"
     if due is not None:
@@ -242,9 +246,9 @@ def preparation_status(meeting: Next | None, now: datetime, *, is_day_off: bool 
         )
     if is_day_off:
         return "No preparation expected", ""
-    time_left = meeting.preparation_due - now
-    if time_left <= timedelta(0):
+    if meeting.is_preparation_overdue(now, is_day_off=is_day_off):
         return "Preparation overdue", "bad"
+    time_left = meeting.preparation_due - now
     return (
         (f"Preparation due in {format_hours(time_left)}", "")
         if time_left <= timedelta(days=1)

@@ -36,6 +36,11 @@ class Next:
     started_at: datetime | None = None
     started_by: int | None = None
 
+    def is_preparation_overdue(self, now: datetime, *, is_day_off: bool) -> bool:
+        """Whether the preparation was due and is not in. On a day off none is asked for."""
+        is_pending = not self.in_session and self.submitted_at is None and not is_day_off
+        return is_pending and self.preparation_due <= now
+
 
 @dataclass(frozen=True, slots=True)
 class Last:
@@ -265,7 +270,7 @@ class TeamRow:
     silenced_until: str = ""
     """The day until which the reader silenced a reason that would be said otherwise."""
     call: str = ""
-    """ "Call $2.1M to $2.4M, stated 23 Nov" """
+    """ "Call $2.1M to $2.4M, stated 23 Nov"; of a month “$700K to $800K for November 2026, stated 23 Nov”."""
     call_goal: str = ""
     """ "$120K below goal"; empty where the commit reaches it."""
     due: str = ""

@@ -43,7 +43,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(Q(_has_started_since()) | leads | as_ceo, team__in=teams_read_by(user))
 
     def open_to_team(self) -> Self:
-        """Those that everybody on the team reads."""
+        """Those that everybody on the team reads: no secret to anybody who may know the team's figures."""
         return self.filter(_has_started_since())
 
     def last_of_meetings(self) -> Self:

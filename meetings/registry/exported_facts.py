@@ -112,11 +112,6 @@ declare_confidential(
     "meetings.Expectation", "meetings.Struck", why="What a CEO expects is for the CEO and the sales leader."
 )
 declare_confidential(
-    "meetings.Measure",
-    "meetings.MeasurePoint",
-    why="What a team measures besides revenue is for members of the team.",
-)
-declare_confidential(
     "meetings.CheckIn",
     "meetings.CheckInAnswer",
     why="A check-in is for the CEO and the sales leader it names, and for nobody else.",

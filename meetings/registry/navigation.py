@@ -1,10 +1,20 @@
 """The pages of this app in the main menu, in the menu of the setup and in that of a team's figures."""
 
-from alignment.registry.menus import MAIN, SETUP, TEAM, MenuPage, has_seat, is_admin
+from alignment.registry.menus import (
+    MAIN,
+    SETUP,
+    TEAM,
+    MenuPage,
+    has_seat,
+    is_admin,
+    reads_overview,
+    takes_part,
+)
 
 MAIN.register(
-    MenuPage(label="Today", url_name="meetings:home", position=10, is_near=True),
-    MenuPage(label="Meetings", url_name="meetings:list", position=20, is_near=True),
+    MenuPage(label="Today", url_name="meetings:home", position=10, is_for=takes_part, is_near=True),
+    MenuPage(label="Overview", url_name="meetings:overview", position=15, is_for=reads_overview),
+    MenuPage(label="Meetings", url_name="meetings:list", position=20, is_for=takes_part, is_near=True),
     MenuPage(label="Initiatives", url_name="meetings:initiatives", position=50, is_for=has_seat),
     MenuPage(label="Issues", url_name="meetings:issues", position=60, is_for=has_seat),
     MenuPage(label="Commitments", url_name="meetings:commitments", position=70, is_for=has_seat),

@@ -9,6 +9,7 @@ from meetings.urls import (
     home,
     items,
     misses,
+    overview,
     prepare,
     present,
     review,
@@ -30,5 +31,6 @@ urlpatterns = [
     *calendar.urlpatterns,
     *misses.urlpatterns,
     *teams.urlpatterns,
+    *overview.urlpatterns,
     *setup.urlpatterns,
 ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alignment.models import Seat, Team, User, mark_all_read, mark_item_read
+from alignment.registry.menus import takes_part
 from alignment.web.requests import Request
 from alignment.web.responses import back
 from deals.rules.spans import DaySpan
@@ -36,7 +37,10 @@ KINDS = {"coming": "Upcoming", "over": "Past", "held": "Held", "missed": "Missed
 
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """What needs the reader's attention now, according to their seats."""
+    """What needs the reader's attention now, according to their seats. Who reads an overview and nothing else, lands
+    there."""
+    if not takes_part(request.user):
+        return redirect("meetings:overview")
     page = first_page.home(request.user, timezone.now(), query=request.GET.get("q", "").strip()[:100])
     return render(request, "meetings/home.html", {"home": page, "former": _former_teams(request.user)})
 

@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from alignment.models import Absence, Goal, Notice, Team
+from alignment.models import Absence, Company, Goal, Notice, Team
 from alignment.outbox.unsubscribe import token_for
 from alignment.people import seats
 from deals.models import Account, FollowUp, ImportRun
@@ -31,6 +31,7 @@ from tests.factories import (
     full_answer,
     make_account,
     make_archive,
+    make_call,
     make_capacity_need,
     make_check_in,
     make_commitment,
@@ -51,6 +52,7 @@ from tests.factories import (
     make_meeting,
     make_member,
     make_mix,
+    make_overview_reader,
     make_rep,
     make_revenue,
     make_risk,
@@ -61,6 +63,7 @@ from tests.test_urls import ROLES, address, declared
 
 #: No pages: an answer to a script, a calendar, a mail as its reader's program shows it, a file, a part of a page.
 NO_PAGES = {
+    "meetings:overview_file",
     "meetings:team_history",
     "healthz",
     "readyz",
@@ -342,6 +345,20 @@ def test_pages_of_other_states_and_with_a_team_chosen(
         f"/unsubscribe/{token_for(cast.ceo, ['recap'])}/",
     ]
     wrong = [told for path in paths for told in wrong_with(page, path)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_overview_of_somebody_without_a_seat(cast: Cast, rows: dict[str, Any], open_as: OpenAs) -> None:
+    """With a call and meetings, and a second company in another currency."""
+    reader = make_overview_reader(company=cast.company)
+    make_overview_reader(company=cast.away.company, user=reader)
+    Company.objects.filter(pk=cast.away.company.pk).update(currency="CHF", name=NAME)
+    today = cast.north.today(timezone.now())
+    make_call(meeting=rows["held"], starts_on=today - timedelta(9), ends_on=today + timedelta(20))
+    page = open_as(reader, **PHONE)
+    wrong = [told for path in ("/overview/", "/overview/?sort=-gap") for told in wrong_with(page, path)]
+    page = open_as(cast.admin, **PHONE)
+    wrong += wrong_with(page, f"/setup/{cast.company.slug}/people/{reader.pk}/")
     assert not wrong, "\n".join(wrong)
 
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from alignment.company import creation
 from alignment.exports import jobs
-from alignment.people import invitation_links, membership
+from alignment.people import invitation_links, membership, overview_readers
 from alignment.sign_in import email_change, mfa
 from deals.models import RevenueEntry
 from deals.views.revenue_import import preview_key
@@ -40,6 +40,10 @@ def asking_for_an_address(stage: Stage, cast: Cast) -> None:
 def invited(stage: Stage, cast: Cast) -> None:
     person = make_invited(company=cast.company, email=cast.leader.email)
     stage["link"] = invitation_links.url_for(person.invites.get())
+
+
+def reading_the_overview(stage: Stage, cast: Cast) -> None:
+    overview_readers.give_overview(cast.leader, cast.company, by=cast.admin, now=THEN)
 
 
 def deactivated(stage: Stage, cast: Cast) -> None:
@@ -169,6 +173,8 @@ SETUP = {
     ),
     "alignment:person_deactivate": Press("admin", WHY),
     "alignment:person_factors_remove": Press("admin", before=with_factors),
+    "alignment:person_overview": Press("admin"),
+    "alignment:person_overview_end": Press("admin", before=reading_the_overview),
     "alignment:person_password": Press("admin"),
     "alignment:person_revoke": Press("admin"),
     "alignment:person_resend": Press("admin"),

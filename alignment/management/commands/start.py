@@ -40,6 +40,7 @@ SIGN_INS = {
     "leader2@demo.test": "sales leader of South",
     "observer@demo.test": "observer",
     "facilitator@demo.test": "facilitator",
+    "cfo@demo.test": "overview",
     "outsider@other.test": "CEO of another company",
 }
 

@@ -64,11 +64,11 @@ def test_the_last_open_call_stands_against_the_goal_with_its_day(cast: Cast, as_
     make_call(meeting=make_held_meeting(team=cast.north))
     row = row_of(cast.ceo, cast.north)
     assert (row.call, row.why) == (
-        "$1M to $1.2M for Q4 2026, stated 15 Nov",
+        "$1M to $1.2M, stated 15 Nov",
         "The commit is $200K below goal.",
     )
     assert row.call_goal == ""  # the reason says it
-    assert "$1M to $1.2M for Q4 2026, stated 15 Nov" in flat(as_(cast.ceo).get("/"))
+    assert "$1M to $1.2M, stated 15 Nov" in flat(as_(cast.ceo).get("/"))
 
 
 def test_where_something_else_is_the_reason_the_call_says_what_is_missing(cast: Cast) -> None:
