@@ -23,7 +23,7 @@ WEEKS_AGO = 5
 WHY = "Mark moved to a customer"
 HOUR = timedelta(hours=1)
 SENTENCES = ("We leave machines below 30K to the distributors.",)
-UNANSWERED = "Every quote above 200K has a second reader before it goes out."
+UNANSWERED = "Every quote above 200K has a second reader before it goes out"
 
 
 def queue_handover(world: World, successor: User, *, by: User) -> None:
@@ -62,7 +62,7 @@ def _sign(world: World, last_day: date, now: datetime) -> None:
     lines = Agreement.objects.proposed().filter(lines_of(team, quarter), team=team)
     accept_all(team, list(lines.values_list("pk", flat=True)), by=world.ceo, now=now + HOUR)
     state = state_of(read_lines(team, quarter), read_current(team, quarter))
-    more = replace(proposal, initiatives=(), sentences=(*SENTENCES, UNANSWERED))
+    more = replace(proposal, sentences=(*SENTENCES, UNANSWERED))
     propose_lines(team, quarter, more, state=state, by=world.leader, now=now + 2 * HOUR)
 
 
