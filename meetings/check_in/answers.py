@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alignment.models import User
-from meetings.check_in.rounds import round_of
+from meetings.check_in.rounds import delete_of_former_pair, round_of
 from meetings.models import CheckIn, CheckInAnswer, Meeting, TransitionNotAllowed
 
 NONE = "There is no check-in for this meeting. Nothing was saved."
@@ -67,6 +67,7 @@ def give_answer(
     if version:  # of an answer that is there no more
         raise TransitionNotAllowed(CLOSED)
     if check_in.pk is None:
+        delete_of_former_pair(locked)
         check_in.save(force_insert=True)
     row = CheckInAnswer.objects.create(check_in=check_in, user=by, changed_at=now, **asdict(terms))
     if check_in.answers.exclude(user=by).exists():

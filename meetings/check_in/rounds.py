@@ -16,7 +16,7 @@ from meetings.rules.first_days import Tenure
 def round_of(meeting: Meeting) -> CheckIn | None:
     """The stored one, or the one that the first answer would store; None where there are no two people to ask."""
     stored = CheckIn.objects.select_related("ceo", "leader").filter(meeting=meeting).first()
-    if stored is not None:
+    if stored is not None and not _is_of_former_pair(stored, meeting):
         stored.meeting = meeting
         return stored
     return draft_round(meeting) if meeting.is_in_progress else None
@@ -26,12 +26,29 @@ def open_round(meeting: Meeting) -> None:
     """Its meeting was closed: it can be answered for 24 hours. Whether anybody has answered already changes nothing."""
     if meeting.closed_at is None:
         return
+    delete_of_former_pair(meeting)
     stored = CheckIn.objects.filter(meeting=meeting).first()
     check_in = stored or draft_round(meeting)
     if check_in is None:
         return
     check_in.closes_at = closes_at(closed_at=meeting.closed_at, before=check_in.closes_at)
     check_in.save(update_fields=("closes_at",) if stored else None)
+
+
+def delete_of_former_pair(meeting: Meeting) -> None:
+    """The one answer of a pair that is no more goes unread: it was about somebody who has left the seat."""
+    stored = CheckIn.objects.filter(meeting=meeting).first()
+    if stored is not None and _is_of_former_pair(stored, meeting):
+        stored.delete()
+
+
+def _is_of_former_pair(stored: CheckIn, meeting: Meeting) -> bool:
+    """Whether a seat changed while the meeting ran and only one of the two had answered. Whom a meeting asks depends
+    on the seats alone, never on whether somebody was quick; what both had answered stays theirs."""
+    if stored.is_settled:
+        return False
+    pair = _principals(meeting.team)
+    return pair is None or (stored.ceo_id, stored.leader_id) != (pair[0].user_id, pair[1].user_id)
 
 
 def draft_round(meeting: Meeting) -> CheckIn | None:

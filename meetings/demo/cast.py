@@ -58,6 +58,7 @@ class Cast:
     ceo: User
     leader: User
     second_leader: User
+    former_leader: User
     observer: User
     facilitator: User
     north: Team
@@ -83,6 +84,7 @@ def create_cast(today: date, *, first_slot: date) -> Cast:
         "ceo": _person(company, "ceo@demo.test", "Tom Marsh", since),
         "leader": _person(company, "leader@demo.test", "Joe Keller", since),
         "second_leader": _person(company, "leader2@demo.test", "Anne Duarte", since),
+        "former_leader": _person(company, "leader3@demo.test", "Mark Ellis", since),
         "observer": _person(company, "observer@demo.test", "Nina Brooks", since),
         "facilitator": _person(company, "facilitator@demo.test", "Walter Lindgren", since),
     }
@@ -93,7 +95,7 @@ def create_cast(today: date, *, first_slot: date) -> Cast:
     next_day = days.after(today)
     north = _team(company, "North", next_day.weekday(), time(15, 0), first_slot)
     south = _team(company, "South", days.after(next_day).weekday(), time(11, 0), first_slot)
-    for team, leader in ((north, "leader"), (south, "second_leader")):
+    for team, leader in ((north, "leader"), (south, "former_leader")):
         _seat(team, people["ceo"], "ceo", since)
         _seat(team, people[leader], "leader", since)
         _seat(team, people["facilitator"], "facilitator", since)

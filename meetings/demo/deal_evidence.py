@@ -38,6 +38,6 @@ def explain_commits(world: World, *, unsaid: int) -> None:
             day=team.today(said_at),
             contact=None,
             words="",
-            by=world.leader,
+            by=world.leader_at(said_at),
             now=said_at,
         )

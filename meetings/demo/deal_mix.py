@@ -30,13 +30,14 @@ def agree_on_mix(world: World) -> None:
     year = year_of(today, first_month=team.company.fiscal_year_start)
     weeks = max(LEAST_WEEKS, (today - year.start - INTO_THE_YEAR).days / 7)
     terms = MixTerms(target, why, Bands(team.mid_deal_from, team.big_deal_from))
+    now = world.timeline.when(weeks)
     proposal = propose(
         team,
         subject=SUBJECT,
         key=key_of(team, today=today),
         content=terms.as_content(),
         side=Side.LEADER,
-        by=world.leader,
-        now=world.timeline.when(weeks),
+        by=world.leader_at(now),
+        now=now,
     )
     accept(proposal, by=world.ceo, now=world.timeline.when(weeks * 0.95))

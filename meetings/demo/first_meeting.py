@@ -1,4 +1,4 @@
-"""North’s first meeting of this fiscal year, over; South’s is offered."""
+"""North’s first meeting of this fiscal year, over; South’s new leader has prepared theirs, the CEO has not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from alignment.models import User
 from alignment.rules.periods import quarter_of, year_of
 from meetings.demo.world import World
-from meetings.models import FirstMeeting, FirstMeetingAnswer
+from meetings.models import FirstMeeting, FirstMeetingAnswer, Meeting
 
 CEO: dict[str, Any] = {
     "success": "Six mid-size deals signed, not one plant\nNo date that moves a third time\nI hear bad news first",
@@ -40,6 +40,19 @@ LEADER: dict[str, Any] = {
     "call_when": "A price below the list is needed the same day",
     "never_from_others": "What the CEO promised one of my customers",
 }
+NEW_LEADER: dict[str, Any] = {
+    "success": "Calder signed\nEverybody on the team knows their three accounts\nNo surprise in the last two weeks",
+    "goals_view": "confirm",
+    "goals_words": "They carry Calder. Without it I would miss them by a third.",
+    "chase": "Ports and cold stores, where we have references",
+    "leave": "Single machines without service",
+    "discount": Decimal(12),
+    "terms": Decimal(45),
+    "spending": Decimal(15_000),
+    "people": "Reps alone, after a word with you",
+    "call_when": "A customer calls you before they call me",
+    "never_from_others": "That you met one of my reps about a deal",
+}
 INTO_THE_QUARTER = timedelta(days=4)
 LEAST_WEEKS = 0.45
 
@@ -61,6 +74,20 @@ def hold_first_meeting(world: World) -> None:
     )
     _prepare(row, world.ceo, CEO, now)
     _prepare(row, world.leader, LEADER, now)
+
+
+def prepare_first_meeting(world: World) -> None:
+    """The new leader is done; it is to be held in the next meeting."""
+    team, now = world.team, world.timeline.when(0.8)
+    year = year_of(world.timeline.today, first_month=team.company.fiscal_year_start)
+    row = FirstMeeting.objects.create(
+        team=team,
+        ceo=world.ceo,
+        leader=world.leader,
+        year_starts_on=year.start,
+        meeting=Meeting.objects.ahead().filter(team=team).first(),
+    )
+    _prepare(row, world.leader, NEW_LEADER, now)
 
 
 def _prepare(row: FirstMeeting, user: User, values: dict[str, Any], now: datetime) -> None:

@@ -43,14 +43,15 @@ def add_measures(world: World) -> None:
 
 
 def _agree(world: World, position: int, name: str, target: int, **fields: object) -> Measure:
+    began = world.timeline.when(BEGAN)
     return Measure.objects.create(
         team=world.team,
         token=UUID(int=world.rng.getrandbits(128)),
         position=position,
         name=name,
         target=Decimal(target),
-        created_at=world.timeline.when(BEGAN),
-        created_by=world.leader,
+        created_at=began,
+        created_by=world.leader_at(began),
         **fields,
     )
 

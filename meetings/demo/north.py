@@ -2,7 +2,7 @@
 
 from meetings.demo import names
 from meetings.demo.north_initiatives import INITIATIVES
-from meetings.demo.story import OpenDeal, OpenIssue, OpenRisk, Story, StoryCommitment
+from meetings.demo.story import OpenDeal, OpenIssue, OpenRisk, Story, StoryCommitment, Views
 
 DANA, PETE, MAYA, CARL = names.NORTH_REPS
 
@@ -263,6 +263,31 @@ UPDATES = (
     ),
 )
 
+# The plan, our progress, the pipeline, the deals we chase, what we get from each other.
+VIEWS = (
+    Views(26, ceo=(4, 4, 4, 4, 4), leader=(5, 4, 4, 4, 3)),
+    Views(
+        20,
+        ceo=(4, 4, 3, 4, 4),
+        leader=(5, 4, 4, 4, 3),
+        leader_words="I need quicker answers on the exceptions.",
+    ),
+    Views(
+        12,
+        ceo=(4, 4, 2, 4, 4),
+        leader=(5, 4, 4, 4, 3),
+        ceo_words="Half of what we look at has been there since spring.",
+        leader_words="We are closer than it looks.",
+    ),
+    Views(
+        7,
+        ceo=(4, 3, 2, 3, 4),
+        leader=(5, 4, 4, 4, 3),
+        ceo_words="I want to see the big ones move.",
+        leader_words="Brandt alone makes the quarter.",
+    ),
+)
+
 NORTH = Story(
     accounts=names.NORTH_ACCOUNTS,
     reps=names.NORTH_REPS,
@@ -275,6 +300,7 @@ NORTH = Story(
     commitments=COMMITMENTS,
     decisions=DECISIONS,
     updates=UPDATES,
+    views=VIEWS,
     outcomes={
         4: ("late", ""),
         9: ("moved", "Tom is presenting to a customer’s board in Toronto."),

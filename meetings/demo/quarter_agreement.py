@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from alignment.agreements.together import accept_all
@@ -27,7 +27,7 @@ def sign_quarter(world: World) -> None:
     quarter = quarter_of(today, first_month=team.company.fiscal_year_start)
     weeks = max(LEAST_WEEKS, (today - quarter.start - INTO_THE_QUARTER).days / 7)
     now = world.timeline.when(weeks)
-    _say_yes_to_goals(world, quarter, weeks)
+    agree_on_goals(world, quarter, now)
     proposal = Proposal(
         with_measures=True,
         initiatives=tuple(plan.pk for plan in open_initiatives(team))[:MOST_INITIATIVES],
@@ -47,7 +47,8 @@ def sign_quarter(world: World) -> None:
     accept_all(team, pks, by=world.ceo, now=world.timeline.when(weeks * 0.95))
 
 
-def _say_yes_to_goals(world: World, quarter: Period, weeks: float) -> None:
+def agree_on_goals(world: World, quarter: Period, now: datetime) -> None:
+    """The leader’s yes; the CEO’s comes with that to all lines."""
     content = content_now(GOALS, [], read_current(world.team, quarter), world.team, quarter)
     agree_as_it_is(
         world.team,
@@ -55,5 +56,5 @@ def _say_yes_to_goals(world: World, quarter: Period, weeks: float) -> None:
         GOALS,
         state=state_of_content(content),
         by=world.leader,
-        now=world.timeline.when(weeks),
+        now=now,
     )

@@ -17,11 +17,13 @@ from meetings.demo import coming_meeting, items
 from meetings.demo.agenda import TeamHistory, make_story_commitment
 from meetings.demo.calls import Calls
 from meetings.demo.cast import Cast
+from meetings.demo.check_ins import raise_last_question
 from meetings.demo.deal_evidence import explain_commits
 from meetings.demo.deal_flow import DealFlow
 from meetings.demo.deal_mix import agree_on_mix
 from meetings.demo.deals import plan
-from meetings.demo.first_meeting import hold_first_meeting
+from meetings.demo.first_meeting import hold_first_meeting, prepare_first_meeting
+from meetings.demo.handover import queue_handover
 from meetings.demo.heads_ups import leave_heads_ups
 from meetings.demo.key_clients import add_key_clients
 from meetings.demo.market import describe_market
@@ -60,7 +62,7 @@ def seed(today: date, *, weeks: int = WEEKS, tick: Callable[[], object] = lambda
     calendar = people.calendar(today)
     coming = {"north": calendar.after(today), "south": calendar.after(calendar.after(today))}
     cast = people.create_cast(today, first_slot=coming["north"] - timedelta(weeks=weeks))
-    for team, leader in ((cast.north, cast.leader), (cast.south, cast.second_leader)):
+    for team, leader in ((cast.north, cast.leader), (cast.south, cast.former_leader)):
         seed_team(cast, team, leader, today=today, coming=coming[team.slug], weeks=weeks, tick=tick)
     seed_other_company(today, calendar)
 
@@ -88,16 +90,22 @@ def seed_team(
     gaps = share(part.story, goals, today=today, calendar=calendar, noise=noise)
     won = wins(cuts, goals=goals, calendar=calendar, share=gaps, rng=rng)
     courses, orders = plan(part.story, won, timeline=timeline, begin=cuts[0].first, rng=rng)
+    is_north = team.slug == NORTH_SLUG
+    if not is_north:
+        queue_handover(world, cast.second_leader, by=cast.admin)
     play_weeks(world, DealFlow(world, courses, orders), past, tick=tick)
-    if team.slug == NORTH_SLUG:
+    if is_north:
         add_key_clients(world)
     agree_on_mix(world)
     add_measures(world)
-    if team.slug == NORTH_SLUG:
+    if is_north:
         hold_first_meeting(world)
         sign_quarter(world)
         leave_heads_ups(world)
-    explain_commits(world, unsaid=1 if team.slug == NORTH_SLUG else 0)
+        raise_last_question(world)
+    else:
+        prepare_first_meeting(world)
+    explain_commits(world, unsaid=1 if is_north else 0)
 
 
 def play_weeks(world: World, deal_flow: DealFlow, past: list[Slot], *, tick: Callable[[], object]) -> None:

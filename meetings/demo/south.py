@@ -162,7 +162,7 @@ INITIATIVES = (
         84,
         decisions=((82, "agreed", ""),),
         ended=55,
-        outcome="He leads all four. Anne has time for key accounts.",
+        outcome="He leads all four. Mark has time for key accounts.",
     ),
     StoryInitiative(
         "Plant days",
@@ -244,6 +244,15 @@ COMMITMENTS = (
         section="initiatives",
         about="Distributors on the Gulf Coast",
     ),
+    StoryCommitment(
+        "Walk through the clean room with Vantage’s validation team",
+        "leader",
+        12,
+        section="deals",
+        about="Vantage clean room",
+        ago=6,
+    ),
+    StoryCommitment("Introduce Grace to the new buyer at Amaro", "leader", 5, section="deals", ago=5.7),
     StoryCommitment("Draw a new territory map for Hanna", "leader", -3, section="issues", ago=3.3),
 )
 
@@ -356,8 +365,8 @@ SOUTH = Story(
         1: ("late", ""),
         2: ("late", ""),
         3: ("missed", ""),
-        12: ("excused", "Anne is on holiday; Luis is covering and nothing is urgent."),
-        20: ("moved", "Anne is at the Calder site that morning."),
+        12: ("excused", "Mark is on holiday; Luis is covering and nothing is urgent."),
+        20: ("moved", "Mark is at the Calder site that morning."),
         29: ("itself", ""),
         41: ("missed", ""),
         58: ("excused", "Both at the annual meeting in Denver."),

@@ -87,6 +87,17 @@ class StoryCommitment:
 
 
 @dataclass(frozen=True)
+class Views:
+    """What the two answer to check-ins from `since` weeks ago on: to the five statements in their order."""
+
+    since: int
+    ceo: tuple[int, int, int, int, int]
+    leader: tuple[int, int, int, int, int]
+    ceo_words: str = ""
+    leader_words: str = ""
+
+
+@dataclass(frozen=True)
 class Story:
     accounts: dict[str, str]
     reps: tuple[str, ...]
@@ -100,6 +111,7 @@ class Story:
     decisions: tuple[str, ...]  # of the last meeting
     updates: tuple[tuple[str, str, str, str], ...]  # for the coming one: side, section, about, text
     corrected: float = 18.5  # ago: a revenue entry was put right
+    views: tuple[Views, ...] = ()  # the earliest first; without any the two stay near each other
     outcomes: dict[int, tuple[str, str]] = field(
         default_factory=dict
     )  # weeks ago: missed, excused, moved, late, itself

@@ -40,6 +40,8 @@ class World:
     )  # by name; an account's risk by the account's short name
     queue: list[tuple[datetime, int, Act]] = field(default_factory=list)
     order: count[int] = field(default_factory=count)
+    predecessor: User | None = None
+    changed_leader_at: datetime | None = None
 
     def __post_init__(self) -> None:
         self.dropped = Deck(DROPPED, self.rng)
@@ -67,6 +69,14 @@ class World:
 
     def person(self, side: str) -> User:
         return {Side.CEO: self.ceo, Side.LEADER: self.leader}.get(Side(side), self.facilitator)
+
+    def change_leader(self, successor: User, now: datetime) -> None:
+        self.predecessor, self.leader, self.changed_leader_at = self.leader, successor, now
+
+    def leader_at(self, moment: datetime) -> User:
+        """Who led the team then, once the weeks have been played."""
+        changed = self.changed_leader_at
+        return self.predecessor if self.predecessor and changed and moment < changed else self.leader
 
     def about(self, section: str, name: str) -> Item | None:
         """The item of that name, as the section means it: in the risks, a deal's name means its risk."""
@@ -102,21 +112,27 @@ class World:
         return commitment
 
     def _plan_outcome(self, commitment: Commitment, fate: str) -> None:
-        rng, owner = self.rng, commitment.owner
+        rng = self.rng
         due = self.calendar.at(commitment.due, 16)
         early, late = timedelta(days=rng.randrange(0, 5), minutes=rng.randrange(200)), rng.randrange(1, 6)
         if fate == "on time":
             done = max(self.calendar.office(due - early), commitment.created_at + timedelta(hours=2))
-            self.at(min(done, max(due, commitment.created_at)), lambda now: commitment.do(by=owner, now=now))
+            self.at(min(done, max(due, commitment.created_at)), self._do(commitment))
         elif fate in ("late", "very late"):
             days = timedelta(days=late if fate == "late" else late + 9, hours=18)
-            self.at(self.calendar.office(due + days), lambda now: commitment.do(by=owner, now=now))
+            self.at(self.calendar.office(due + days), self._do(commitment))
         elif fate == "dropped":
             why = self.dropped.draw()
-            self.at(
-                self.calendar.office(due + timedelta(days=1)),
-                lambda now: commitment.drop(by=owner, now=now, why=why),
-            )
+            self.at(self.calendar.office(due + timedelta(days=1)), self._drop(commitment, why))
+
+    def _do(self, commitment: Commitment) -> Act:
+        """Not by somebody who has left: it stays open for whoever follows."""
+        owner = commitment.owner
+        return lambda now: None if owner == self.predecessor else commitment.do(by=owner, now=now)
+
+    def _drop(self, commitment: Commitment, why: str) -> Act:
+        owner = commitment.owner
+        return lambda now: None if owner == self.predecessor else commitment.drop(by=owner, now=now, why=why)
 
 
 def as_field(about: Item | None) -> dict[str, Any]:

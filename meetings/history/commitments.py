@@ -22,8 +22,6 @@ from meetings.history.values import (
     Scope,
     column_head,
     count_cell,
-    days_of,
-    heading_cell,
 )
 from meetings.rules.team_history import Tally, position_of
 from meetings.rules.track_record import HEALTHY
@@ -59,7 +57,7 @@ def commitments_chart(scope: Scope, facts: Sequence[Due]) -> HistoryChart:
             ),
             tuple(
                 (
-                    heading_cell(column),
+                    scope.heading_cell(column),
                     *(
                         cell
                         for side in sides
@@ -109,7 +107,7 @@ def _chart(scope: Scope, side: str, tallies: Tallies, paths: Sequence[str]) -> C
         text = f"{tally.part} of {tally.whole} in time" if tally.whole else "none due"
         columns.append(
             Column(
-                label=f"{days_of(column)}: {text}",
+                label=f"{scope.days_of(column)}: {text}",
                 segments=(Segment("done", Decimal(tally.part)), Segment("late", Decimal(late))),
                 path=paths[position] if tally.whole else "",
                 has_change=scope.has_change(column),

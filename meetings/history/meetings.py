@@ -21,8 +21,6 @@ from meetings.history.values import (
     Scope,
     column_head,
     count_cell,
-    days_of,
-    heading_cell,
     review_path,
     text_cell,
 )
@@ -67,7 +65,7 @@ def meetings_chart(scope: Scope, facts: Sequence[MeetingFact]) -> HistoryChart:
             (column_head(scope), "Held", "Moved", "Missed", "Missed by", "Excused"),
             tuple(
                 (
-                    heading_cell(column),
+                    scope.heading_cell(column),
                     count_cell(_count(of_column, Outcome.HELD), path),
                     count_cell(sum(fact.is_moved for fact in of_column)),
                     count_cell(_count(of_column, Outcome.MISSED)),
@@ -131,7 +129,7 @@ def _missed_by(scope: Scope, facts: Iterable[MeetingFact]) -> str:
 def _column(scope: Scope, column: Period, facts: Sequence[MeetingFact], path: str) -> MarkColumn:
     texts = "; ".join(_in_words(scope, fact) for fact in facts) or "no meeting"
     return MarkColumn(
-        label=texts if len(facts) == 1 else f"{days_of(column)}: {texts}",
+        label=texts if len(facts) == 1 else f"{scope.days_of(column)}: {texts}",
         marks=tuple(_mark(fact) for fact in facts),
         path=path,
         has_change=scope.has_change(column),

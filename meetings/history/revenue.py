@@ -20,8 +20,6 @@ from meetings.history.values import (
     Scope,
     amount_cell,
     column_head,
-    days_of,
-    heading_cell,
 )
 from meetings.rules.team_history import goal_within
 
@@ -57,7 +55,7 @@ def revenue_chart(scope: Scope, figures: Figures) -> HistoryChart:
             (column_head(scope), participle.capitalize(), "Goal", "Difference"),
             tuple(
                 (
-                    heading_cell(column),
+                    scope.heading_cell(column),
                     amount_cell(amount, scope.m, path if amount else ""),
                     amount_cell(target, scope.m),
                     _difference(amount, target, scope),
@@ -83,7 +81,7 @@ def _column(scope: Scope, column: Period, won: Decimal, goal: Decimal | None, pa
     target = f", goal {goal_text}" if goal is not None else ""
     kind = "now" if column.contains(scope.today) else "past"
     return Column(
-        label=f"{days_of(column)}: {won_text}{target}",
+        label=f"{scope.days_of(column)}: {won_text}{target}",
         segments=(Segment(kind, won),),
         path=path,
         target=goal,

@@ -38,6 +38,11 @@ class HistoryTable:
     rows: tuple[tuple[Cell, ...], ...]
 
     @property
+    def body(self) -> list[tuple[Cell, tuple[Cell, ...]]]:
+        """The heading of each row, and its other cells."""
+        return [(row[0], row[1:]) for row in self.rows]
+
+    @property
     def lines(self) -> list[tuple[Value, ...]]:
         """As a file has them, its heading first."""
         return [self.heads, *(tuple(cell.value for cell in row) for row in self.rows)]
@@ -107,6 +112,18 @@ class Scope:
         ceo, leader = PRINCIPAL_SIDES
         return (leader, ceo) if self.side == Side.LEADER else (ceo, leader)
 
+    def days_of(self, column: Period) -> str:
+        """ "16 Nov", or "26 Oct to 22 Nov" of a column of several weeks."""
+        return self._days[column.start]
+
+    @cached_property
+    def _days(self) -> dict[date, str]:
+        """Spelled once: every chart and every table names them, and each time costs a look at the clock."""
+        return {column.start: _days_of(column) for column in self.columns}
+
+    def heading_cell(self, column: Period) -> Cell:
+        return Cell(self.days_of(column), column.start, is_number=False)
+
     @cached_property
     def changes(self) -> tuple[SeatChange, ...]:
         return seat_changes(self.terms, self.span)
@@ -129,18 +146,13 @@ class Scope:
         return name[0].lower() + name[1:] if name in ("You", "The CEO", "The sales leader") else name
 
 
-def days_of(column: Period) -> str:
-    """ "16 Nov", or "26 Oct to 22 Nov" of a column of several weeks."""
-    is_week = column.days == DAYS_OF_A_WEEK
-    return day(column.start) if is_week else f"{day(column.start)} to {day(column.end)}"
-
-
 def column_head(scope: Scope) -> str:
     return "Week of" if scope.weeks == len(scope.columns) else "Weeks"
 
 
-def heading_cell(column: Period) -> Cell:
-    return Cell(days_of(column), column.start, is_number=False)
+def _days_of(column: Period) -> str:
+    is_week = column.days == DAYS_OF_A_WEEK
+    return day(column.start) if is_week else f"{day(column.start)} to {day(column.end)}"
 
 
 def amount_cell(amount: Decimal | None, m: MoneyFormat, path: str = "") -> Cell:

@@ -33,6 +33,10 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
         """Of meetings that were closed. Before, a row is there only once one of the two has answered."""
         return self.exclude(closes_at=None)
 
+    def settled(self) -> Self:
+        """Those whose two people are fixed: the meeting was closed, or both have answered while it ran."""
+        return self.exclude(closes_at=None, revealed_at=None)
+
     def open(self, now: datetime) -> Self:
         """Those that can still be answered, of meetings that are over."""
         return self.filter(revealed_at=None, closes_at__gt=now)
@@ -80,6 +84,11 @@ class CheckIn(models.Model):
     @property
     def is_revealed(self) -> bool:
         return self.revealed_at is not None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its two people are fixed."""
+        return self.closes_at is not None or self.is_revealed
 
     def is_open(self, now: datetime) -> bool:
         return rules.is_open(is_revealed=self.is_revealed, closes_at=self.closes_at, now=now)

@@ -121,7 +121,7 @@ def _back_to_stage(request: Request, here: str) -> Callable[[CheckInAnswer], Htt
 def _get_meeting(user: User, pk: int) -> Meeting:
     """One whose facts the reader may see, or whose check-in names them."""
     meetings = Meeting.objects.select_related("team__company")
-    named = CheckIn.objects.visible_to(user).filter(meeting=pk)
+    named = CheckIn.objects.visible_to(user).settled().filter(meeting=pk)
     visible = Meeting.objects.visible_to(user).order_by().values("pk")
     meeting = meetings.filter(pk=pk, pk__in=visible).first() or meetings.filter(check_in__in=named).first()
     if meeting is None:

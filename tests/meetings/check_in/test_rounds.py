@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 
 from alignment.models import Seat
+from meetings.check_in.answers import AnswerTerms, give_answer
 from meetings.check_in.rounds import round_of
 from meetings.models import CheckIn, Meeting
 from meetings.transitions.closing import close_meeting, reopen_meeting, undo_end
@@ -75,6 +77,62 @@ def test_a_new_pair_begins_anew(cast: Cast, meeting: Meeting) -> None:
     check_in = hold(Meeting.objects.get(pk=meeting.pk), cast)
     assert check_in is not None and check_in.leader == cast.second_leader
     assert not check_in.is_full
+
+
+def replace_leader(cast: Cast, meeting: Meeting) -> Meeting:
+    """While the meeting runs."""
+    cast.north.seats.filter(role="leader").update(until=NOW.date() - DAY)
+    make_seat(team=cast.north, user=cast.second_leader, role="leader", since=NOW.date())
+    return Meeting.objects.get(pk=meeting.pk)
+
+
+@pytest.mark.parametrize("by", ["ceo", "leader", ""])
+def test_a_seat_that_changes_while_they_meet_asks_the_new_pair_whoever_had_answered(
+    by: str, cast: Cast, meeting: Meeting
+) -> None:
+    meeting.start(by=cast.ceo, now=NOW)
+    if by:
+        give_answer(meeting, AnswerTerms("no", sentence="Of Joe."), by=getattr(cast, by), version=0, now=NOW)
+    fresh = replace_leader(cast, meeting)
+    drafted = round_of(fresh)
+    assert drafted is not None and drafted.leader == cast.second_leader
+    close_meeting(fresh, by=cast.ceo, now=END, mail=False)
+    stored = CheckIn.objects.get()
+    assert (stored.ceo, stored.leader, stored.closes_at) == (cast.ceo, cast.second_leader, END + DAY)
+    assert not stored.answers.exists()
+
+
+def test_the_new_pair_can_answer_while_they_still_meet(cast: Cast, meeting: Meeting) -> None:
+    meeting.start(by=cast.ceo, now=NOW)
+    give_answer(meeting, AnswerTerms("no", sentence="Of Joe."), by=cast.ceo, version=0, now=NOW)
+    fresh = replace_leader(cast, meeting)
+    for user in (cast.second_leader, cast.ceo):
+        give_answer(fresh, AnswerTerms("yes"), by=user, version=0, now=NOW + MINUTE)
+    stored = CheckIn.objects.get()
+    assert stored.is_revealed and stored.leader == cast.second_leader
+    assert {row.sentence for row in stored.answers.all()} == {""}
+
+
+def test_what_both_answered_before_a_seat_changed_stays_theirs(cast: Cast, meeting: Meeting) -> None:
+    meeting.start(by=cast.ceo, now=NOW)
+    for user in (cast.ceo, cast.leader):
+        give_answer(meeting, AnswerTerms("yes"), by=user, version=0, now=NOW)
+    close_meeting(replace_leader(cast, meeting), by=cast.ceo, now=END, mail=False)
+    stored = CheckIn.objects.get()
+    assert stored.leader == cast.leader and stored.answers.count() == 2
+    assert not CheckIn.objects.visible_to(cast.second_leader).exists()
+
+
+@pytest.mark.parametrize("has_answered", [True, False])
+def test_who_left_the_seat_reads_the_same_whether_the_other_had_answered(
+    has_answered: bool, cast: Cast, meeting: Meeting, client: Client
+) -> None:
+    meeting.start(by=cast.ceo, now=NOW)
+    if has_answered:
+        give_answer(meeting, AnswerTerms("no"), by=cast.ceo, version=0, now=NOW)
+    replace_leader(cast, meeting)
+    client.force_login(cast.leader)
+    assert client.get(f"/meetings/{meeting.pk}/check-in/").status_code == 404
 
 
 @pytest.mark.parametrize("empty", ["ceo", "leader"])

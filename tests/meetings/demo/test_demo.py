@@ -16,7 +16,10 @@ from deals.rules.revenue import revenue
 from meetings.agenda import build
 from meetings.demo import cast, seed, timeline, wins
 from meetings.demo.other_company import CANARY
-from meetings.models import Commitment, Decision, Issue, Measure, Meeting, Record, Update
+from meetings.first_meeting.preparation import first_meeting_of
+from meetings.models import CheckIn, Commitment, Decision, Issue, Measure, Meeting, Record, Update
+from meetings.pages.check_in import build_round_page, read_round
+from meetings.pages.handover import first_days
 
 # One worker tells the demo once.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.xdist_group("demo")]
@@ -205,6 +208,42 @@ def test_risks_are_new_changed_and_forgotten(north, south):
         assert len(rows) == number
         assert sum(row.is_stale for row in rows) == 1
         assert any(mark.text == "new" for row in rows for mark in row.marks)
+
+
+def test_check_ins_told_both_of_north_eight_weeks_before_that_they_drift(north):
+    eight_weeks_ago = NINE - timedelta(weeks=8)
+    for role in ("ceo", "leader"):
+        reader = north.holder(role)
+        early = CheckIn.objects.over().filter(meeting__team=north, revealed_at__lt=eight_weeks_ago)
+        pages = [
+            build_round_page(read_round(row, reader, NINE), reader, NINE) for row in early.exclude(guessed="")
+        ]
+        questions = [proposal.text for page in pages for proposal in page.proposals]
+        mine, theirs = (2, 4) if role == "ceo" else (4, 2)
+        assert f"You see the pipeline at {theirs}, I at {mine}: what would make it a 3?" in questions
+
+
+def test_the_question_that_was_proposed_is_on_the_agenda_at_last(north):
+    issue = north.issues.get(title__startswith="You see the pipeline at 4")
+    assert issue.side == "ceo" and issue.created_by == north.holder("ceo")
+    assert issue.created_at > NINE - timedelta(weeks=1)
+
+
+def test_south_has_a_new_leader_who_finds_what_was_agreed(south):
+    anne = south.holder("leader")
+    page = first_days(south, anne, NINE)
+    assert page.predecessor.user.name == "Mark Ellis" and page.tenure.is_new
+    assert {row.text for row in page.orphaned} >= {"Introduce Grace to the new buyer at Amaro"}
+    assert len(page.closing.agreed) >= 5 and len(page.closing.open) == 1
+    assert page.waiting_lines >= 5
+    assert any(row.leader == "Mark Ellis" for row in page.commits)
+    assert not page.predecessor.user.is_active
+
+
+def test_the_new_leader_has_prepared_the_first_meeting_and_the_ceo_has_not(south):
+    row = first_meeting_of(south, NINE)
+    assert [answer.user for answer in row.answers.exclude(done_at=None)] == [south.holder("leader")]
+    assert not row.is_open and row.meeting == coming(south)
 
 
 def test_initiatives_carry_the_ceos_words_and_a_line(north):
