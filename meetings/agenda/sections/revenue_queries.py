@@ -14,6 +14,8 @@ from alignment.db.json_aggregation import JsonRows
 from alignment.models import Goal, Holiday, Team
 from alignment.rules.periods import Period, quarter_of, year_of
 from alignment.rules.revenue_kinds import RevenueKind
+from deals.committed.ended_periods import EndedRead, FirstCommitRead, ended_columns
+from deals.committed.queries import CommittedRead, EventRead, WonRead
 from deals.committed.third_push import FactRead, MoveRead, PeriodRead
 from deals.mix.attention import DealRead as MixDealRead
 from deals.mix.attention import GoalRead as MixGoalRead
@@ -129,8 +131,17 @@ class MoneyRead(NamedTuple):
     pipeline_deals: list[PipelineDealRead]
     pipeline_changes: list[ChangeRead]
     untold_needs: list[UntoldRead]
+    ended_commits: list[CommittedRead]
+    """Of the periods that ended since the last meeting."""
+    ended_events: list[EventRead]
+    ended_won: list[WonRead]
+    first_commit: list[FirstCommitRead]
     accounts: Sequence[AccountRead] = ()
     """What was won and invoiced lately, where the goal is made of invoices."""
+
+    @property
+    def ended(self) -> EndedRead:
+        return EndedRead(self.ended_commits, self.ended_events, self.ended_won, self.first_commit)
 
 
 def read_money(context: BuildContext) -> MoneyRead:
@@ -193,6 +204,7 @@ def money_of(context: BuildContext) -> QuerySet[Team, Any]:
         **nearer_columns(context),
         **pipeline_columns(team, today, hidden_since=context.commits_hidden_since),
         "untold_need_rows": untold_needs(team, today),
+        **ended_columns(team, context.since_day, today=today, hidden_since=context.commits_hidden_since),
     }
     if team.revenue_kind == RevenueKind.INVOICED:
         columns["account_rows"] = JsonRows(
