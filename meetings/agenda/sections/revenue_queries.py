@@ -31,7 +31,6 @@ from meetings.agenda.sections.agreement_lines import AgreedRead, agreed_rows
 from meetings.agenda.sections.call_queries import (
     CallDealRead,
     CallRead,
-    EndedPeriodRead,
     ExpectationRead,
     OwnCallRead,
     StruckRead,
@@ -40,6 +39,7 @@ from meetings.agenda.sections.call_queries import (
 from meetings.agenda.sections.capacity_lines import UntoldRead, untold_needs
 from meetings.agenda.sections.deal_queries import small_wins_of
 from meetings.agenda.sections.nearer import EndedCallRead, EndedNumberRead, nearer_columns
+from meetings.rules.calls import CalledDays
 
 A_YEAR = timedelta(days=365)
 A_QUARTER = timedelta(days=92)
@@ -113,7 +113,7 @@ class MoneyRead(NamedTuple):
     expected: list[ExpectationRead]
     struck: list[StruckRead]
     own_calls: list[OwnCallRead]
-    ended_periods: list[EndedPeriodRead]
+    ended_periods: list[CalledDays]
     moves: list[MoveRead]
     committed_periods: list[PeriodRead]
     facts: list[FactRead]
