@@ -111,11 +111,11 @@ def _with_lines_of_trade(
     """With what the commits that are over, the pipeline and the delivery of wins say."""
     team, today = context.team, context.today
     ended = ended_periods(team, money.ended, today=today, hidden_since=context.commits_hidden_since)
-    came = {str(Section.REVENUE): tuple(hit_rate_lines(team, ended))}
+    of_past_periods = {str(Section.REVENUE): tuple(hit_rate_lines(team, ended))}
     lines = pipeline_lines(team, money, revenue.figures.quarter, today=today)
     listed = {row.id for row in deals.won}
     needs = tuple(capacity_lines(team, money.untold_needs, listed=listed, today=today))
-    revenue = with_lines(with_lines(revenue, came), lines)
+    revenue = with_lines(with_lines(revenue, of_past_periods), lines)
     return revenue, with_lines(with_lines(deals, lines), {str(Section.DEALS): needs})
 
 
