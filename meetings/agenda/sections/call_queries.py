@@ -146,7 +146,7 @@ def call_columns(meeting: Meeting, today: date) -> dict[str, JsonRows]:
 
 def _ended_periods(meeting: Meeting, today: date) -> QuerySet[Call, Any]:
     ended = Call.objects.filter(team=meeting.team_id, ends_on__lt=today, ends_on__gte=today - A_QUARTER)
-    return ended.order_by().values(*CalledDays._fields).distinct()
+    return ended.order_by().values("starts_on", "ends_on", "is_part_of_quarter").distinct()
 
 
 def _called_deals(meeting: Meeting, today: date) -> QuerySet[CallDeal, Any]:
