@@ -20,6 +20,8 @@ from tests.factories import (
     make_call,
     make_commitment,
     make_deal,
+    make_feedback_talk,
+    make_first_meeting,
     make_held_meeting,
     make_initiative,
     make_issue,
@@ -105,6 +107,7 @@ def make_week(kind: str, cast: Cast, *, now: datetime, starts_in: timedelta = 2 
     initiatives = _make_initiatives(cast, measure, now=now)
     issues = _make_issues(cast, measure, now=now)
     _make_commitments(cast, measure, now=now)
+    settle_pair(team, now=now)
     week = Week(kind, meeting, deals, risks, initiatives, issues)
     _make_comments(cast, week, measure, now=now)
     return week
@@ -121,6 +124,23 @@ def prepare_week(week: Week, cast: Cast, *, now: datetime) -> None:
     for place in places:
         make_update(meeting=week.meeting, author=cast.leader, text=WORDS, changed_at=now, **place)
     week.meeting.submit_preparation(by=cast.leader, now=now)
+
+
+def settle_pair(team: Team, *, now: datetime) -> None:
+    """The two had their first meeting of this year, and in this quarter the leader knows where they stand."""
+    quarter = quarter_of(team.today(now), first_month=1)
+    year = quarter.start.replace(month=1)
+    make_first_meeting(team=team, year_starts_on=year, opened_at=now - WEEK, ended_at=now - WEEK)
+    for role in ("ceo", "leader"):
+        make_feedback_talk(
+            team=team,
+            user=team.holder(role),
+            starts_on=quarter.start,
+            ends_on=quarter.end,
+            not_yet=0,
+            ask_on=None,
+            talked_on=quarter.start,
+        )
 
 
 def _make_money(team: Team, measure: Measure, *, now: datetime) -> None:

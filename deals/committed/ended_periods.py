@@ -19,12 +19,12 @@ from deals.committed.queries import (
     WonRead,
     commits_of,
     events_of,
-    wins_of,
+    join_wins,
     with_days,
     won_between,
 )
 from deals.models import CommittedDeal
-from deals.rules.commits import FromOutside, HitRate, from_outside, hit_rate, judge
+from deals.rules.commits import FromOutside, HitRate, Win, from_outside, hit_rate, judge
 
 LONGEST_PERIOD = timedelta(days=92)
 
@@ -78,7 +78,7 @@ def ended_periods(
     periods = [period_between(*pair, first_month=first_month) for pair in days]
     commits = commits_of(read.commits, periods, team, hidden_since=hidden_since)
     judged = judge(with_days(commits, read.events, team, today=today), today=today)
-    wins = wins_of(read.won, judged)
+    wins = join_wins([Win(*row) for row in read.won], judged)
     for period in periods:
         rows = [row for row in judged if row.commit.period == period]
         yield EndedPeriod(

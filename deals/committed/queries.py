@@ -273,16 +273,19 @@ def changes_of(deals: Collection[int], *fields: str) -> dict[int, list[Change]]:
 
 def read_wins(team: Team, rows: Iterable[JudgedCommit], *, first: date, last: date) -> list[Win]:
     """Deals of the team won from `first` to `last`. One query."""
-    return wins_of(named_rows(won_between(team, first, last), into=WonRead), rows)
+    won = named_rows(won_between(team, first, last), into=WonRead)
+    return join_wins([Win(*row) for row in won], rows)
 
 
 def won_between(team: Team, first: date, last: date) -> QuerySet[Deal]:
     return Deal.objects.filter(team=team, status=Deal.Status.WON, close_date__range=(first, last)).order_by()
 
 
-def wins_of(won: Iterable[WonRead], rows: Iterable[JudgedCommit]) -> list[Win]:
-    """In the order of their days; of committed ones the day is that of their outcome."""
-    wins = {row.pk: Win(row.pk, row.amount, row.close_date) for row in won}
+def join_wins(won: Iterable[Win], rows: Iterable[JudgedCommit]) -> list[Win]:
+    """Won deals and those that were committed and won, in the order of their days; of the latter the day is that of
+    their outcome.
+    """
+    wins = {win.deal: win for win in won}
     for commit, result, _ in rows:
         if result.outcome == Outcome.WON and result.day is not None:
             known = wins.get(commit.deal)

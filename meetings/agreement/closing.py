@@ -58,8 +58,8 @@ def close_agreement(
         ended_on=seat.until,
         name=seat.user.name,
         role=NAMES[Role(seat.role)],
-        agreed=_in_words(stood.agreed, locale),
-        open=_in_words(stood.open, locale),
+        agreed=lines_in_order(stood.agreed, locale),
+        open=lines_in_order(stood.open, locale),
     )
 
 
@@ -79,7 +79,7 @@ def read_closings(
     return tuple(close_agreement(team, seat, rows, quarter, locale=locale) for seat in seats)
 
 
-def _in_words(rows: Iterable[Agreement], locale: str) -> tuple[LineInWords, ...]:
+def lines_in_order(rows: Iterable[Agreement], locale: str) -> tuple[LineInWords, ...]:
     return tuple(
         LineInWords(_title(row), text)
         for row in sorted(rows, key=_position)

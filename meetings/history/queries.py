@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Sum
 
 from alignment.db.json_aggregation import JsonRows
+from alignment.db.named_rows import named_rows
 from alignment.models import Goal, Seat, Team, User
 from alignment.rules.periods import Period, months_in
 from deals.models import RevenueEntry
@@ -102,6 +103,13 @@ class Due(NamedTuple):
     on_time: bool
 
 
+class CommitmentRow(NamedTuple):
+    due: date
+    owner: int
+    done_at: datetime | None
+    dropped_at: datetime | None
+
+
 def commitments_due(
     team: Team, reader: User, terms: Sequence[Term], period: Period, *, today: date
 ) -> tuple[Due, ...]:
@@ -112,15 +120,21 @@ def commitments_due(
         team=team,
         due__range=(period.start, min(period.end, today)),
     )
+    return judge_commitments(named_rows(rows.order_by(), into=CommitmentRow), team, terms, today=today)
+
+
+def judge_commitments(
+    rows: Iterable[CommitmentRow], team: Team, terms: Sequence[Term], *, today: date
+) -> tuple[Due, ...]:
+    """Those of which it is decided whether they were done in time."""
     facts = []
-    for due, owner, done_at, dropped_at in rows.order_by().values_list(
-        "due", "owner", "done_at", "dropped_at"
-    ):
-        closed_at = done_at or dropped_at
+    for row in rows:
+        closed_at = row.done_at or row.dropped_at
         closed_on = team.today(closed_at) if closed_at else None
-        on_time = was_done_on_time(due, closed_on, is_dropped=dropped_at is not None, today=today)
+        is_dropped = row.dropped_at is not None
+        on_time = was_done_on_time(row.due, closed_on, is_dropped=is_dropped, today=today)
         if on_time is not None:
-            facts.append(Due(due, owner, side_on(terms, owner, due), on_time))
+            facts.append(Due(row.due, row.owner, side_on(terms, row.owner, row.due), on_time))
     return tuple(facts)
 
 

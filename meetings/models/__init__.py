@@ -14,6 +14,7 @@ from meetings.models.measures import Measure, MeasurePoint, ValueConflict
 from meetings.models.meetings import Meeting
 from meetings.models.misses import Correction, Flag, MissAnswer
 from meetings.models.private_notes import PrivateNote
+from meetings.models.quarter_sharing import QuarterSharing
 from meetings.models.ratings import Rating
 from meetings.models.records import Attendance, Move, Record, Reopening
 from meetings.models.sections import Section
@@ -47,6 +48,7 @@ __all__ = [
     "MissAnswer",
     "Move",
     "PrivateNote",
+    "QuarterSharing",
     "Rating",
     "Record",
     "Reopening",

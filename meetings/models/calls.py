@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+def _has_started_since() -> Exists:
+    """Whether the meeting of a call, or a later one, has started."""
+    return Exists(Meeting.objects.started_from("meeting__"))
+
+
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """For everybody on the team once the meeting or a later one has started; until then for the sales leader's
@@ -36,8 +41,11 @@ class CallQuerySet(models.QuerySet["Call"]):
             Meeting.objects.filter(pk=OuterRef("meeting"), **same_period)
         )
         as_ceo = Q(team__in=seats.filter(role=Role.CEO).values("team")) & is_revealed
-        is_open = Exists(Meeting.objects.started_from("meeting__"))
-        return self.filter(Q(is_open) | leads | as_ceo, team__in=teams_read_by(user))
+        return self.filter(Q(_has_started_since()) | leads | as_ceo, team__in=teams_read_by(user))
+
+    def open_to_team(self) -> Self:
+        """Those that everybody on the team reads."""
+        return self.filter(_has_started_since())
 
     def last_of_meetings(self) -> Self:
         """Of each meeting and period the last one: none before it counts once the meeting has started."""

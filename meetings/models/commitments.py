@@ -36,15 +36,19 @@ def measures_read_by(user: User | AnonymousUser) -> Q:
     started since, to the CEO as soon as both numbers are in, and to the sales leader’s side, their owner and whoever
     entered them at once.
     """
-    started_since = Meeting.objects.filter(team=OuterRef("team"), started_at__gte=OuterRef("created_at"))
-    is_open = Q(meeting__started_at__isnull=False) | Q(Exists(started_since.order_by()))
     own = Q(owner=user.pk) | Q(created_by=user.pk)
     leads = Seat.objects.on_leaders_side().filter(user=user.pk).order_by()
     commits = Call.objects.visible_to(user).filter(
         meeting=OuterRef("meeting"), starts_on__lte=TruncDate("at")
     )
     knows = Q(team__in=leads.values("team")) | Q(Exists(commits.order_by()))
-    return Q(amount=None) | is_open | own | knows
+    return measures_open_to_team() | own | knows
+
+
+def measures_open_to_team() -> Q:
+    """Commitments without the new measures against a gap: what everybody on the team reads."""
+    started_since = Meeting.objects.filter(team=OuterRef("team"), started_at__gte=OuterRef("created_at"))
+    return Q(amount=None) | Q(meeting__started_at__isnull=False) | Q(Exists(started_since.order_by()))
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):

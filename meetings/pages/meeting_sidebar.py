@@ -185,15 +185,15 @@ def _first_meetings(meeting: Meeting, user: User) -> FirstMeetingQuerySet:
 
 
 def _is_first(meeting: Meeting, user: User, values: Mapping[str, Any]) -> bool:
-    """Where it is planned; without a plan the next meeting. Never where it took place or was declined."""
+    """Once one of the two prepares it: where it is planned, else in the next meeting. Home is where it is offered."""
     team = meeting.team
     ceo, leader = team.holder(Role.CEO), team.holder(Role.LEADER)
     if "first_meeting_rows" not in values or ceo is None or leader is None or ceo == leader:
         return False
     row = next(iter(values["first_meeting_rows"]), None)
-    if row is not None and (row.ended_at or row.declined_at):
+    if row is None or row.ended_at or row.declined_at:
         return False
-    if row is not None and row.meeting is not None:
+    if row.meeting is not None:
         return bool(row.meeting == meeting.pk)
     return not values.get("upcoming_rows")
 

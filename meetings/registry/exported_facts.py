@@ -8,7 +8,7 @@ from alignment.models.company import known_zone
 from meetings.agenda.record import load_record
 from meetings.agenda.record_references import AgendaShape, ReadersShape
 from meetings.agreement.references import AgreementShape
-from meetings.models import CalendarInvite, Meeting, Record
+from meetings.models import CalendarInvite, Meeting, QuarterSharing, Record
 
 declare_facts(
     "meetings.Meeting",
@@ -140,6 +140,9 @@ declare_confidential(
 declare_confidential(
     "meetings.SilencedReason", why="What a CEO does not want to read for a week is for that CEO alone."
 )
+declare_confidential(
+    "meetings.QuarterSharing", why="What a CEO opens of a quarter's page is for those who read the team."
+)
 declare_confidential("meetings.PrivateNote", why="A private note is visible only to its author.")
 
 declare_shape("alignment.Agreement", "content", AgreementShape())
@@ -183,6 +186,12 @@ def check_record(record: Record, now: datetime) -> None:
         raise ValueError("pair_texts are no texts")
 
 
+def check_quarter_sharing(sharing: QuarterSharing, now: datetime) -> None:
+    if list(map(str, sharing.parts)) != sharing.open_parts:
+        raise ValueError("open_parts are no parts of a quarter's page")
+
+
 declare_rule("meetings.Meeting", check_meeting)
 declare_rule("meetings.CalendarInvite", check_calendar_invite)
+declare_rule("meetings.QuarterSharing", check_quarter_sharing)
 declare_rule("meetings.Record", check_record)

@@ -16,6 +16,7 @@ SETUP.register(
 )
 TEAM.register(
     MenuPage(label="Agreement", url_name="meetings:agreement", position=5),
+    MenuPage(label="Quarter", url_name="meetings:quarter", position=7),
     MenuPage(label="Forecast", url_name="meetings:forecast", position=10),
     MenuPage(label="Changes", url_name="meetings:changes", position=30),
     MenuPage(label="Measures", url_name="meetings:measures", position=70),

@@ -9,6 +9,7 @@ from meetings.views import (
     handover,
     measures,
     moved_dates,
+    quarter_page,
     setup_seats,
     setup_teams,
 )
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("teams/<slug:slug>/agreement/agree/", agreement.agree_now, name="agreement_agree_now"),
     path("teams/<slug:slug>/agreement/goals/", agreement.disagree_with_goals, name="agreement_disagree"),
     path("agreements/<id:pk>/leave-open/", agreement.leave_line_open, name="agreement_leave_open"),
+    path("teams/<slug:slug>/quarter/", quarter_page.quarter_page, name="quarter"),
+    path("teams/<slug:slug>/quarter/readers/", quarter_page.share, name="quarter_share"),
     path("teams/<slug:slug>/changes/", changes.changes, name="changes"),
     path("teams/<slug:slug>/forecast/", forecast.forecast, name="forecast"),
     path("teams/<slug:slug>/capacity/", capacity.capacity, name="capacity"),

@@ -26,7 +26,7 @@ from tests.factories import (
     make_issue,
     make_meeting,
 )
-from tests.weeks import USUAL, Week, make_week, prepare_week
+from tests.weeks import USUAL, Week, make_week, prepare_week, settle_pair
 
 SCREEN = 800
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": SCREEN}, "has_touch": True}
@@ -185,6 +185,7 @@ def test_with_its_deals_in_the_commit_it_still_takes_twelve_acts_and_five_of_the
 def test_the_ceo_handles_six_waiting_items_in_six_taps_on_one_page(
     cast: Cast, week: Week, open_as: OpenAs
 ) -> None:
+    settle_pair(cast.south, now=timezone.now())
     make_meeting(team=cast.south, starts_at=timezone.now() + timedelta(days=2))
     make_initiative(team=cast.south, title="Distributors", plan="Two by June.")
     for title in ("May renewals get 60 days?", "Do we hire in January?"):

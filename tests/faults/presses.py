@@ -313,6 +313,7 @@ PRESSES = SETUP | {
         told={"quarter": QUARTER, "discount": "15", "sentences": "We leave small accounts to partners."},
         names=state_of_agreement,
     ),
+    "meetings:quarter_share": Press("ceo", {"quarter": QUARTER, "parts": "result", "version": 0}),
     "meetings:issue_withdraw": Press(before=with_a_question_within_it),
     "meetings:agreement_agree": Press("ceo", {"need": "agreement-1"}),
     "meetings:capacity_promise": Press(),

@@ -35,6 +35,7 @@ PLAIN_JSON = {
     ("alignment.Preference", "no_chat"),
     ("alignment.Preference", "days"),
     ("meetings.Meeting", "seconds"),
+    ("meetings.QuarterSharing", "open_parts"),
     ("meetings.TeamCalendar", "last_sent"),
     ("deals.ImportRun", "summary"),
     ("deals.ImportMapping", "answers"),

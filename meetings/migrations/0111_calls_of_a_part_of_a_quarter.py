@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0102_first_meeting_of_a_pair"),
+        ("meetings", "0110_what_others_read_of_a_quarter"),
     ]
 
     operations = [
