@@ -65,6 +65,11 @@ def quarter_of(day: date, *, first_month: int) -> Period:
     return _months(year + month_index // 12, month_index % 12 + 1, count=3, label=label)
 
 
+def is_quarter_label(label: str) -> bool:
+    """Whether a period is labelled as the fiscal quarter it is, and not as a month or by its days."""
+    return label[:1] == "Q"
+
+
 def key_of_quarter(quarter: Period) -> str:
     """How a fiscal quarter is named in addresses and keys: "2026-Q4", "FY2027-Q2"."""
     return "-".join(reversed(quarter.label.split(" ")))

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from operator import attrgetter
+from decimal import Decimal
+from functools import reduce
+from operator import attrgetter, or_
 from typing import NamedTuple
 
-from django.db.models import Case, IntegerField, Min, Value, When
+from django.db.models import Min, Q, QuerySet
 
 from alignment.db.named_rows import named_rows
 from alignment.models import Team
@@ -28,6 +30,11 @@ class CommittedPeriod:
     began_on: date
 
 
+def period_key(period: Period) -> str:
+    """How a period is named in addresses: by both days, because a January begins with its quarter."""
+    return f"{period.start.isoformat()}_{period.end.isoformat()}"
+
+
 def periods_of(team: Team, *, hidden_since: datetime | None = None) -> list[CommittedPeriod]:
     """All of them, the newest first, but for what was committed from `hidden_since` on. One query."""
     rows = (
@@ -44,6 +51,55 @@ def periods_of(team: Team, *, hidden_since: datetime | None = None) -> list[Comm
     ]
 
 
+class CommittedRead(NamedTuple):
+    """A committed deal as it was committed, and as it is known now; so is the deal that it was merged into."""
+
+    deal: int
+    period_start: date
+    period_end: date
+    amount: Decimal | None
+    close_date: date | None
+    committed_on: date
+    left_at: datetime | None
+    status: str
+    closed_on: date | None
+    team_now: int
+    merged_into: int | None
+    merged_status: str | None
+    merged_closed_on: date | None
+    merged_team: int | None
+
+
+READ_FROM = {
+    "status": "deal__status",
+    "closed_on": "deal__close_date",
+    "team_now": "deal__team",
+    "merged_into": "deal__merged_into",
+    "merged_status": "deal__merged_into__status",
+    "merged_closed_on": "deal__merged_into__close_date",
+    "merged_team": "deal__merged_into__team",
+}
+"""Where a query of committed deals finds what a `CommittedRead` says of the deals now."""
+
+
+class EventRead(NamedTuple):
+    """A change of a deal's status or team."""
+
+    deal: int
+    field: str
+    new: str
+    day: date
+    from_team: int | None
+
+
+class WonRead(NamedTuple):
+    """A deal of the team that is won."""
+
+    pk: int
+    amount: Decimal | None
+    close_date: date
+
+
 class _Now(NamedTuple):
     """A deal as last known."""
 
@@ -56,35 +112,50 @@ class _Now(NamedTuple):
 def read_committed(
     team: Team, periods: Sequence[Period], *, today: date, hidden_since: datetime | None = None
 ) -> list[JudgedCommit]:
-    """The committed deals of these periods and what came of them. One query; one more where deals were merged, and one
-    where some were withdrawn, went to another team or have no believable day.
+    """The committed deals of these periods and what came of them. One query; one more where some were withdrawn, went
+    to another team or have no believable day.
     """
-    which = Case(
-        *(
-            When(period_start=period.start, period_end=period.end, then=Value(position))
-            for position, period in enumerate(periods)
-        ),
-        output_field=IntegerField(),
-    )
-    rows = CommittedDeal.objects.known_before(hidden_since).filter(team=team)
-    rows = rows.annotate(which=which).exclude(which=None)
+    is_of_one = reduce(or_, (Q(period_start=row.start, period_end=row.end) for row in periods))
+    rows = CommittedDeal.objects.known_before(hidden_since).filter(is_of_one, team=team).order_by()
+    read = named_rows(rows, into=CommittedRead, **READ_FROM)
+    commits = commits_of(read, periods, team, hidden_since=hidden_since)
+    odd = {commit.deal for commit in commits if _needs_days(commit, today)}
+    events = named_rows(events_of(Q(deal__in=odd)), into=EventRead) if odd else ()
+    return judge(with_days(commits, events, team, today=today), today=today)
+
+
+def commits_of(
+    rows: Iterable[CommittedRead], periods: Iterable[Period], team: Team, *, hidden_since: datetime | None
+) -> list[Commit]:
+    """What these rows say, wherever they were read. `periods` are those that they are of."""
+    by_days = {(period.start, period.end): period for period in periods}
     commits: list[Commit] = []
     merged: dict[int, int] = {}
-    for deal, position, amount, close_date, committed_on, left_at, *now in rows.order_by().values_list(
-        *("deal", "which", "amount", "close_date", "committed_on", "left_at"),
-        *("deal__status", "deal__close_date", "deal__team", "deal__merged_into"),
-    ):
-        status, closed_on, team_now, merged_into = now
-        away_on = None if team_now == team.pk else committed_on
-        commit = Commit(deal, periods[position], amount, close_date, committed_on, status, closed_on, away_on)
-        if left_at and (hidden_since is None or left_at < hidden_since):
-            commit = commit._replace(left_at=left_at)
-        if merged_into:
-            merged[len(commits)] = merged_into
-        commits.append(commit)
+    targets: dict[int, _Now] = {}
+    for row in rows:
+        is_away = row.team_now != team.pk
+        has_left = row.left_at is not None and (hidden_since is None or row.left_at < hidden_since)
+        if row.merged_into and row.merged_status and row.merged_team:
+            merged[len(commits)] = row.merged_into
+            targets[row.merged_into] = _Now(
+                row.merged_into, row.merged_status, row.merged_closed_on, row.merged_team
+            )
+        commits.append(
+            Commit(
+                deal=row.deal,
+                period=by_days[row.period_start, row.period_end],
+                amount=row.amount,
+                close_date=row.close_date,
+                committed_on=row.committed_on,
+                status=row.status,
+                closed_on=row.closed_on,
+                away_on=row.committed_on if is_away else None,
+                left_at=row.left_at if has_left else None,
+            )
+        )
     if merged:
-        _follow_merged(commits, merged, _deals_now(set(merged.values())), team)
-    return judge(_with_days(commits, team, today), today=today)
+        _follow_merged(commits, merged, targets, team)
+    return commits
 
 
 def judge_rows(deal: Deal, rows: Sequence[CommittedDeal], *, today: date) -> list[JudgedCommit]:
@@ -110,7 +181,9 @@ def judge_rows(deal: Deal, rows: Sequence[CommittedDeal], *, today: date) -> lis
     if merged:
         now = _Now(deal.pk, deal.status, deal.close_date, deal.team_id)
         _follow_merged(commits, merged, {deal.pk: now}, deal.team)
-    return judge(_with_days(commits, deal.team, today), today=today)
+    odd = {commit.deal for commit in commits if _needs_days(commit, today)}
+    events = named_rows(events_of(Q(deal__in=odd)), into=EventRead) if odd else ()
+    return judge(with_days(commits, events, deal.team, today=today), today=today)
 
 
 def _follow_merged(
@@ -136,40 +209,29 @@ def _follow_merged(
         )
 
 
-def _deals_now(pks: Collection[int]) -> dict[int, _Now]:
-    return {row.pk: row for row in named_rows(Deal.objects.filter(pk__in=pks).order_by(), into=_Now)}
+def events_of(deals: Q) -> QuerySet[DealChange]:
+    """Changes of the status or team of these deals, the oldest first. An import that was undone leaves no trace."""
+    changes = DealChange.objects.standing().filter(deals, field__in=("status", "team"))
+    return changes.order_by("at", "pk")
 
 
-class _Event(NamedTuple):
-    """A change of a deal's status or team."""
-
-    deal: int
-    field: str
-    new: str
-    day: date
-    from_team: int | None
-
-
-def _with_days(commits: list[Commit], team: Team, today: date) -> list[Commit]:
+def with_days(
+    commits: Iterable[Commit], events: Iterable[EventRead], team: Team, *, today: date
+) -> list[Commit]:
     """The days on which deals were withdrawn or went to another team, or, where a decided deal has no day or one
-    still to come, on which we learned of it. Without a record of it the day of the commit.
+    still to come, on which we learned of it. Without a record of it the day of the commit. `events` are those of such
+    deals at least, the oldest first.
     """
-    odd = {position: commit for position, commit in enumerate(commits) if _needs_days(commit, today)}
-    if not odd:
-        return commits
-    rows = DealChange.objects.standing().filter(
-        deal__in={commit.deal for commit in odd.values()}, field__in=("status", "team")
-    )
-    rows = rows.order_by("at", "pk")
-    events: dict[int, list[_Event]] = defaultdict(list)
-    for event in named_rows(rows, into=_Event):
-        events[event.deal].append(event)
-    for position, commit in odd.items():
-        commits[position] = _dated(commit, events[commit.deal], team, today)
-    return commits
+    by_deal: dict[int, list[EventRead]] = defaultdict(list)
+    for event in events:
+        by_deal[event.deal].append(event)
+    return [
+        _dated(commit, by_deal[commit.deal], team, today) if _needs_days(commit, today) else commit
+        for commit in commits
+    ]
 
 
-def _dated(commit: Commit, events: Sequence[_Event], team: Team, today: date) -> Commit:
+def _dated(commit: Commit, events: Sequence[EventRead], team: Team, today: date) -> Commit:
     learned = (
         _last_day(event for event in events if event.field == "status" and event.new == commit.status)
         or commit.committed_on
@@ -182,7 +244,7 @@ def _dated(commit: Commit, events: Sequence[_Event], team: Team, today: date) ->
     )
 
 
-def _last_day(events: Iterable[_Event]) -> date | None:
+def _last_day(events: Iterable[EventRead]) -> date | None:
     return max((event.day for event in events), default=None)
 
 
@@ -210,12 +272,13 @@ def changes_of(deals: Collection[int], *fields: str) -> dict[int, list[Change]]:
 
 
 def read_wins(team: Team, rows: Iterable[JudgedCommit], *, first: date, last: date) -> list[Win]:
-    """Deals of the team won from `first` to `last`, in the order of their days; of committed ones the day is that of
-    their outcome. One query.
-    """
-    won = Deal.objects.filter(team=team, status=Deal.Status.WON, close_date__range=(first, last))
-    rows_won = won.order_by().values_list("pk", "amount", "close_date")
-    return join_wins([Win(pk, amount, day) for pk, amount, day in rows_won if day is not None], rows)
+    """Deals of the team won from `first` to `last`. One query."""
+    won = named_rows(won_between(team, first, last), into=WonRead)
+    return join_wins([Win(*row) for row in won], rows)
+
+
+def won_between(team: Team, first: date, last: date) -> QuerySet[Deal]:
+    return Deal.objects.filter(team=team, status=Deal.Status.WON, close_date__range=(first, last)).order_by()
 
 
 def join_wins(won: Iterable[Win], rows: Iterable[JudgedCommit]) -> list[Win]:

@@ -30,7 +30,8 @@ def was_created_since(day: date) -> Q:
     """Opened on that day or later; where nobody knows when, first seen since. In some zone it was that day already
     the day before: whoever counts days looks at them once more in the team's own.
     """
-    return Q(opened_on__gte=day) | Q(opened_on=None, created_at__date__gte=day - timedelta(days=1))
+    earliest = datetime.combine(day - timedelta(days=1), time(), tzinfo=UTC)
+    return Q(opened_on__gte=day) | Q(opened_on=None, created_at__gte=earliest)
 
 
 class DealQuerySet(models.QuerySet["Deal"]):

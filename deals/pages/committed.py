@@ -16,6 +16,7 @@ from alignment.rules.periods import Period
 from alignment.web.listing import Listing
 from deals.committed.queries import (
     CommittedPeriod,
+    period_key,
     periods_of,
     read_committed,
     read_wins,
@@ -67,7 +68,7 @@ class PeriodLine:
 
     @property
     def key(self) -> str:
-        return key_of(self.period)
+        return period_key(self.period)
 
     @property
     def is_undercommitted(self) -> bool:
@@ -134,12 +135,8 @@ class Committed:
     build_lines: Callable[[Sequence[JudgedCommit | Win]], list[CommittedLine]]
 
 
-def key_of(period: Period) -> str:
-    return f"{period.start.isoformat()}_{period.end.isoformat()}"
-
-
 def read_page(listing: Listing, team: Team, *, today: date) -> Committed | None:
-    """None where the team has not committed anything yet that this person may read. At most seven queries, and two for
+    """None where the team has not committed anything yet that this person may read. At most six queries, and two for
     the lines.
     """
     pending = pending_commit(team, listing.user)
@@ -182,9 +179,9 @@ def _selected_period(listing: Listing, known: Sequence[CommittedPeriod], today: 
     begun = [row.period for row in known if row.period.start <= today]
     default = begun[0] if begun else known[-1].period
     in_order = [default, *(row.period for row in known if row.period != default)]
-    options = [(key_of(period), period.label) for period in in_order]
+    options = [(period_key(period), period.label) for period in in_order]
     selected = listing.choose("period", "Period", options)
-    return next(period for period in in_order if key_of(period) == selected)
+    return next(period for period in in_order if period_key(period) == selected)
 
 
 def _period_line(

@@ -12,9 +12,8 @@ from alignment.permissions import has_permission, speaks_for_ceo
 from alignment.rules.periods import Period
 from alignment.rules.roles import Role
 from deals.committed.evidence import fresh_answers
-from deals.committed.queries import judge_rows
+from deals.committed.queries import judge_rows, period_key
 from deals.models import CommittedDeal, Deal, Evidence
-from deals.pages.committed import key_of
 from deals.pages.committed_lines import describe_result, tone_of
 from deals.registry.commits import pending_commit
 from deals.rules.commits import Commit, JudgedCommit
@@ -46,7 +45,7 @@ class CommitmentLine:
     def url(self) -> str:
         """The page of the period."""
         page = reverse("deals:team_committed", args=(self.deal.team.slug,))
-        return f"{page}?period={key_of(self.period)}"
+        return f"{page}?period={period_key(self.period)}"
 
     @property
     def commit(self) -> Commit:

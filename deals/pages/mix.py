@@ -42,7 +42,7 @@ from deals.rules.mix import (
 )
 from deals.rules.pace import quarters_before
 from deals.rules.spans import AmountSpan, DaySpan
-from deals.rules.time_to_win import LEAST_DECIDED
+from deals.rules.time_to_win import LEAST_AS_OLD, LEAST_DECIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class MixPage:
         return CREATED_WEEKS
 
     off_points, off_weeks = OFF_POINTS, OFF_WEEKS
-    least_deals, least_decided = LEAST_DEALS, LEAST_DECIDED
+    least_deals, least_decided, least_as_old = LEAST_DEALS, LEAST_DECIDED, LEAST_AS_OLD
 
     @property
     def is_silent(self) -> bool:

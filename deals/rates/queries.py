@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -87,7 +87,8 @@ def read_pipeline(team: Team, reach: PipelineReach, *, today: date) -> PipelineR
 
 def deals_of(team: Team, reach: PipelineReach, *, today: date) -> QuerySet[Deal]:
     first = min(reach.since, today - timedelta(weeks=RECENT_WEEKS))
-    lately = Q(close_date__gte=first) | Q(opened_on__gte=first) | Q(created_at__date__gte=first)
+    midnight = datetime.combine(first, time(), tzinfo=team.zone)  # a day is a function call a row for SQLite
+    lately = Q(close_date__gte=first) | Q(opened_on__gte=first) | Q(created_at__gte=midnight)
     deals = Deal.objects.filter(Q(status=Deal.Status.OPEN) | lately, team=team)
     return deals.exclude(status=Deal.Status.WITHDRAWN).order_by()
 

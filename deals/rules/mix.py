@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from alignment.rules.percentages import ALL, whole_per_cent
 from alignment.rules.periods import Period, quarter_of
-from deals.rules.time_to_win import LEAST_DECIDED, usual_days
+from deals.rules.time_to_win import LEAST_DECIDED, days_taken, days_to_go, median_days
 
 CREATED_WEEKS = 13
 WON_QUARTERS = 4
@@ -184,6 +184,8 @@ class BandFacts:
     decided: int
     days: int | None
     pays_in: Period | None
+    taken: Sequence[int] = ()
+    """The days that each of the wins took, the shortest first."""
 
     @property
     def win_rate(self) -> int | None:
@@ -204,29 +206,30 @@ def band_facts(
 
 def _facts(band: Band, decided: Sequence[MixDeal], today: date, first_month: int) -> BandFacts:
     won = [deal for deal in decided if deal.status == "won"]
-    days = usual_days((deal.created_on, deal.closed_on) for deal in won)
+    taken = days_taken((deal.created_on, deal.closed_on) for deal in won)
+    days = median_days(taken)
     pays_in = quarter_of(today + timedelta(days=days), first_month=first_month) if days else None
-    return BandFacts(band, len(won), len(decided), days, pays_in)
+    return BandFacts(band, len(won), len(decided), days, pays_in, taken)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPay:
     """The open deals of a size, and when they would be won if they take as long as wins usually do.
 
-    `by_quarter` is in the order of the calendar; `overdue` are those that are older than most wins were. Both are empty
-    where too few were won to say how long a win takes.
+    `by_quarter` is in the order of the calendar; `oldest` are those that are older than nearly all wins were. Both are
+    empty where too few were won to say how long a win takes.
     """
 
     band: Band
     total: BandTotal
     days: int | None
     by_quarter: tuple[tuple[Period, BandTotal], ...]
-    overdue: BandTotal
+    oldest: BandTotal
 
 
 def open_pay(deals: Sequence[MixDeal], bands: Bands, *, today: date, first_month: int) -> tuple[OpenPay, ...]:
-    """A deal would be won on the day it was opened plus the median time to win of its size; a day that has passed says
-    that it is older than half of the wins were. Close dates say nothing here.
+    """A deal would be won after as many more days as the wins of its size needed on the median that lasted as long as
+    it has or longer. Close dates say nothing here.
     """
     return tuple(
         _open_pay(
@@ -245,20 +248,20 @@ def open_pay(deals: Sequence[MixDeal], bands: Bands, *, today: date, first_month
 
 def _open_pay(deals: Sequence[MixDeal], facts: BandFacts, *, today: date, first_month: int) -> OpenPay:
     quarters: dict[Period, list[MixDeal]] = defaultdict(list)
-    overdue = []
+    oldest = []
     for deal in deals if facts.days else ():
-        day = deal.created_on + timedelta(days=facts.days or 0)
-        if day < today:
-            overdue.append(deal)
+        days = days_to_go(facts.taken, (today - deal.created_on).days)
+        if days is None:
+            oldest.append(deal)
         else:
-            quarters[quarter_of(day, first_month=first_month)].append(deal)
+            quarters[quarter_of(today + timedelta(days=days), first_month=first_month)].append(deal)
     in_order = sorted(quarters.items(), key=lambda row: row[0].start)
     return OpenPay(
         band=facts.band,
         total=_total(deals),
         days=facts.days,
         by_quarter=tuple((quarter, _total(rows)) for quarter, rows in in_order),
-        overdue=_total(overdue),
+        oldest=_total(oldest),
     )
 
 

@@ -183,6 +183,7 @@ class Agenda:
             nearer=self._open_to(reader, self.revenue.nearer),
             lines=self._open_to(reader, self.revenue.lines),
         )
+        revenue = revenue.without_hidden_measures(viewer)
         apart = set() if is_mail else {deal.id for row in expectations for deal in row.deals}
         deals = self.deals.readable_by(viewer).with_first(apart)
         return replace(
@@ -201,9 +202,7 @@ class Agenda:
                 lines=self._open_to(reader, self.issues.lines),
             ),
             commitments=tuple(
-                row
-                for row in self._open_to(reader, self.commitments)
-                if row.owner.id == viewer or not revenue.hides(row)
+                row for row in self._open_to(reader, self.commitments) if not revenue.hides(row, viewer)
             ),
             decisions=self._open_to(reader, self.decisions),
             checks=self._without_hidden(self._open_to(reader, self.checks), deals, revenue),
@@ -212,12 +211,18 @@ class Agenda:
     def _without_hidden(
         self, checks: tuple[Check, ...], deals: DealsSection, revenue: RevenueSection
     ) -> tuple[Check, ...]:
-        """Without those that only what was committed lately, or a call that is not open yet, asks for."""
+        """Without those that only what was committed lately, or a call that is not open yet, asks for; and what only a
+        measure that is not open yet does, is not done."""
         hidden = {ask.text for row in self.deals.rows for ask in row.asks}
         hidden |= {call.need_in_words for call in self.revenue.calls}
         hidden -= {ask.text for row in deals.rows for ask in row.asks}
         hidden -= {call.need_in_words for call in revenue.calls}
-        return tuple(check for check in checks if check.text not in hidden)
+        is_done_unseen = revenue.needs_commitment and not self.revenue.needs_commitment
+        return tuple(
+            replace(check, done=False) if is_done_unseen and check.anchor == revenue.anchor else check
+            for check in checks
+            if check.text not in hidden
+        )
 
     def _open_to(self, reader: int, rows: tuple[Restricted, ...]) -> tuple[Restricted, ...]:
         """Older records do not name the readers of a row:

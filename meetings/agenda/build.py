@@ -12,6 +12,7 @@ from typing import Any
 from alignment.models import User
 from alignment.rules.periods import RECENT_WEEKS
 from alignment.rules.roles import PRINCIPAL_ROLES, Role
+from deals.committed.ended_periods import ended_periods
 from meetings.agenda.agenda import Agenda
 from meetings.agenda.context import BuildContext
 from meetings.agenda.headline import commitments_clause, headline
@@ -28,6 +29,7 @@ from meetings.agenda.sections import (
 )
 from meetings.agenda.sections.agreement_lines import agreement_lines, rights_of
 from meetings.agenda.sections.capacity_lines import capacity_lines
+from meetings.agenda.sections.hit_rate_lines import hit_rate_lines
 from meetings.agenda.sections.initiatives import initiatives_of
 from meetings.agenda.sections.measure_lines import recent_measures
 from meetings.agenda.sections.pipeline_lines import pipeline_lines
@@ -106,12 +108,15 @@ def build_live(meeting: Meeting, now: datetime) -> Agenda:
 def _with_lines_of_trade(
     context: BuildContext, money: MoneyRead, revenue: RevenueSection, deals: DealsSection
 ) -> tuple[RevenueSection, DealsSection]:
-    """With what the pipeline and the delivery of wins say."""
+    """With what the commits that are over, the pipeline and the delivery of wins say."""
     team, today = context.team, context.today
+    ended = ended_periods(team, money.ended, today=today, hidden_since=context.commits_hidden_since)
+    of_past_periods = {str(Section.REVENUE): tuple(hit_rate_lines(team, ended))}
     lines = pipeline_lines(team, money, revenue.figures.quarter, today=today)
     listed = {row.id for row in deals.won}
     needs = tuple(capacity_lines(team, money.untold_needs, listed=listed, today=today))
-    return with_lines(revenue, lines), with_lines(with_lines(deals, lines), {str(Section.DEALS): needs})
+    revenue = with_lines(with_lines(revenue, of_past_periods), lines)
+    return revenue, with_lines(with_lines(deals, lines), {str(Section.DEALS): needs})
 
 
 def _meeting_facts(meeting: Meeting) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from deals.committed.evidence import give_evidence
 from deals.models import CommittedDeal, Deal, RevenueEntry
 from deals.rules.evidence import EvidenceKind
 from meetings.models import Call, CallDeal, Meeting, TransitionNotAllowed
+from meetings.rules.calls import is_part_of_quarter
 
 STARTED = "This meeting is not ahead any more, so its call stays as it was. Change it when you prepare the next one."
 
@@ -68,6 +69,7 @@ def state_call(
         team=locked.team,
         starts_on=period.start,
         ends_on=period.end,
+        is_part_of_quarter=is_part_of_quarter(period, kind=locked.team.call_period),
         number=last.number + 1 if last else 1,
         commit=terms.commit,
         best_case=terms.best_case,

@@ -28,7 +28,7 @@ from meetings.history.values import (
     text_cell,
 )
 from meetings.models import Call
-from meetings.rules.calls import CallResult, Point, StatedCall, call_at, call_kind_of, point_days
+from meetings.rules.calls import CallResult, Point, StatedCall, call_at, point_days
 from meetings.rules.team_history import holders_in
 
 POINTS = (Point.THIRD, Point.TWO_THIRDS)
@@ -63,10 +63,12 @@ class CalledPeriod:
 def called_periods(
     scope: Scope, calls: Mapping[Period, Sequence[Call]], figures: Figures
 ) -> tuple[CalledPeriod, ...]:
-    """Of the length the team calls now, the newest first; of the running one only points that have passed."""
+    """Called as the team calls now, by quarter or month, the newest first; of the running one only points that have
+    passed.
+    """
     rows = []
     for period, of_period in calls.items():
-        if call_kind_of(period.start, period.end) != scope.team.call_period:
+        if of_period[-1].days.kind != scope.team.call_period:
             continue
         counted = counted_calls(scope.team, of_period)
         stated = {point: call_at(point, period, counted) for point in POINTS}

@@ -14,6 +14,7 @@ from alignment.rules.roles import Role
 from deals.models import Deal
 from deals.rules.evidence import FACT_CHOICES, FACTS
 from meetings.models.meetings import Meeting
+from meetings.rules.calls import CalledDays
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -69,6 +70,10 @@ class Call(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="calls")
     starts_on = models.DateField(help_text="The period’s first day; its days stay as they were called.")
     ends_on = models.DateField()
+    is_part_of_quarter = models.BooleanField(
+        default=False,
+        help_text="As short as a month, and called by quarter: what a moved fiscal year left of one.",
+    )
     number = models.PositiveSmallIntegerField(help_text="1 for the first of this meeting and period.")
     commit = models.DecimalField(max_digits=18, decimal_places=2)
     best_case = models.DecimalField(max_digits=18, decimal_places=2)
@@ -100,6 +105,10 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team}, {self.starts_on} to {self.ends_on}: {self.commit}"
+
+    @property
+    def days(self) -> CalledDays:
+        return CalledDays(self.starts_on, self.ends_on, self.is_part_of_quarter)
 
     @property
     def is_by_delegate(self) -> bool:

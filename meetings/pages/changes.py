@@ -23,7 +23,7 @@ from deals.rules.bridge import Bridge, BridgeLine, Group, Line, OpenTotal, Step,
 from deals.rules.still_to_win import StillToWin
 from meetings.models import Meeting
 from meetings.pages.changes_entries import ListedEntries, read_entries
-from meetings.rules.calls import call_kind_of, call_period_of
+from meetings.rules.calls import CalledDays, call_period_of
 
 LARGEST = 3
 LISTED = 10
@@ -87,7 +87,7 @@ class Span:
     @property
     def kind(self) -> str:
         """“month” or “quarter”."""
-        return call_kind_of(self.period.start, self.period.end)
+        return CalledDays(self.period.start, self.period.end).kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,6 @@ from meetings.rules.calls import (
     Point,
     accuracy_of,
     call_at,
-    call_kind_of,
     call_when_both_in,
     who_was_nearer,
 )
@@ -166,7 +165,7 @@ def build_page(team: Team, user: User, *, today: date) -> ForecastPage:
         for period, calls in periods.items()
         if period.end < today
     )
-    alike = [row for row in past if call_kind_of(row.period.start, row.period.end) == team.call_period]
+    alike = [row for row in past if periods[row.period][-1].days.kind == team.call_period]
     return ForecastPage(
         team=team,
         m=MoneyFormat(team.currency, user.locale),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from alignment.rules.call_periods import CallPeriod
 from alignment.rules.percentages import whole_per_cent
@@ -29,22 +29,48 @@ MOST_MEASURES = 3
 """A plan for the gap has at most so many measures."""
 
 
+class CalledDays(NamedTuple):
+    """A period for which something was called: its first and last day, which stay as they were called."""
+
+    starts_on: date
+    ends_on: date
+    is_part_of_quarter: bool = False
+    """No longer than a month, and yet what a moved fiscal year left of a quarter."""
+
+    @property
+    def kind(self) -> str:
+        """Whether it was called as a month or as a quarter."""
+        is_month = self.is_as_short_as_a_month and not self.is_part_of_quarter
+        return CallPeriod.MONTH if is_month else CallPeriod.QUARTER
+
+    @property
+    def is_as_short_as_a_month(self) -> bool:
+        return (self.ends_on - self.starts_on).days < LONGEST_MONTH
+
+
+def is_part_of_quarter(period: Period, *, kind: str) -> bool:
+    """Of a period that is called now by a team that calls by quarter or month, `kind`."""
+    return kind == CallPeriod.QUARTER and CalledDays(period.start, period.end).is_as_short_as_a_month
+
+
 def call_period_of(day: date, *, kind: str, first_month: int) -> Period:
     return month_of(day) if kind == CallPeriod.MONTH else quarter_of(day, first_month=first_month)
 
 
 def find_call_periods(
-    today: date, *, kind: str, first_month: int, earlier: Iterable[tuple[date, date]] = ()
+    today: date, *, kind: str, first_month: int, earlier: Iterable[CalledDays] = ()
 ) -> tuple[Period, ...]:
     """The period that runs, and in its last three weeks the next one.
 
-    `earlier` are first and last days of what was called before: a period keeps the days it was called with, also after
+    `earlier` is what was called before: a period keeps the days it was called with, also after
     the company's fiscal year was moved. The part of a fiscal quarter that was not called is a period of its own, so
     that no day has two calls: it begins the day after what was called before it and ends the day before what was
     called after it.
     """
     called = [
-        period_between(*days, first_month=first_month) for days in earlier if call_kind_of(*days) == kind
+        period_between(days.starts_on, days.ends_on, first_month=first_month)
+        for days in earlier
+        if days.kind == kind
     ]
 
     def period_on(day: date) -> Period:
@@ -72,12 +98,6 @@ def _uncalled_part(period: Period, day: date, called: Iterable[Period], *, first
         else:
             end = min(end, other.start - a_day)
     return period_between(start, end, first_month=first_month)
-
-
-def call_kind_of(start: date, end: date) -> str:
-    """Whether a call of these days is one of a month or of a quarter."""
-    is_month = (end - start).days < LONGEST_MONTH
-    return CallPeriod.MONTH if is_month else CallPeriod.QUARTER
 
 
 class Point(StrEnum):

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from alignment.rules.call_periods import CallPeriod
 from alignment.rules.percentages import whole_per_cent
 from alignment.rules.periods import Period
-from meetings.rules.calls import Point, call_kind_of, point_days
+from meetings.rules.calls import CalledDays, Point, point_days
 from meetings.rules.team_history import Term
 
 MOST_DEALS = 3
@@ -148,7 +148,7 @@ def belongs_to(period: Period, quarter: Period) -> bool:
 def compared_points(period: Period, *, today: date) -> Sequence[Point]:
     """At which points a call is compared with the result: of a month one, of a quarter three. A point is over once its
     day has begun."""
-    is_month = call_kind_of(period.start, period.end) == CallPeriod.MONTH
+    is_month = CalledDays(period.start, period.end).kind == CallPeriod.MONTH
     points = (Point.TWO_THIRDS,) if is_month else tuple(Point)
     days = point_days(period)
     return [point for point in points if days[point] <= today]

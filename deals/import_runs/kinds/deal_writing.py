@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from alignment.db.insert_rows import insert_rows
 from deals.import_runs.kinds.deals import BY_NAME, MONEY, booked_for, named, next_entry
 from deals.import_runs.kinds.linked_rows import LinkedRows
 from deals.import_runs.kinds.run_rows import save_rows
@@ -104,9 +105,19 @@ def create_deals(
         )
         for row in rows
     ]
-    Deal.objects.bulk_create(deals)
-    DealChange.objects.bulk_create(change(deal, FIRST_SIGHT, "", "", context) for deal in deals)
+    insert_rows(deals)
+    _give_numbers(deals, context)
+    insert_rows([change(deal, FIRST_SIGHT, "", "", context) for deal in deals])
     return dict(zip(rows, deals, strict=True))
+
+
+def _give_numbers(deals: Sequence[Deal], context: WriteContext) -> None:
+    """Those that they have in the database, found by what the CRM calls them."""
+    stored = Deal.objects.filter(company=context.scope.company, source=context.source)
+    stored = stored.filter(external_id__in=[deal.external_id for deal in deals]).order_by()
+    numbers = dict(stored.values_list("external_id", "pk"))
+    for deal in deals:
+        deal.pk, deal._state.adding = numbers[deal.external_id], False  # noqa: SLF001 - Django's public name for it
 
 
 def save_deals(
@@ -177,7 +188,7 @@ def book(
             if deal.pk in originals and entry.amount == deal.amount:
                 state_original(entry, originals[deal.pk])
             entries.append(entry)
-    RevenueEntry.objects.bulk_create(entries)
+    insert_rows(entries)
 
 
 def state_original(entry: RevenueEntry, values: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from alignment.db.json_aggregation import JsonRows
 from deals.committed.third_push import FactRead, MoveRead, PeriodRead, third_push_columns
 from deals.models import Deal
 from meetings.models import Call, CallDeal, Expectation, Meeting, Struck
+from meetings.rules.calls import CalledDays
 
 A_QUARTER = timedelta(days=92)
 
@@ -23,6 +24,7 @@ class CallRead(NamedTuple):
     team: int
     starts_on: date
     ends_on: date
+    is_part_of_quarter: bool
     number: int
     commit: Decimal
     best_case: Decimal
@@ -31,6 +33,10 @@ class CallRead(NamedTuple):
     by: int | None
     name: str | None
     role: str
+
+    @property
+    def days(self) -> CalledDays:
+        return CalledDays(self.starts_on, self.ends_on, self.is_part_of_quarter)
 
 
 class OwnCallRead(NamedTuple):
@@ -42,13 +48,6 @@ class OwnCallRead(NamedTuple):
     commit: Decimal
     won: Decimal
     at: datetime
-
-
-class EndedPeriodRead(NamedTuple):
-    """A period that was called and ended within the last quarter."""
-
-    starts_on: date
-    ends_on: date
 
 
 class CallDealRead(NamedTuple):
@@ -90,16 +89,16 @@ class CallsRead(NamedTuple):
     struck: Sequence[StruckRead] = ()
     own_calls: Sequence[OwnCallRead] = ()
     """All that were stated for this meeting, in their order."""
-    ended_periods: Sequence[EndedPeriodRead] = ()
+    ended_periods: Sequence[CalledDays] = ()
+    """Those that were called and ended within the last quarter."""
     moves: Sequence[MoveRead] = ()
     committed_periods: Sequence[PeriodRead] = ()
     facts: Sequence[FactRead] = ()
 
     @property
-    def called_days(self) -> list[tuple[date, date]]:
-        """First and last days of the periods that were called, those that ended lately too."""
-        called = [(call.starts_on, call.ends_on) for call in self.calls]
-        return [*called, *((period.starts_on, period.ends_on) for period in self.ended_periods)]
+    def called_days(self) -> list[CalledDays]:
+        """The periods that were called, those that ended lately too."""
+        return [*(call.days for call in self.calls), *self.ended_periods]
 
 
 def call_columns(meeting: Meeting, today: date) -> dict[str, JsonRows]:
@@ -140,14 +139,14 @@ def call_columns(meeting: Meeting, today: date) -> dict[str, JsonRows]:
         "own_call_rows": JsonRows(
             Call.objects.filter(meeting=meeting.pk).order_by("number"), into=OwnCallRead
         ),
-        "ended_period_rows": JsonRows(_ended_periods(meeting, today), into=EndedPeriodRead),
+        "ended_period_rows": JsonRows(_ended_periods(meeting, today), into=CalledDays),
         **third_push_columns(_called_deals(meeting, today), meeting.team),
     }
 
 
 def _ended_periods(meeting: Meeting, today: date) -> QuerySet[Call, Any]:
     ended = Call.objects.filter(team=meeting.team_id, ends_on__lt=today, ends_on__gte=today - A_QUARTER)
-    return ended.order_by().values("starts_on", "ends_on").distinct()
+    return ended.order_by().values("starts_on", "ends_on", "is_part_of_quarter").distinct()
 
 
 def _called_deals(meeting: Meeting, today: date) -> QuerySet[CallDeal, Any]:

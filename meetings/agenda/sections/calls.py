@@ -8,10 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from alignment.rules.call_periods import CallPeriod
 from alignment.rules.formatting import counted
 from alignment.rules.formatting import day as day_in_words
-from alignment.rules.periods import Period
+from alignment.rules.periods import Period, is_quarter_label
 from alignment.rules.roles import Role, Side
 from deals.committed.third_push import (
     missing_by_deal,
@@ -22,7 +21,7 @@ from meetings.agenda.context import BuildContext
 from meetings.agenda.sections.call_queries import CallRead, CallsRead
 from meetings.agenda.values import NOBODY, Person
 from meetings.models import Meeting
-from meetings.rules.calls import call_kind_of, find_call_periods
+from meetings.rules.calls import find_call_periods
 from meetings.rules.rep_plans import NOBODY as NO_READER
 
 HANDED_OVER = "went to another team"
@@ -189,8 +188,10 @@ class CallRow:
 
     @property
     def names_period(self) -> bool:
-        """Whether it is of another period than the quarter whose figures stand beside it."""
-        return self.is_next or call_kind_of(self.start, self.end) == CallPeriod.MONTH
+        """Whether it is of another period than the quarter whose figures stand beside it: the next one, a month, or
+        what a moved fiscal year left of a quarter.
+        """
+        return self.is_next or not is_quarter_label(self.label)
 
 
 def _change(now: Decimal, before: Decimal | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self, TypedDict
@@ -29,7 +29,7 @@ from meetings.agenda.sections.calls import CallRow, build_calls
 from meetings.agenda.sections.expectations import ExpectationRow, build_expectations
 from meetings.agenda.sections.nearer import NearerRow, build_nearer
 from meetings.agenda.sections.revenue_queries import AccountRead, MoneyRead, amount_and_number
-from meetings.agenda.values import Check, CommitmentRow
+from meetings.agenda.values import NOBODY, Check, CommitmentRow
 from meetings.models import Section
 
 UNINVOICED_LISTED = 10
@@ -177,10 +177,18 @@ class RevenueSection(AgendaSection):
         """
         return tuple(row for row in self.commitments if row.is_measure and not self.hides(row))
 
-    def hides(self, commitment: CommitmentRow) -> bool:
-        """Whether it would tell the reader of the commit of the running period, which they may not know yet."""
+    def hides(self, commitment: CommitmentRow, viewer: int = NOBODY.id) -> bool:
+        """Whether it would tell the reader of the commit of the running period, which they may not know yet. Their own
+        they know: `viewer` is the number of a person.
+        """
         knows_commit = any(not call.is_next for call in self.calls)
-        return commitment.is_measure and commitment.fresh and not knows_commit
+        is_own = commitment.owner.id == viewer != NOBODY.id
+        return commitment.is_measure and commitment.fresh and not knows_commit and not is_own
+
+    def without_hidden_measures(self, viewer: int) -> Self:
+        return replace(
+            self, commitments=tuple(row for row in self.commitments if not self.hides(row, viewer))
+        )
 
     @property
     def open_measures(self) -> str:

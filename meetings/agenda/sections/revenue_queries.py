@@ -14,6 +14,8 @@ from alignment.db.json_aggregation import JsonRows
 from alignment.models import Goal, Holiday, Team
 from alignment.rules.periods import Period, quarter_of, year_of
 from alignment.rules.revenue_kinds import RevenueKind
+from deals.committed.ended_periods import EndedRead, FirstCommitRead, ended_columns
+from deals.committed.queries import CommittedRead, EventRead, WonRead
 from deals.committed.third_push import FactRead, MoveRead, PeriodRead
 from deals.mix.attention import DealRead as MixDealRead
 from deals.mix.attention import GoalRead as MixGoalRead
@@ -29,7 +31,6 @@ from meetings.agenda.sections.agreement_lines import AgreedRead, agreed_rows
 from meetings.agenda.sections.call_queries import (
     CallDealRead,
     CallRead,
-    EndedPeriodRead,
     ExpectationRead,
     OwnCallRead,
     StruckRead,
@@ -38,6 +39,7 @@ from meetings.agenda.sections.call_queries import (
 from meetings.agenda.sections.capacity_lines import UntoldRead, untold_needs
 from meetings.agenda.sections.deal_queries import small_wins_of
 from meetings.agenda.sections.nearer import EndedCallRead, EndedNumberRead, nearer_columns
+from meetings.rules.calls import CalledDays
 
 A_YEAR = timedelta(days=365)
 A_QUARTER = timedelta(days=92)
@@ -111,7 +113,7 @@ class MoneyRead(NamedTuple):
     expected: list[ExpectationRead]
     struck: list[StruckRead]
     own_calls: list[OwnCallRead]
-    ended_periods: list[EndedPeriodRead]
+    ended_periods: list[CalledDays]
     moves: list[MoveRead]
     committed_periods: list[PeriodRead]
     facts: list[FactRead]
@@ -129,8 +131,17 @@ class MoneyRead(NamedTuple):
     pipeline_deals: list[PipelineDealRead]
     pipeline_changes: list[ChangeRead]
     untold_needs: list[UntoldRead]
+    ended_commits: list[CommittedRead]
+    """Of the periods that ended since the last meeting."""
+    ended_events: list[EventRead]
+    ended_won: list[WonRead]
+    first_commit: list[FirstCommitRead]
     accounts: Sequence[AccountRead] = ()
     """What was won and invoiced lately, where the goal is made of invoices."""
+
+    @property
+    def ended(self) -> EndedRead:
+        return EndedRead(self.ended_commits, self.ended_events, self.ended_won, self.first_commit)
 
 
 def read_money(context: BuildContext) -> MoneyRead:
@@ -193,6 +204,7 @@ def money_of(context: BuildContext) -> QuerySet[Team, Any]:
         **nearer_columns(context),
         **pipeline_columns(team, today, hidden_since=context.commits_hidden_since),
         "untold_need_rows": untold_needs(team, today),
+        **ended_columns(team, context.since_day, today=today, hidden_since=context.commits_hidden_since),
     }
     if team.revenue_kind == RevenueKind.INVOICED:
         columns["account_rows"] = JsonRows(

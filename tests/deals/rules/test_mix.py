@@ -20,6 +20,7 @@ from deals.rules.mix import (
     open_pay,
     won_between,
 )
+from deals.rules.time_to_win import days_to_go
 
 TODAY = date(2026, 11, 23)
 BANDS = Bands(Decimal(20_000), Decimal(80_000))
@@ -148,7 +149,7 @@ def test_what_a_band_takes_and_when_it_pays(won, lost, took, rate, days, quarter
 
 
 def test_open_deals_would_pay_by_their_age_and_how_long_wins_took():
-    """Big ones take 60 days: those of 60 days are due today, older ones any week; mid-size ones were never won."""
+    """Big ones take 60 days: one of 60 days is due today, older ones say nothing; mid-size ones were never won."""
     deals = [deal(BIG, status="won", days_ago=200, took=60) for _ in range(10)]
     deals += [deal(BIG, days_ago=age) for age in (60, 59, 61, 300)]
     deals += [deal(BIG + 1, days_ago=10), deal(MID), deal(None), deal(BIG, status="lost", took=5)]
@@ -157,9 +158,27 @@ def test_open_deals_would_pay_by_their_age_and_how_long_wins_took():
     assert (big.days, big.total.number, big.total.amount) == (60, 5, 5 * BIG + 1)
     quarters = [(quarter.label, total.number, total.amount) for quarter, total in big.by_quarter]
     assert quarters == [("Q4 2026", 2, 2 * BIG), ("Q1 2027", 1, BIG + 1)]
-    assert (big.overdue.number, big.overdue.amount) == (2, 2 * BIG)
-    assert (mid.days, mid.total.number, mid.by_quarter, mid.overdue.number) == (None, 1, (), 0)
+    assert (big.oldest.number, big.oldest.amount) == (2, 2 * BIG)
+    assert (mid.days, mid.total.number, mid.by_quarter, mid.oldest.number) == (None, 1, (), 0)
     assert pays[Band.SMALL].total.number == 0
+
+
+@pytest.mark.parametrize(
+    ("age", "days"),
+    [  # wins that took 10, 20, … 100 days
+        (0, 55),  # the median of all of them
+        (10, 45),
+        (11, 49),  # 20 to 100: 60
+        (40, 30),  # 40 to 100: 70
+        (45, 30),  # 50 to 100: 75
+        (55, 25),  # 60 to 100: 80
+        (60, 20),
+        (61, None),  # only four took longer
+        (400, None),
+    ],
+)
+def test_a_deal_takes_as_much_longer_as_wins_did_that_lasted_as_long(age, days):
+    assert days_to_go(range(10, 101, 10), age) == days
 
 
 @pytest.mark.parametrize(

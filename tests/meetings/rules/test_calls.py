@@ -10,6 +10,7 @@ import pytest
 
 from alignment.rules.periods import Period, month_of, period_between, quarter_of
 from meetings.rules.calls import (
+    CalledDays,
     CallResult,
     Nearer,
     Point,
@@ -17,6 +18,7 @@ from meetings.rules.calls import (
     accuracy_of,
     call_at,
     find_call_periods,
+    is_part_of_quarter,
     point_days,
     who_was_nearer,
 )
@@ -50,13 +52,24 @@ def test_the_running_period_is_called_and_in_its_last_three_weeks_the_next_one(
 
 def test_a_period_that_was_called_keeps_its_days_when_the_fiscal_year_is_moved() -> None:
     called = [(Q4.start, Q4.end)]
-    assert labels(date(2026, 12, 1), first_month=2, earlier=called) == ["1 Oct 2026 to 31 Dec 2026"]
+    assert labels(date(2026, 12, 1), first_month=2, earlier=map(days_of, called)) == [
+        "1 Oct 2026 to 31 Dec 2026"
+    ]
     assert labels(date(2026, 12, 1), first_month=2) == ["Q4 FY2027"]  # November to January
-    assert labels(date(2027, 2, 1), first_month=2, earlier=called) == ["Q1 FY2028"]  # it is over
+    assert labels(date(2027, 2, 1), first_month=2, earlier=map(days_of, called)) == [
+        "Q1 FY2028"
+    ]  # it is over
+
+
+def days_of(days: tuple[date, date]) -> CalledDays:
+    """Called by quarter."""
+    return CalledDays(*days, is_part_of_quarter=(days[1] - days[0]).days < 31)
 
 
 OLD = (date(2026, 10, 1), date(2026, 12, 31))
 AFTER = (date(2027, 1, 1), date(2027, 3, 31))
+LEFT, REST = (date(2027, 1, 1), date(2027, 1, 31)), (date(2027, 2, 1), date(2027, 3, 31))
+AFTER_LEFT = (date(2027, 2, 1), date(2027, 4, 30))
 
 
 @pytest.mark.parametrize(
@@ -94,17 +107,26 @@ AFTER = (date(2027, 1, 1), date(2027, 3, 31))
         (date(2026, 12, 15), 2, [AFTER], [(date(2026, 11, 1), date(2026, 12, 31)), AFTER]),
         # moved back: everything is as it was
         (date(2026, 12, 15), 1, [OLD], [OLD, AFTER]),
+        # moved back after what was left was called: the quarter begins after it
+        (date(2027, 1, 15), 1, [OLD, LEFT], [LEFT, REST]),
+        (date(2027, 2, 15), 1, [OLD, LEFT], [REST]),
+        (date(2027, 3, 20), 1, [OLD, LEFT, REST], [REST, (date(2027, 4, 1), date(2027, 6, 30))]),
+        # moved a second time: April is left between what was called
+        (date(2027, 3, 20), 2, [LEFT, AFTER_LEFT], [AFTER_LEFT]),
+        (date(2027, 4, 20), 3, [LEFT, AFTER_LEFT], [AFTER_LEFT, (date(2027, 5, 1), date(2027, 5, 31))]),
     ],
 )
 def test_no_day_has_two_calls_when_the_fiscal_year_is_moved(
     today: date, first_month: int, called: list[tuple[date, date]], expected: list[tuple[date, date]]
 ) -> None:
-    periods = find_call_periods(today, kind="quarter", first_month=first_month, earlier=called)
+    periods = find_call_periods(today, kind="quarter", first_month=first_month, earlier=map(days_of, called))
     assert [(period.start, period.end) for period in periods] == expected
 
 
 def test_what_was_called_by_quarter_does_not_hold_a_team_that_calls_by_month() -> None:
-    assert labels(date(2026, 11, 5), kind="month", earlier=[(Q4.start, Q4.end)]) == ["November 2026"]
+    assert labels(date(2026, 11, 5), kind="month", earlier=[CalledDays(Q4.start, Q4.end)]) == [
+        "November 2026"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -209,3 +231,42 @@ def test_a_period_has_its_usual_name_or_else_its_days() -> None:
     assert period_between(quarter.start, quarter.end, first_month=1) == quarter
     odd = period_between(quarter.start, quarter.end + timedelta(days=30), first_month=1)
     assert odd.label == "1 Apr 2026 to 30 Jul 2026"
+
+
+@pytest.mark.parametrize(
+    ("kind", "called", "start", "end"),
+    [  # in January 2027, what was called before; a year from February
+        ("quarter", [CalledDays(*LEFT, is_part_of_quarter=True)], *LEFT),
+        (
+            "quarter",
+            [CalledDays(*LEFT)],
+            date(2026, 11, 1),
+            date(2027, 1, 31),
+        ),  # a month, before it called by quarter
+        ("quarter", [CalledDays(*OLD), CalledDays(*LEFT)], *LEFT),
+        ("month", [CalledDays(*LEFT, is_part_of_quarter=True)], *LEFT),  # the month has the same days
+        ("month", [CalledDays(*OLD)], *LEFT),
+    ],
+)
+def test_a_month_is_part_of_a_quarter_only_where_it_was_called_by_quarter(
+    kind: str, called: list[CalledDays], start: date, end: date
+) -> None:
+    first, *_ = find_call_periods(date(2027, 1, 5), kind=kind, first_month=2, earlier=called)
+    assert (first.start, first.end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("days", "kind", "is_part", "called_as"),
+    [
+        (LEFT, "quarter", True, "quarter"),
+        (LEFT, "month", False, "month"),
+        ((date(2027, 2, 1), date(2027, 2, 28)), "quarter", True, "quarter"),
+        ((date(2027, 2, 1), date(2027, 2, 28)), "month", False, "month"),
+        (REST, "quarter", False, "quarter"),  # two months are no month anyway
+        (AFTER, "quarter", False, "quarter"),
+    ],
+)
+def test_how_a_period_is_called(days: tuple[date, date], kind: str, is_part: bool, called_as: str) -> None:
+    period = period_between(*days, first_month=2)
+    assert is_part_of_quarter(period, kind=kind) is is_part
+    assert CalledDays(*days, is_part).kind == called_as

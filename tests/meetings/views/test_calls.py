@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from alignment.models import Company, Team
+from alignment.models import Company, Goal, Team
 from deals.committed.third_push import missing_for_commit
 from deals.models import CommittedDeal, Deal, DealChange, Evidence
 from meetings.forecast.calls import submit_preparation
@@ -26,6 +26,7 @@ from tests.factories import (
     make_deal,
     make_evidence,
     make_held_meeting,
+    make_meeting,
     make_revenue,
 )
 from tests.html import flat
@@ -414,6 +415,34 @@ def test_what_follows_a_period_that_was_called_begins_the_day_after_it(
         periods = periods_of(team, read_calls(meeting, today=today), today=today)
         assert [period.label for period in periods][-1] == "January 2027"
     assert len(periods) == 1
+
+
+def test_what_is_left_of_a_quarter_is_called_as_one_and_keeps_its_days(
+    cast: Cast, meeting: Meeting, last: Call, as_: As
+) -> None:
+    """January is called as what is left of a quarter; then the year begins in January again."""
+    Company.objects.update(fiscal_year_start=2)
+    january = make_meeting(team=cast.north, starts_at=datetime(2027, 1, 5, 9, tzinfo=UTC))
+    with time_machine.travel(january.starts_at - timedelta(days=1), tick=False):
+        sent = {"period": "2027-01-01", "version": 0, "commit": "5000", "best_case": "6000"}
+        assert as_(cast.leader).post(f"/meetings/{january.pk}/call/", sent).status_code == 302
+        submit_preparation(january, by=cast.leader, now=january.starts_at - timedelta(hours=20))
+    Goal.objects.create(team=cast.north, month=date(2027, 1, 1), amount=10_000)
+    call = january.calls.get()
+    assert call.is_part_of_quarter and call.days.kind == "quarter"
+    assert not any(Call.objects.exclude(pk=call.pk).values_list("is_part_of_quarter", flat=True))
+    Company.objects.update(fiscal_year_start=1)
+    team = Team.objects.select_related("company").get(pk=cast.north.pk)
+    for today, expected in (
+        (date(2027, 1, 10), ["January 2027"]),
+        (date(2027, 1, 20), ["January 2027", "1 Feb 2027 to 31 Mar 2027"]),
+        (date(2027, 2, 20), ["1 Feb 2027 to 31 Mar 2027"]),
+    ):
+        periods = periods_of(team, read_calls(january, today=today), today=today)
+        assert [period.label for period in periods] == expected
+    with time_machine.travel(datetime(2027, 2, 20, 9, tzinfo=UTC), tick=False):
+        page = as_(cast.leader).get("/teams/north/forecast/").context["page"]
+    assert page.past[0].period.label == "January 2027" and page.most_measured == 1
 
 
 def test_a_deal_of_another_team_is_no_part_of_a_call(

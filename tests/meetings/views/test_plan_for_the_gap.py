@@ -14,6 +14,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from alignment.models import Goal
+from meetings.agenda import build
+from meetings.agenda.queries import pages
 from meetings.models import Commitment, Meeting
 from meetings.transitions.closing import close_meeting
 from tests.cast import Cast
@@ -220,6 +222,32 @@ def test_the_measures_of_the_last_meeting_stay_and_a_new_one_waits_for_the_commi
         page_of(as_, cast.ceo, f"/meetings/{meeting.pk}/").replace('<b class="num">', "").replace("</b>", "")
     )
     assert "$300Kbetween commit and goal: three measures, about $135K; $165K not covered." in page
+
+
+def test_a_measure_that_waits_for_the_commit_ticks_nothing_for_others(
+    cast: Cast, meeting: Meeting, goal: None, add: Callable[..., Any]
+) -> None:
+    """That the commitment on the gap is made would say that there is a measure, and so a gap to the goal."""
+    make_call(meeting=meeting, commit=Decimal(1_200_000), best_case=Decimal(1_600_000))
+
+    def is_ticked(reader: Any) -> bool:
+        agenda = build(pages().get(pk=meeting.pk), reader, BEFORE)
+        assert agenda.revenue.needs_commitment is ("commitment" in agenda.revenue.needs)
+        return next(check.done for check in agenda.checks if check.text.endswith("commitment on the gap"))
+
+    everyone = (cast.leader, cast.delegate, cast.ceo, cast.observer, cast.facilitator)
+    assert not any(map(is_ticked, everyone))
+    add(SPARE_PARTS)
+    assert [is_ticked(reader) for reader in everyone] == [True, True, False, False, False]
+    Commitment.objects.update(owner=cast.observer)
+    assert [is_ticked(reader) for reader in everyone] == [True, True, False, True, False]
+    make_expectation(meeting=meeting)
+    meeting.submit_preparation(by=cast.leader, now=BEFORE)
+    assert [is_ticked(reader) for reader in everyone] == [True, True, True, True, False]
+    meeting.start(by=cast.ceo, now=NOW)
+    assert all(map(is_ticked, everyone))
+    make_commitment(team=cast.north, owner=cast.leader)  # one that tells nothing
+    assert all(map(is_ticked, everyone))
 
 
 SPARE_PARTS = "Offer spare parts"
