@@ -38,6 +38,12 @@ def as_typed(text: str) -> str:
     return linebreaksbr(urlize(text))
 
 
+@register.filter
+def with_full_stop(sentence: str) -> str:
+    """A sentence that a person typed or we wrote, in the middle of a text: it ends, and never twice."""
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
 @register.simple_tag
 def recent_weeks() -> int:
     """Over how many weeks commitments and attendance are measured."""
