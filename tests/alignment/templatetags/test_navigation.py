@@ -16,8 +16,10 @@ def places(path, user):
     return nav_items(Context({"request": request}))
 
 
-def person(*, seated=True, administers=False, plans=False):
-    return SimpleNamespace(is_authenticated=True, seated=seated, administers=administers, plans=plans)
+def person(*, seated=True, administers=False, plans=False, overview=False):
+    return SimpleNamespace(
+        is_authenticated=True, seated=seated, administers=administers, plans=plans, reads_overview=overview
+    )
 
 
 def labels(user):

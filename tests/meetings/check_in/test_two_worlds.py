@@ -213,6 +213,7 @@ def number_rows_alike() -> None:
             cursor.execute(statement)
 
 
+@pytest.mark.one_database
 def test_nobody_can_tell_the_worlds_apart(
     cast: Cast, stage: dict[str, Any], as_: As, log: io.StringIO, tmp_path: Path
 ) -> None:

@@ -129,6 +129,7 @@ class PairWorld(World):
                 self.read(when, who, address(f"meetings:{route}", self.stage))
 
 
+@pytest.mark.one_database
 def test_nobody_can_tell_the_worlds_apart(
     cast: Cast, stage: dict[str, Any], as_: As, log: io.StringIO, tmp_path: Path
 ) -> None:
