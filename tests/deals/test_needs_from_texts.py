@@ -12,6 +12,7 @@ from tests.migrations import LANDED, migrate, newest
 AT = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db(transaction=True)
 def test_texts_become_needs_and_back(capsys: pytest.CaptureFixture[str]) -> None:
     then = migrate(*LANDED)

@@ -10,6 +10,7 @@ from tests.migrations import LANDED, migrate, newest
 AT = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db(transaction=True)
 def test_owners_become_reps_of_their_team_and_back() -> None:
     then = migrate(*LANDED)

@@ -12,6 +12,7 @@ NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db(transaction=True)
 def test_a_submitted_preparation_was_due_the_team_s_hours_before() -> None:
     try:
@@ -67,6 +68,7 @@ def initiatives_of(then: Any) -> list[tuple[Any, ...]]:
     ]
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db(transaction=True)
 def test_what_initiatives_are_measured_by_moves_to_measures_and_back(
     capsys: pytest.CaptureFixture[str],
@@ -159,6 +161,7 @@ def make_approvals(then: Any) -> int:
     return int(ceo.pk)
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db(transaction=True)
 def test_approvals_become_agreements_and_come_back() -> None:
     try:
