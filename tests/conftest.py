@@ -101,8 +101,10 @@ def _tables_emptied_by_deleting() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """On PostgreSQL nothing counts the rows of a table in the moment after a test has emptied it: the planner would take
-    it for empty as long as the next test fills it in one transaction, and would read it whole for every row of another.
+    """On PostgreSQL nothing counts the rows of a table that a test has just emptied.
+
+    The planner would take it for empty while the next test fills it in one transaction, and read it whole for every row
+    of another one.
     """
     from django.db import connection
 
