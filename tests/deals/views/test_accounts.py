@@ -53,8 +53,8 @@ def account(cast: Any) -> Account:
 
 def test_two_teams_at_one_account_do_not_see_each_other(cast, as_, account):
     for person, own, other, sum_, not_sum in (
-        (cast.leader, "NORTHERN", "SOUTHERN", "111", "777"),
-        (cast.second_leader, "SOUTHERN", "NORTHERN", "777", "111"),
+        (cast.leader, "NORTHERN", "SOUTHERN", "$111", "$777"),
+        (cast.second_leader, "SOUTHERN", "NORTHERN", "$777", "$111"),
     ):
         client = as_(person)
         pages = [flat(client.get(f"/deals/accounts/{account.pk}/")), flat(client.get("/deals/accounts/"))]
