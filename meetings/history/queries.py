@@ -26,7 +26,7 @@ from meetings.rules.team_history import MeetingFact, Term, side_on
 from meetings.rules.track_record import was_done_on_time
 
 CALL_FIELDS = (
-    *("starts_on", "ends_on", "number", "commit", "best_case", "at", "team"),
+    *("starts_on", "ends_on", "is_part_of_quarter", "number", "commit", "best_case", "at", "team"),
     *("meeting__starts_at", "meeting__submitted_at", "meeting__started_at"),
 )
 
