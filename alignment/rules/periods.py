@@ -65,6 +65,14 @@ def quarter_of(day: date, *, first_month: int) -> Period:
     return _months(year + month_index // 12, month_index % 12 + 1, count=3, label=label)
 
 
+def quarter_before(quarter: Period, *, first_month: int) -> Period:
+    return quarter_of(quarter.start - timedelta(days=1), first_month=first_month)
+
+
+def quarter_after(quarter: Period, *, first_month: int) -> Period:
+    return quarter_of(quarter.end + timedelta(days=1), first_month=first_month)
+
+
 def is_quarter_label(label: str) -> bool:
     """Whether a period is labelled as the fiscal quarter it is, and not as a month or by its days."""
     return label[:1] == "Q"
@@ -83,6 +91,13 @@ def quarter_with_key(key: str, *, first_month: int) -> Period | None:
     year = year_numbered(int(parts[2]), first_month=first_month)
     quarter = quarter_of(months_in(year)[(int(parts[3]) - 1) * 3], first_month=first_month)
     return quarter if key_of_quarter(quarter) == key else None
+
+
+def quarter_named(key: str, *, today: date, first_month: int) -> Period | None:
+    """That of a key of an address; the one of `today` where none is named, None where the key is none."""
+    if not key:
+        return quarter_of(today, first_month=first_month)
+    return quarter_with_key(key, first_month=first_month)
 
 
 def year_of(day: date, *, first_month: int) -> Period:

@@ -1,4 +1,4 @@
-"""The team of a page that only its CEO and its sales leader open."""
+"""The team that the page of an address is about."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from django.shortcuts import get_object_or_404
 from alignment.models import Team
 from alignment.web.requests import Request
 from alignment.web.responses import require
+
+
+def readable_team(request: Request, slug: str) -> Team:
+    """With its company. Raises Http404 for a team whose pages the person does not read."""
+    return get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
 
 
 def principal_team(request: Request, slug: str, *, why: str) -> Team:

@@ -15,7 +15,7 @@ from django.db.models.expressions import OrderBy
 from alignment.models import Team
 from alignment.permissions import can_act
 from alignment.rules.formatting import MoneyFormat
-from alignment.rules.periods import Period, month_of, quarter_of, year_of
+from alignment.rules.periods import Period, month_of, quarter_after, quarter_of, year_of
 from alignment.web.listing import Listing
 from deals.models import Deal, Rep
 from deals.models.deals import DealQuerySet
@@ -169,7 +169,7 @@ def _closes(listing: Listing, when: str, now: datetime) -> Q:
 def _period(when: str, today: date, *, first_month: int) -> Period:
     quarter = quarter_of(today, first_month=first_month)
     if when == NEXT_QUARTER:
-        return quarter_of(quarter.end + timedelta(days=1), first_month=first_month)
+        return quarter_after(quarter, first_month=first_month)
     if when == THIS_YEAR:
         return year_of(today, first_month=first_month)
     before = quarters_before(quarter, first_month=first_month)[: len(QUARTERS_AGO)]

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from alignment.models import Team
 from alignment.rules.formatting import MoneyFormat
-from alignment.rules.periods import Period, quarter_of, year_of
+from alignment.rules.periods import Period, quarter_before, quarter_of, year_of
 from alignment.web.listing import Listing
 from deals.rules.mix import CREATED_WEEKS, created_weeks
 from deals.rules.spans import AmountSpan, DaySpan
@@ -24,7 +24,7 @@ def revenue_days(listing: Listing, now: datetime) -> list[tuple[str, str]]:
     quarter, year = quarter_of(today, first_month=first_month), year_of(today, first_month=first_month)
     periods = (
         quarter,
-        quarter_of(quarter.start - DAY, first_month=first_month),
+        quarter_before(quarter, first_month=first_month),
         year,
         year_of(year.start - DAY, first_month=first_month),
     )

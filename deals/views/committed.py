@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,7 @@ from alignment.permissions import seats_of
 from alignment.web.list_memory import FORGOTTEN
 from alignment.web.listing import Listing, searched
 from alignment.web.requests import Request
+from alignment.web.team_access import readable_team
 from deals.pages.committed import PAGE, Committed, committed_table, read_page
 from deals.tables.writer import as_file
 
@@ -29,7 +30,7 @@ def listing(request: Request) -> HttpResponse:
 @require_safe
 def of_team(request: Request, slug: str) -> HttpResponse:
     """The same page among those of a team's figures."""
-    team = get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
+    team = readable_team(request, slug)
     return _page(request, _filters(request), team)
 
 

@@ -16,6 +16,7 @@ from alignment.web.confirm import confirm_action
 from alignment.web.edit import edit_view
 from alignment.web.requests import Request
 from alignment.web.responses import back, require
+from alignment.web.team_access import readable_team
 from deals.forms.key_clients import FollowUpForm, NewClientForm, TouchForm
 from deals.key_clients.proposals import follow_accounts, read_proposals
 from deals.key_clients.touches import record_touch
@@ -24,10 +25,6 @@ from deals.pages.key_clients import build_page
 
 WHY_NOT = "Only the sales leader’s side can change the list of key clients."
 WHY_NOT_SAY = "Only the CEO’s and the sales leader’s side can add what a client said."
-
-
-def _team(request: Request, slug: str) -> Team:
-    return get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
 
 
 def _client(request: Request, pk: int) -> FollowUp:
@@ -41,7 +38,7 @@ def _here(team: Team) -> str:
 
 @require_safe
 def listing(request: Request, slug: str) -> HttpResponse:
-    team = _team(request, slug)
+    team = readable_team(request, slug)
     page = build_page(
         team,
         request.user,
@@ -55,7 +52,7 @@ def listing(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def confirm(request: Request, slug: str) -> HttpResponse:
     """Take on the proposed accounts that are ticked; those no longer proposed are left alone."""
-    team, now = _team(request, slug), timezone.now()
+    team, now = readable_team(request, slug), timezone.now()
     require(has_permission(request.user, team, can_plan), WHY_NOT)
     ticked = set(request.POST.getlist("account"))
     proposed = [proposal.account for proposal in read_proposals(team, today=team.today(now))]
@@ -67,7 +64,7 @@ def confirm(request: Request, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request, slug: str) -> HttpResponse:
-    team = _team(request, slug)
+    team = readable_team(request, slug)
     require(has_permission(request.user, team, can_plan), WHY_NOT)
     form = NewClientForm(request.POST if request.method == "POST" else None, team=team)
 

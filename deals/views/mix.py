@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +14,7 @@ from alignment.permissions import has_permission, is_principal_seat
 from alignment.rules.roles import Side
 from alignment.web.requests import Request
 from alignment.web.responses import back, require
+from alignment.web.team_access import readable_team
 from deals.forms.mix import MixForm
 from deals.mix.queries import key_of
 from deals.mix.terms import SUBJECT
@@ -28,17 +29,13 @@ CHANGED = (
 HOLDS_ALREADY = "Exactly this mix is agreed already, so nothing was proposed."
 
 
-def _team(request: Request, slug: str) -> Team:
-    return get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
-
-
 def _here(team: Team) -> str:
     return reverse("deals:mix", args=(team.slug,))
 
 
 @require_safe
 def mix(request: Request, slug: str) -> HttpResponse:
-    return _page(request, _team(request, slug))
+    return _page(request, readable_team(request, slug))
 
 
 def _page(request: Request, team: Team, form: MixForm | None = None, *, status: int = 200) -> HttpResponse:
@@ -56,7 +53,7 @@ def _bands(team: Team) -> Bands:
 
 @require_POST
 def propose_mix(request: Request, slug: str) -> HttpResponse:
-    team, now = _team(request, slug), timezone.now()
+    team, now = readable_team(request, slug), timezone.now()
     require(has_permission(request.user, team, is_principal_seat), WHY_NOT)
     form = MixForm(request.POST, bands=_bands(team))
     if not form.is_valid():

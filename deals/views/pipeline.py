@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alignment.models import Team
 from alignment.web.requests import Request
+from alignment.web.team_access import readable_team
 from deals.pages.pipeline import build_deal_page, build_page
 
 
 @require_safe
 def pipeline(request: Request, slug: str) -> HttpResponse:
-    team = get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
+    team = readable_team(request, slug)
     now = timezone.now()
     behind = build_deal_page(team, request.user, request.GET, now=now) if "show" in request.GET else None
     if behind:

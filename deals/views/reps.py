@@ -17,6 +17,7 @@ from alignment.web.create_once import SLUG
 from alignment.web.edit import edit_view
 from alignment.web.requests import Request
 from alignment.web.responses import back, refuse, require
+from alignment.web.team_access import readable_team
 from deals.forms.reps import JoinRepsForm, MoveRepForm, RepForm
 from deals.models import Deal, Rep
 from deals.pages.reps import reps_of_company, reps_of_team
@@ -28,7 +29,7 @@ WHY_NOT = "Only the sales leader’s side of the rep’s team and the company’
 
 @require_safe
 def team_reps(request: Request, slug: str) -> HttpResponse:
-    team = _read_team(request, slug)
+    team = readable_team(request, slug)
     context = {
         "team": team,
         "lines": reps_of_team(team, request.user),
@@ -44,13 +45,9 @@ def setup_reps(request: Request, company: str) -> HttpResponse:
     return render(request, "deals/setup_reps.html", context)
 
 
-def _read_team(request: Request, slug: str) -> Team:
-    return get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request, slug: str) -> HttpResponseBase:
-    team, now = _read_team(request, slug), timezone.now()
+    team, now = readable_team(request, slug), timezone.now()
     require(has_permission(request.user, team, can_plan), WHY_NOT)
     data = request.POST if request.method == "POST" else None
     form = RepForm(data, instance=Rep(company=team.company), team=team)

@@ -10,7 +10,7 @@ from typing import Any
 from allauth.core.internal.ratelimit import consume
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -21,6 +21,7 @@ from alignment.models import Team
 from alignment.permissions import can_plan, has_permission
 from alignment.web.requests import Request
 from alignment.web.responses import back, require
+from alignment.web.team_access import readable_team
 from deals.import_runs import files, jobs
 from deals.import_runs.files import EmptyFileError, FileTooLargeError
 from deals.import_runs.scopes import ImportScope
@@ -80,7 +81,7 @@ FINGERPRINT = re.compile("[0-9a-f]{1,64}")
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage(request: Request, slug: str) -> HttpResponse:
     """The team's address: none, when it was last used, a new one. Its token is shown once."""
-    team = get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
+    team = readable_team(request, slug)
     require(has_permission(request.user, team, can_plan), FOR_LEADERS)
     context: dict[str, Any] = {"team": team, "kinds": ImportKind.choices}
     status = 200
@@ -105,7 +106,7 @@ def _renew(request: Request, team: Team) -> str:
 
 @require_POST
 def remove(request: Request, slug: str) -> HttpResponse:
-    team = get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
+    team = readable_team(request, slug)
     require(has_permission(request.user, team, can_plan), FOR_LEADERS)
     if UploadAddress.objects.filter(team=team).delete()[0]:
         audit.note(

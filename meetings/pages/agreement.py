@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from alignment.models import Agreement, Team, User
 from alignment.rules.formatting import MoneyFormat, number_of
-from alignment.rules.periods import Period, key_of_quarter, quarter_of, quarter_with_key
+from alignment.rules.periods import (
+    Period,
+    key_of_quarter,
+    quarter_after,
+    quarter_before,
+    quarter_named,
+    quarter_of,
+)
 from alignment.rules.roles import NAMES, PRINCIPAL_ROLES
 from deals.goals.agreement import SUBJECT as GOALS
 from deals.mix.terms import SUBJECT as MIX
@@ -139,12 +146,9 @@ class AgreementPage:
 def requested_quarter(team: Team, key: str, *, today: date) -> Period | None:
     """This quarter where none is named; None for one that is none, or lies further ahead than the next."""
     first_month = team.company.fiscal_year_start
-    this = quarter_of(today, first_month=first_month)
-    if not key:
-        return this
-    quarter = quarter_with_key(key, first_month=first_month)
-    next_one = quarter_of(this.end + timedelta(days=1), first_month=first_month)
-    return quarter if quarter is not None and quarter.start <= next_one.start else None
+    quarter = quarter_named(key, today=today, first_month=first_month)
+    latest = quarter_after(quarter_of(today, first_month=first_month), first_month=first_month)
+    return quarter if quarter is not None and quarter.start <= latest.start else None
 
 
 def build_page(team: Team, reader: User, quarter: Period, *, now: datetime) -> AgreementPage:
@@ -163,13 +167,13 @@ def build_page(team: Team, reader: User, quarter: Period, *, now: datetime) -> A
     has_goals = content is not None
     has_a_yes = _is_answered_in_row(goals, content)
     own_no = goals.declined is not None and goals.declined.content == content
-    after = quarter_of(quarter.end + timedelta(days=1), first_month=first_month)
+    after = quarter_after(quarter, first_month=first_month)
     return AgreementPage(
         team=team,
         m=MoneyFormat(team.currency, reader.locale),
         quarter=quarter,
         key=key_of_quarter(quarter),
-        before=key_of_quarter(quarter_of(quarter.start - timedelta(days=1), first_month=first_month)),
+        before=key_of_quarter(quarter_before(quarter, first_month=first_month)),
         after=key_of_quarter(after) if quarter.start <= today else "",
         is_past=is_past,
         sections=tuple(_sections(lines, reader, side, may_act=is_principal)),

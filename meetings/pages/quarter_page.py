@@ -10,7 +10,12 @@ from django.urls import reverse
 
 from alignment.models import Team, User
 from alignment.rules.formatting import MoneyFormat
-from alignment.rules.periods import Period, key_of_quarter, quarter_of, quarter_with_key
+from alignment.rules.periods import (
+    Period,
+    key_of_quarter,
+    quarter_after,
+    quarter_before,
+)
 from alignment.rules.revenue_kinds import words_of
 from alignment.rules.roles import Role
 from deals.pages.spans import deals_path, revenue_path
@@ -20,8 +25,6 @@ from meetings.history.queries import terms_of
 from meetings.models import QuarterSharing
 from meetings.quarter_page.figures import Figures, build_figures
 from meetings.quarter_page.queries import (
-    quarter_after,
-    quarter_before,
     read_quarter,
 )
 from meetings.rules.quarter_page import (
@@ -105,17 +108,9 @@ class QuarterPage:
         return tuple(view.part for view in self.parts if not view.is_open)
 
 
-def requested_quarter(team: Team, key: str, *, today: date) -> Period | None:
-    """This quarter where none is named; None for a key that is none."""
-    first_month = team.company.fiscal_year_start
-    return (
-        quarter_with_key(key, first_month=first_month) if key else quarter_of(today, first_month=first_month)
-    )
-
-
 def build_page(team: Team, reader: User, quarter: Period, *, now: datetime) -> QuarterPage:
     """At most twelve queries: the seats, what is open, the figures and the agreement of the quarter after."""
-    today = team.today(now)
+    today, first_month = team.today(now), team.company.fiscal_year_start
     seats = list(team.seats.select_related("user").order_by("since", "pk"))
     team.with_seats([seat for seat in seats if seat.until is None])
     sharing = QuarterSharing.objects.of(team, quarter)
@@ -126,7 +121,7 @@ def build_page(team: Team, reader: User, quarter: Period, *, now: datetime) -> Q
     read = (
         read_quarter(team, reader, quarter, sharing, terms, today=today) if has_begun and readable else None
     )
-    after = quarter_after(team, quarter)
+    after = quarter_after(quarter, first_month=first_month)
     return QuarterPage(
         team=team,
         m=MoneyFormat(team.currency, reader.locale),
@@ -139,6 +134,6 @@ def build_page(team: Team, reader: User, quarter: Period, *, now: datetime) -> Q
         is_principal=is_principal,
         can_share=QuarterSharing.can_change(team, reader),
         sharing=sharing,
-        before=key_of_quarter(quarter_before(team, quarter)),
+        before=key_of_quarter(quarter_before(quarter, first_month=first_month)),
         after=key_of_quarter(after) if after.start <= today else "",
     )

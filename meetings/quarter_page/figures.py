@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from alignment.models import Agreement, Team, User
 from alignment.rules.percentages import whole_per_cent
-from alignment.rules.periods import Period, key_of_quarter
+from alignment.rules.periods import Period, key_of_quarter, quarter_after
 from alignment.rules.roles import PRINCIPAL_SIDES
 from deals.committed.queries import join_wins
 from deals.rules.commits import Outcome, Tally, Win, from_outside, hit_rate
@@ -30,7 +30,6 @@ from meetings.quarter_page.queries import (
     DealRow,
     DecisionRow,
     QuarterRead,
-    quarter_after,
 )
 from meetings.rules.calls import CallResult, Point, StatedCall, call_at
 from meetings.rules.quarter_page import MOST_DECISIONS, Result, compared_points, largest
@@ -149,6 +148,7 @@ def build_figures(
     decided = [deal for deal in read.deals if quarter.contains(deal.close_date)]
     won = [deal for deal in decided if deal.status == WON]
     opened_by = sharing.ceo_number_of_id
+    after = quarter_after(quarter, first_month=team.company.fiscal_year_start)
     return Figures(
         result=Result(full_goal_of(quarter, read.figures.goals), _won_in(read, quarter, today)),
         sizes=_sizes(won, Bands(team.mid_deal_from, team.big_deal_from)),
@@ -167,7 +167,7 @@ def build_figures(
         commitments=_commitments(team, quarter, read, today),
         decisions=tuple(_decision(team, row) for row in read.items.decisions[:MOST_DECISIONS]),
         decision_number=len(read.items.decisions),
-        agreement=_agreement(team, reader, quarter_after(team, quarter), read),
+        agreement=_agreement(team, reader, after, read),
     )
 
 

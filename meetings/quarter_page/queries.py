@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from alignment.db.json_aggregation import JsonRows
 from alignment.db.named_rows import named_rows
 from alignment.models import Team, User
-from alignment.rules.periods import Period, quarter_of
+from alignment.rules.periods import Period, quarter_after
 from deals.committed.queries import periods_of, read_committed
 from deals.models import Deal
 from deals.rules.commits import JudgedCommit
@@ -96,14 +96,6 @@ class QuarterRead:
     items: TeamItems
 
 
-def quarter_after(team: Team, quarter: Period) -> Period:
-    return quarter_of(quarter.end + A_DAY, first_month=team.company.fiscal_year_start)
-
-
-def quarter_before(team: Team, quarter: Period) -> Period:
-    return quarter_of(quarter.start - A_DAY, first_month=team.company.fiscal_year_start)
-
-
 def read_quarter(
     team: Team,
     reader: User,
@@ -122,10 +114,11 @@ def read_quarter(
     rows = (
         read_committed(team, committed_for, today=today, hidden_since=hidden_since) if committed_for else []
     )
+    after = quarter_after(quarter, first_month=team.company.fiscal_year_start)
     first = min(period.start for period in (quarter, *calls, *committed_for))
     return QuarterRead(
         terms=terms,
-        figures=read_figures(team, Period(first, quarter_after(team, quarter).end, "")),
+        figures=read_figures(team, Period(first, after.end, "")),
         deals=read_deals(team, first, min(quarter.end, today)),
         committed=[
             CommittedRead(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alignment.rules.periods import Period, quarter_of
+from alignment.rules.periods import Period, quarter_after, quarter_of
 
 MOST_LINES = 3
 LONGEST_LINE = 150
@@ -65,7 +65,7 @@ def quarter_to_agree(today: date, *, first_month: int) -> Period:
     this = quarter_of(today, first_month=first_month)
     if this.end - today >= LATE_IN_QUARTER:
         return this
-    return quarter_of(this.end + timedelta(days=1), first_month=first_month)
+    return quarter_after(this, first_month=first_month)
 
 
 def occasion(*, today: date, together_since: date, met_before: bool) -> str:

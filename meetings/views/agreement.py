@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,12 +17,13 @@ from alignment.agreements.disagreement import disagree, leave_open
 from alignment.agreements.together import accept_all
 from alignment.models import Agreement, Team
 from alignment.rules.formatting import number_of
-from alignment.rules.periods import Period, key_of_quarter, quarter_of
+from alignment.rules.periods import Period, key_of_quarter, quarter_before, quarter_of
 from alignment.rules.roles import NAMES, Role
 from alignment.views.agreements import WHY_NOT, get_agreement, label_of
 from alignment.web.confirm import confirm_action
 from alignment.web.requests import Request
 from alignment.web.responses import back, refuse, require
+from alignment.web.team_access import readable_team
 from deals.goals.agreement import SUBJECT as GOALS
 from meetings.agreement.as_it_is import SUBJECTS_AS_THEY_ARE, agree_as_it_is, content_now
 from meetings.agreement.known import is_begun, known_values
@@ -41,10 +42,6 @@ CHANGED_BELOW = (
     "The agreement was changed while you wrote, so nothing was proposed. What you wrote is below, and under it how "
     "the agreement stands now. Propose it again if it still holds."
 )
-
-
-def _team(request: Request, slug: str) -> Team:
-    return get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
 
 
 def _quarter(request: Request, team: Team, now: datetime) -> Period:
@@ -66,7 +63,7 @@ def _require_principal(request: Request, team: Team, quarter: Period, now: datet
 
 @require_safe
 def agreement(request: Request, slug: str) -> HttpResponse:
-    team, now = _team(request, slug), timezone.now()
+    team, now = readable_team(request, slug), timezone.now()
     return _page(request, team, _quarter(request, team, now), now)
 
 
@@ -80,7 +77,7 @@ def _page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: Request, slug: str) -> HttpResponse:
-    team, now = _team(request, slug), timezone.now()
+    team, now = readable_team(request, slug), timezone.now()
     quarter = _quarter(request, team, now)
     _require_principal(request, team, quarter, now)
     form = _form(request, team, quarter)
@@ -123,7 +120,7 @@ def _proposed(team: Team, request: Request, number: int) -> str:
 
 def _form(request: Request, team: Team, quarter: Period) -> AgreementForm:
     rows, current = read_lines(team, quarter), read_current(team, quarter)
-    before = quarter_of(quarter.start - timedelta(days=1), first_month=team.company.fiscal_year_start)
+    before = quarter_before(quarter, first_month=team.company.fiscal_year_start)
     earlier = rows if is_begun(rows) else read_lines(team, before)
     return AgreementForm(
         request.POST if request.method == "POST" else None,
@@ -155,7 +152,7 @@ def _form_context(form: AgreementForm, page: AgreementPage) -> Mapping[str, Any]
 @require_POST
 def confirm(request: Request, slug: str) -> HttpResponse:
     """Yes to all lines that the page showed: to all of them as they were there, or to none."""
-    team, now = _team(request, slug), timezone.now()
+    team, now = readable_team(request, slug), timezone.now()
     quarter = _quarter(request, team, now)
     _require_principal(request, team, quarter, now)
     pks = [int(pk) for pk in request.POST.getlist("line") if pk.isascii() and pk.isdigit() and len(pk) < 18]
@@ -183,7 +180,7 @@ def _are_agreed(team: Team, request: Request, pks: list[int]) -> bool:
 @require_POST
 def agree_now(request: Request, slug: str) -> HttpResponse:
     """Yes to the goals that are set, or to measures and initiatives with the targets they have now."""
-    team, now = _team(request, slug), timezone.now()
+    team, now = readable_team(request, slug), timezone.now()
     quarter, subject = _quarter(request, team, now), request.POST.get("subject", "")
     _require_principal(request, team, quarter, now)
     if subject not in SUBJECTS_AS_THEY_ARE:
@@ -204,7 +201,7 @@ def agree_now(request: Request, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def disagree_with_goals(request: Request, slug: str) -> HttpResponse:
-    team, now = _team(request, slug), timezone.now()
+    team, now = readable_team(request, slug), timezone.now()
     quarter = _quarter(request, team, now)
     _require_principal(request, team, quarter, now)
     content = content_now(GOALS, [], read_current(team, quarter), team, quarter)

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alignment.models import Team
 from alignment.rules.formatting import day
 from alignment.web.requests import Request
 from alignment.web.responses import back, require
+from alignment.web.team_access import readable_team
 from deals.models import CapacityNeed
 from meetings.capacity.needs import commit_to_tell
 from meetings.forms.items import due_by_default
@@ -22,7 +22,7 @@ WHY_NOT = "Only the CEO’s or the sales leader’s side can make commitments."
 
 @require_safe
 def capacity(request: Request, slug: str) -> HttpResponse:
-    team = get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
+    team = readable_team(request, slug)
     page = build_page(team, request.user, today=team.today(timezone.now()))
     return render(request, "meetings/capacity/page.html", {"page": page, "team": team})
 

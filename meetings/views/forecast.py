@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alignment.models import Team
 from alignment.web.requests import Request
+from alignment.web.team_access import readable_team
 from meetings.pages import forecast_call
 from meetings.pages.forecast import build_page
 
 
 @require_safe
 def forecast(request: Request, slug: str) -> HttpResponse:
-    team = get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
+    team = readable_team(request, slug)
     call = request.GET.get("call", "")
     if call.isascii() and call.isdigit():
         return _call(request, team, int(call))

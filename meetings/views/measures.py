@@ -25,6 +25,7 @@ from alignment.web.edit import edit_view
 from alignment.web.link_session import GONE, closed_link, link_page
 from alignment.web.requests import Request
 from alignment.web.responses import back, refuse, require
+from alignment.web.team_access import readable_team
 from meetings.forms.measures import FULL, AnswerForm, MeasureForm, ValueForm
 from meetings.measures.queries import read_measures
 from meetings.measures.requests import MEASURE
@@ -38,10 +39,6 @@ WHY_NOT_RAISE = "Observers cannot raise issues. Ask someone who takes part in th
 NOT_OFF = "It is not off in three of the last four weeks any more, or an issue is open already."
 
 
-def _team(request: Request, slug: str) -> Team:
-    return get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
-
-
 def _measures(request: Request) -> MeasureQuerySet:
     return Measure.objects.visible_to(request.user).leading().select_related("team__company", "rep")
 
@@ -52,7 +49,7 @@ def _here(team: Team) -> str:
 
 @require_safe
 def listing(request: Request, slug: str) -> HttpResponse:
-    team = _team(request, slug)
+    team = readable_team(request, slug)
     page = build_page(team, request.user, today=team.today(timezone.now()))
     return render(request, "meetings/measures/list.html", {"page": page, "team": team})
 
@@ -66,7 +63,7 @@ def measure(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request, slug: str) -> HttpResponseBase:
-    team, now = _team(request, slug), timezone.now()
+    team, now = readable_team(request, slug), timezone.now()
     require(has_permission(request.user, team, can_plan), WHY_NOT)
     if request.method != "POST" and Measure.free_position(team) is None:
         return refuse(request, _here(team), FULL)

@@ -15,6 +15,7 @@ from alignment.sign_in import rate_limits
 from alignment.web.link_session import link_page
 from alignment.web.requests import Request
 from alignment.web.responses import back, require
+from alignment.web.team_access import readable_team
 from deals.models import Deal
 from deals.rules.changes import parse_day
 from deals.rules.reasons import kind_in_words
@@ -28,7 +29,7 @@ MOST_SHOWN = 50
 
 
 def _team(request: Request, slug: str) -> Team:
-    team = get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
+    team = readable_team(request, slug)
     require(has_permission(request.user, team, can_plan), WHY_NOT)
     return team
 

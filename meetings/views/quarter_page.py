@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alignment.models import Team
-from alignment.rules.periods import Period, key_of_quarter
+from alignment.rules.periods import Period, key_of_quarter, quarter_named
 from alignment.web.confirm import confirm_action
 from alignment.web.requests import Request
 from alignment.web.responses import require
+from alignment.web.team_access import readable_team
 from meetings.forms.quarter_page import ShareForm
 from meetings.models import QuarterSharing, TransitionNotAllowed
-from meetings.pages.quarter_page import build_page, requested_quarter
+from meetings.pages.quarter_page import build_page
 from meetings.quarter_page.sharing import share_quarter
 
 CEO_ALONE = "Only the CEO of the team decides what others read of a quarter."
@@ -27,13 +28,9 @@ ABOUT = (
 )
 
 
-def _team(request: Request, slug: str) -> Team:
-    return get_object_or_404(Team.objects.read_by(request.user).select_related("company"), slug=slug)
-
-
 def _quarter(request: Request, team: Team, now: datetime) -> Period:
     key = request.POST.get("quarter") or request.GET.get("quarter") or ""
-    quarter = requested_quarter(team, key, today=team.today(now))
+    quarter = quarter_named(key, today=team.today(now), first_month=team.company.fiscal_year_start)
     if quarter is None:
         raise Http404
     return quarter
@@ -41,7 +38,7 @@ def _quarter(request: Request, team: Team, now: datetime) -> Period:
 
 @require_safe
 def quarter_page(request: Request, slug: str) -> HttpResponse:
-    team, now = _team(request, slug), timezone.now()
+    team, now = readable_team(request, slug), timezone.now()
     page = build_page(team, request.user, _quarter(request, team, now), now=now)
     context = {"page": page, "team": team, "m": page.m, "figures": page.figures}
     return render(request, "meetings/quarter_page/page.html", context)
@@ -49,7 +46,7 @@ def quarter_page(request: Request, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: Request, slug: str) -> HttpResponse:
-    team, now = _team(request, slug), timezone.now()
+    team, now = readable_team(request, slug), timezone.now()
     require(QuarterSharing.can_change(team, request.user), CEO_ALONE)
     quarter = _quarter(request, team, now)
     row = QuarterSharing.objects.of(team, quarter)

@@ -11,6 +11,9 @@ from alignment.rules.periods import (
     month_of,
     months_in,
     period_between,
+    quarter_after,
+    quarter_before,
+    quarter_named,
     quarter_of,
     week_of,
     weeks_back,
@@ -137,3 +140,25 @@ def test_business_days_agree_with_counting_them(
 def test_a_holiday_written_twice_counts_once() -> None:
     christmas = date(2026, 12, 25)
     assert business_days(date(2026, 12, 21), date(2026, 12, 27), holidays=[christmas, christmas]) == 4
+
+
+@pytest.mark.parametrize(
+    ("day", "first_month", "before", "after"),
+    [
+        (date(2026, 11, 30), 1, "Q3 2026", "Q1 2027"),
+        (date(2026, 1, 1), 1, "Q4 2025", "Q2 2026"),
+        (date(2026, 11, 30), 7, "Q1 FY2027", "Q3 FY2027"),
+        (date(2026, 6, 30), 7, "Q3 FY2026", "Q1 FY2027"),
+    ],
+)
+def test_the_quarters_before_and_after_one(day: date, first_month: int, before: str, after: str) -> None:
+    quarter = quarter_of(day, first_month=first_month)
+    assert quarter_before(quarter, first_month=first_month).label == before
+    assert quarter_after(quarter, first_month=first_month).label == after
+
+
+def test_a_quarter_is_named_by_its_key_or_by_today() -> None:
+    today = date(2026, 11, 30)
+    assert quarter_named("", today=today, first_month=1) == quarter_of(today, first_month=1)
+    assert quarter_named("2026-Q2", today=today, first_month=1) == quarter_of(date(2026, 5, 1), first_month=1)
+    assert quarter_named("FY2026-Q2", today=today, first_month=1) is None
